@@ -1,0 +1,39 @@
+// The cryptography the pure rooms need, passed in by whoever calls them.
+
+/** An RSA public key: modulus and exponent, big-endian without leading zeros. */
+export interface RsaPublicKey {
+  readonly n: Uint8Array;
+  readonly e: Uint8Array;
+}
+
+/** An RSA private key as an OpenPGP v4 secret-key packet stores it (RFC 4880 §5.5.3): u is p⁻¹ mod q. */
+export interface RsaPrivateKey extends RsaPublicKey {
+  readonly d: Uint8Array;
+  readonly p: Uint8Array;
+  readonly q: Uint8Array;
+  readonly u: Uint8Array;
+}
+
+/** The hashes a signature may use here; SHA-1 and MD5 are left out on purpose. */
+export type SignatureHash = "sha256" | "sha384" | "sha512";
+
+export type HashName = SignatureHash | "sha3-384";
+
+export interface Crypto {
+  /** Digest over the parts, one after the other. */
+  hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array;
+  /** PKCS#1 v1.5 over the parts, one after the other. False for any fault; never throws. */
+  verifyRsa(
+    key: RsaPublicKey,
+    hash: SignatureHash,
+    parts: readonly Uint8Array[],
+    signature: Uint8Array,
+  ): boolean;
+}
+
+/** What signs an assertion: the key's id and PKCS#1 v1.5 with SHA-512 over the parts, one after the other. */
+export interface SigningKey {
+  readonly keyId: string;
+  readonly publicKey: RsaPublicKey;
+  signSha512(parts: readonly Uint8Array[]): Uint8Array;
+}

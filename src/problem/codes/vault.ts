@@ -1,0 +1,3 @@
+import type { ProblemTable } from "../problem.ts";
+
+export const vaultProblems = {} as const satisfies ProblemTable;

@@ -1,0 +1,28 @@
+import { assertionProblems } from "./codes/assertion.ts";
+import { commandProblems } from "./codes/command.ts";
+import { configProblems } from "./codes/config.ts";
+import { diskProblems } from "./codes/disk.ts";
+import { handoverProblems } from "./codes/handover.ts";
+import { hardwareProblems } from "./codes/hardware.ts";
+import { keysProblems } from "./codes/keys.ts";
+import { provisionProblems } from "./codes/provision.ts";
+import { snapdProblems } from "./codes/snapd.ts";
+import { storeProblems } from "./codes/store.ts";
+import { vaultProblems } from "./codes/vault.ts";
+
+/** Every code this program can report, by the room that reports it. Codes fit snap health: 3–30 of [a-z0-9-]. */
+export const problemTable = {
+  ...assertionProblems,
+  ...commandProblems,
+  ...configProblems,
+  ...diskProblems,
+  ...handoverProblems,
+  ...hardwareProblems,
+  ...keysProblems,
+  ...provisionProblems,
+  ...snapdProblems,
+  ...storeProblems,
+  ...vaultProblems,
+} as const;
+
+export type ProblemCode = keyof typeof problemTable;
