@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import type { Disk } from "../disk/disk.ts";
+import { writeDurably } from "../disk/write-durably.ts";
+import { Problem } from "../problem/problem.ts";
+
+/**
+ * What this device has set out to become, as kept in our own folder beside the key. Brand, model and serial are
+ * pinned before the first request; from then on no later run asks for anything else.
+ */
+export interface Registration {
+  readonly version: 1;
+  readonly brandId: string;
+  readonly model: string;
+  readonly serial: string;
+  /** The hardware source the serial came from. */
+  readonly serialSource: string;
+  /** Known once the key is safe on the disk. */
+  readonly deviceKeyId?: string;
+  /** A request-id that has not been spent yet, and when it was given out (ISO 8601, system clock). */
+  readonly requestId?: string;
+  readonly requestIdAt?: string;
+  /** Set before the first byte of a serial-request of ours leaves the device. */
+  readonly intentAt?: string;
+  /** How often a serial-request has been started; more than one can mean that an answer was lost. */
+  readonly submissions: number;
+  /** The serial assertion has reached snapd and the saved assertions. */
+  readonly handedOverAt?: string;
+}
+
+const fileName = "registration.json";
+const maxBytes = 16 * 1024;
+const texts = ["brandId", "model", "serial", "serialSource"] as const;
+const optionalTexts = ["deviceKeyId", "requestId", "requestIdAt", "intentAt", "handedOverAt"] as const;
+
+function corrupt(path: string, why: string, cause?: unknown): Problem {
+  return new Problem("registration-corrupt", `cannot read ${path}: ${why}`, { cause });
+}
+
+function parse(path: string, bytes: Uint8Array): Registration {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw corrupt(path, "it is not JSON", cause);
+  }
+  if (typeof value !== "object" || value === null) throw corrupt(path, "it is not an object");
+  const record = value as Record<string, unknown>;
+  if (record["version"] !== 1) throw corrupt(path, "its version is not 1");
+  for (const name of texts) {
+    if (typeof record[name] !== "string" || record[name] === "") throw corrupt(path, `"${name}" is missing`);
+  }
+  for (const name of optionalTexts) {
+    if (record[name] !== undefined && typeof record[name] !== "string") throw corrupt(path, `"${name}" is not a text`);
+  }
+  if (!Number.isSafeInteger(record["submissions"])) throw corrupt(path, '"submissions" is not a number');
+  return value as Registration;
+}
+
+/** The registration begun in this folder, or undefined if none was. Problem registration-corrupt. */
+export function readRegistration(disk: Disk, folder: string): Registration | undefined {
+  const path = join(folder, fileName);
+  const bytes = disk.readFile(path, maxBytes);
+  return bytes === undefined ? undefined : parse(path, bytes);
+}
+
+/** Replaces the record durably: after the return it survives a power cut. */
+export function writeRegistration(disk: Disk, folder: string, registration: Registration): void {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(registration, null, 2)}\n`);
+  writeDurably(disk, { path: join(folder, fileName), bytes, mode: 0o600 });
+}
