@@ -1,0 +1,54 @@
+import type { DiskProblemCode } from "../problem/codes/disk.ts";
+import { printable } from "../problem/printable.ts";
+import { Problem } from "../problem/problem.ts";
+
+const codeOfErrno: ReadonlyMap<string, DiskProblemCode> = new Map([
+  ["ENOSPC", "disk-full"],
+  ["EDQUOT", "disk-full"],
+  ["EROFS", "disk-read-only"],
+  ["EACCES", "disk-denied"],
+  ["EPERM", "disk-denied"],
+  ["ENOENT", "disk-missing"],
+  ["EEXIST", "disk-already-there"],
+  ["ENOTEMPTY", "disk-already-there"],
+  ["ENOTDIR", "disk-not-a-folder"],
+  ["EISDIR", "disk-not-a-file"],
+  ["ENXIO", "disk-not-a-file"],
+  ["ELOOP", "disk-link-loop"],
+  ["EFBIG", "disk-full"],
+  ["ENAMETOOLONG", "disk-name-refused"],
+  ["EXDEV", "disk-other-file-system"],
+]);
+
+/** The system call's error name (`ENOSPC` …), or undefined if the error is of another kind. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** The Problem for a failed operation: "cannot VERB PATH: CAUSE". What is a Problem already stays as it is. */
+export function diskFault(verb: string, path: string, error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const errno = errnoOf(error);
+  const code = (errno === undefined ? undefined : codeOfErrno.get(errno)) ?? "disk-io";
+  const cause = errno ?? (error instanceof Error ? printable(error.message) : "unknown fault");
+  return new Problem(code, `cannot ${verb} ${printable(path, 300)}: ${cause}`, { cause: error, detail: { path, errno } });
+}
+
+/** A fault found without asking the kernel. */
+export function diskRefusal(code: DiskProblemCode, verb: string, path: string, reason: string): Problem {
+  return new Problem(code, `cannot ${verb} ${printable(path, 300)}: ${reason}`, { detail: { path } });
+}
+
+const maxNameBytes = 255;
+
+/** Paths are absolute, without NUL, and each name fits a directory entry (NAME_MAX of every Linux file system here). */
+export function checkPath(verb: string, path: string): void {
+  if (!path.startsWith("/")) throw diskRefusal("disk-name-refused", verb, path, "the path is not absolute");
+  if (path.includes("\0")) throw diskRefusal("disk-name-refused", verb, path, "the path holds a NUL character");
+  for (const name of path.split("/")) {
+    if (Buffer.byteLength(name) > maxNameBytes) {
+      throw diskRefusal("disk-name-refused", verb, path, `a name in it is longer than ${maxNameBytes} bytes`);
+    }
+  }
+}

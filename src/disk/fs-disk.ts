@@ -1,0 +1,181 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import type { Disk, FileFacts } from "./disk.ts";
+import { checkPath, diskFault, diskRefusal, errnoOf } from "./disk-fault.ts";
+
+const permissionBits = 0o7777;
+const firstReadBytes = 4096;
+
+/** Runs one operation on the path; its fault leaves as a Problem. */
+function attempt<T>(verb: string, path: string, operation: () => T): T {
+  checkPath(verb, path);
+  try {
+    return operation();
+  } catch (error) {
+    throw diskFault(verb, path, error);
+  }
+}
+
+/** The operation's result, or the given answer if the system call failed with this error name. */
+function unless<T>(errno: string, answer: T, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    if (errnoOf(error) === errno) return answer;
+    throw error;
+  }
+}
+
+function withOpen<T>(path: string, flags: number, use: (fd: number) => T): T {
+  const fd = openSync(path, flags);
+  try {
+    return use(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reads to the end, asking for one byte more than allowed: the size the kernel states is 0 for /proc and /sys files. */
+function readBounded(fd: number, path: string, sizeBytes: number, maxBytes: number): Uint8Array {
+  const tooBig = () => diskRefusal("disk-too-big", "read", path, `it has more than ${maxBytes} bytes`);
+  if (sizeBytes > maxBytes) throw tooBig();
+  let buffer = Buffer.alloc(Math.min(maxBytes, Math.max(sizeBytes, firstReadBytes)) + 1);
+  let filled = 0;
+  for (;;) {
+    const count = readSync(fd, buffer, filled, buffer.length - filled, null);
+    if (count === 0) return new Uint8Array(buffer.subarray(0, filled));
+    filled += count;
+    if (filled > maxBytes) throw tooBig();
+    if (filled === buffer.length) buffer = Buffer.concat([buffer], Math.min(maxBytes + 1, buffer.length * 2));
+  }
+}
+
+/** The exact mode, set before a byte is written: the umask may have taken bits away at open. */
+function setExactMode(fd: number, mode: number): void {
+  if ((fstatSync(fd).mode & permissionBits) !== mode) fchmodSync(fd, mode);
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(fd, bytes, written, bytes.length - written);
+}
+
+function factsOf(stats: Stats): FileFacts {
+  const kind = stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
+  return { kind, mode: stats.mode & permissionBits, sizeBytes: stats.size, uid: stats.uid };
+}
+
+/** The real disk: synchronous system calls, so that nothing of this process comes between two of them. */
+export class FsDisk implements Disk {
+  /** Follows symbolic links, as snapd does; O_NONBLOCK so that a pipe put in the file's place cannot hang a boot. */
+  readFile(path: string, maxBytes: number): Uint8Array | undefined {
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+    return attempt("read", path, () =>
+      unless<Uint8Array | undefined>("ENOENT", undefined, () =>
+        withOpen(path, flags, (fd) => {
+          const stats = fstatSync(fd);
+          if (!stats.isFile()) throw diskRefusal("disk-not-a-file", "read", path, "it is not a regular file");
+          return readBounded(fd, path, stats.size, maxBytes);
+        }),
+      ),
+    );
+  }
+
+  list(path: string): readonly string[] | undefined {
+    return attempt("list", path, () =>
+      unless<string[] | undefined>("ENOENT", undefined, () => readdirSync(path).sort()),
+    );
+  }
+
+  stat(path: string): FileFacts | undefined {
+    return attempt("look at", path, () =>
+      unless<FileFacts | undefined>("ENOENT", undefined, () => factsOf(lstatSync(path))),
+    );
+  }
+
+  makeFolder(path: string, mode: number): boolean {
+    return attempt("make folder", path, () => {
+      const made = unless("EEXIST", false, () => {
+        mkdirSync(path, mode);
+        return true;
+      });
+      const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+      if (made) withOpen(path, flags, (fd) => setExactMode(fd, mode));
+      else if (!statSync(path).isDirectory()) throw this.#notAFolder(path);
+      return made;
+    });
+  }
+
+  createFile(path: string, bytes: Uint8Array, mode: number): void {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+    attempt("create", path, () => {
+      const fd = openSync(path, flags, mode);
+      try {
+        try {
+          setExactMode(fd, mode);
+          writeAll(fd, bytes);
+          fsyncSync(fd);
+        } finally {
+          closeSync(fd);
+        }
+      } catch (error) {
+        // The file is ours and half written: nobody may take it for a whole one.
+        unless("ENOENT", undefined, () => unlinkSync(path));
+        throw error;
+      }
+    });
+  }
+
+  rename(from: string, to: string): void {
+    checkPath("rename", to);
+    attempt("rename", from, () => renameSync(from, to));
+  }
+
+  link(from: string, to: string): boolean {
+    checkPath("link", to);
+    return attempt("link", from, () =>
+      unless("EEXIST", false, () => {
+        linkSync(from, to);
+        return true;
+      }),
+    );
+  }
+
+  unlink(path: string): boolean {
+    return attempt("remove", path, () =>
+      unless("ENOENT", false, () => {
+        unlinkSync(path);
+        return true;
+      }),
+    );
+  }
+
+  /** A file system that cannot sync folders (EINVAL, seen on FUSE) makes names durable its own way: no fault. */
+  syncFolder(path: string): void {
+    attempt("sync folder", path, () =>
+      withOpen(path, constants.O_RDONLY | constants.O_DIRECTORY, (fd) =>
+        unless("EINVAL", undefined, () => fsyncSync(fd)),
+      ),
+    );
+  }
+
+  #notAFolder(path: string): Error {
+    return diskRefusal("disk-not-a-folder", "make folder", path, "something else is there");
+  }
+}
