@@ -1,0 +1,90 @@
+import type { Dispatcher } from "undici";
+import { Problem } from "../problem/problem.ts";
+import type { ExchangeDispatcher } from "./exchange.ts";
+import { defaultLimits } from "./http.ts";
+import { type ProxySettings, proxyFor } from "./proxy-choice.ts";
+
+export interface ClientCertificate {
+  /** PEM, the chain after it if there is one. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface DispatcherSettings {
+  /** PEM texts of authorities trusted beside the usual ones. */
+  readonly ca?: readonly string[] | undefined;
+  readonly clientCertificate?: ClientCertificate | undefined;
+  readonly proxy?: ProxySettings | undefined;
+  readonly connectMs?: number | undefined;
+  readonly maxHeaderBytes?: number | undefined;
+}
+
+export interface ClosableDispatcher extends ExchangeDispatcher {
+  /** Closes every connection at once. */
+  close(): Promise<void>;
+}
+
+type TlsOptions = { ca?: string[]; cert?: string; key?: string };
+
+async function tlsOptions(settings: DispatcherSettings): Promise<TlsOptions> {
+  const extra = settings.ca ?? [];
+  const client = settings.clientCertificate;
+  if (extra.length === 0 && client === undefined) return {};
+  const tls = await import("node:tls");
+  const options: TlsOptions = {
+    // Naming any authority replaces the usual ones, so they are named too; without extras Node's shared store is quicker.
+    ...(extra.length > 0 ? { ca: [...tls.rootCertificates, ...extra] } : {}),
+    ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
+  };
+  try {
+    for (const pem of extra) if (!pem.includes("-----BEGIN ")) throw new Error("no PEM block in an authority's file");
+    tls.createSecureContext(options);
+  } catch (cause) {
+    throw new Problem("certificate-unreadable", "cannot use the certificates of the settings: they are not PEM", { cause });
+  }
+  return options;
+}
+
+/** A proxy's URL as it stands in a message. Problem url-not-http if it is none. */
+function shownProxy(proxy: string): string {
+  const url = URL.parse(proxy);
+  if (url === null || !/^https?:$/u.test(url.protocol)) {
+    throw new Problem("url-not-http", "cannot use the proxy: its URL is neither http nor https");
+  }
+  return `${url.protocol}//${url.host}`;
+}
+
+/**
+ * Connections for exchange(): extra authorities, a client certificate, a proxy. HTTP/1.1 only, because the limits on
+ * headers are enforced by that parser. Loads undici (21–29 ms), so call it when the first exchange is due.
+ */
+export async function makeDispatcher(settings: DispatcherSettings): Promise<ClosableDispatcher> {
+  const { Agent, ProxyAgent } = await import("undici");
+  const tls = await tlsOptions(settings);
+  const timeout = settings.connectMs ?? defaultLimits.connectMs;
+  const shared = {
+    allowH2: false,
+    maxHeaderSize: settings.maxHeaderBytes ?? defaultLimits.maxHeaderBytes,
+    connectTimeout: timeout,
+  };
+  const direct = new Agent({ ...shared, connect: { ...tls, timeout } });
+  const proxies = new Map<string, Dispatcher>();
+  const choose = (url: URL): Dispatcher => {
+    const proxy = proxyFor(url, settings.proxy ?? {});
+    if (proxy === undefined) return direct;
+    shownProxy(proxy);
+    const made = proxies.get(proxy) ?? new ProxyAgent({ ...shared, uri: proxy, requestTls: tls, proxyTls: tls });
+    proxies.set(proxy, made);
+    return made;
+  };
+  return {
+    dispatch: (options, handler) => choose(new URL(String(options.origin))).dispatch(options, handler),
+    proxyOf: (url) => {
+      const proxy = proxyFor(url, settings.proxy ?? {});
+      return proxy === undefined ? undefined : shownProxy(proxy);
+    },
+    close: async () => {
+      await Promise.all([direct, ...proxies.values()].map((one) => one.destroy()));
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { mediaType } from "../http/headers.ts";
+import { printable } from "../problem/printable.ts";
+import { readErrorReply, replyJson, replyText } from "./error-reply.ts";
+import { refusalCode, type VaultProblemCode } from "./refusal.ts";
+
+/** What was asked: the answers to the two have nothing in common but the errors. */
+export type Question = "request-id" | "serial";
+
+export interface ReplyFacts {
+  readonly status: number;
+  readonly contentType?: string | undefined;
+  readonly body: Uint8Array;
+}
+
+export interface Refusal {
+  readonly kind: "refused";
+  readonly code: VaultProblemCode;
+  /** The service's own words, printable and cut; snapd hides them. */
+  readonly said: string;
+  /** The service's own code. */
+  readonly vaultCode: string;
+}
+
+export type Reply =
+  | { readonly kind: "request-id"; readonly requestId: string }
+  /** The body may be a stream of assertions: decoding tells. */
+  | { readonly kind: "assertions" }
+  | { readonly kind: "pending" }
+  | Refusal;
+
+const maxSaid = 200;
+/** snapd takes any text; the real vault's has 40 characters. */
+const maxRequestId = 1024;
+
+function refuse(code: VaultProblemCode, said = "", vaultCode = ""): Refusal {
+  return { kind: "refused", code, said: printable(said.trim(), maxSaid), vaultCode: printable(vaultCode, 60) };
+}
+
+/** Does it look like a page for people? By its type or, if that says nothing, by its beginning. */
+export function isHtml({ contentType, body }: Pick<ReplyFacts, "contentType" | "body">): boolean {
+  const type = mediaType(contentType);
+  if (type === "text/html" || type === "application/xhtml+xml") return true;
+  return /^\uFEFF?\s*<(?:!doctype|html|head|body|script|meta|!--|\?xml)/iu.test(replyText(body.subarray(0, 512)));
+}
+
+/**
+ * What an answer means, from status, type and body alone; pure and total. The type decides little: the real vault
+ * sends its errors as "application/json; charset=UTF-8", gateways send nothing or anything.
+ */
+export function classifyReply(question: Question, facts: ReplyFacts): Reply {
+  const { status } = facts;
+  if (status >= 300 && status < 400 && status !== 304) return refuse("vault-redirect");
+  if (status >= 400) return readRefusal(facts);
+  if (status === 202 && question === "serial") return isHtml(facts) ? refuse("captive-portal") : { kind: "pending" };
+  const wanted = question === "serial" ? status === 200 || status === 201 : status === 200;
+  if (!wanted) return refuse("vault-status-unexpected");
+  if (isHtml(facts)) return refuse("captive-portal");
+  if (facts.body.length === 0) return refuse("vault-answer-empty");
+  return question === "serial" ? readSerialReply(facts) : readRequestId(facts);
+}
+
+function readRefusal(facts: ReplyFacts): Refusal {
+  const reply = readErrorReply(facts.body);
+  const plain = reply === undefined && !isHtml(facts) && mediaType(facts.contentType) === "text/plain";
+  const said = reply?.message ?? (plain ? (replyText(facts.body).split("\n", 1)[0] ?? "") : "");
+  return refuse(refusalCode(facts.status, reply), said, reply?.code);
+}
+
+/** A 200 that is JSON can only be an error a gateway gave the wrong status. */
+function readSerialReply(facts: ReplyFacts): Reply {
+  const reply = readErrorReply(facts.body);
+  if (reply === undefined) return { kind: "assertions" };
+  const code = reply.code === "" ? "vault-answer-unreadable" : refusalCode(400, reply);
+  return refuse(code, reply.message, reply.code);
+}
+
+/** Go's client, snapd's, reads the same field and nothing else (snapd handlers_serial.go, prepareSerialRequest). */
+function readRequestId(facts: ReplyFacts): Reply {
+  const value = replyJson(facts.body);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("vault-answer-not-json");
+  const requestId: unknown = Object.hasOwn(value, "request-id")
+    ? (value as Record<string, unknown>)["request-id"]
+    : undefined;
+  if (typeof requestId === "string" && requestId !== "") {
+    return isUsableRequestId(requestId) ? { kind: "request-id", requestId } : refuse("vault-request-id-unusable");
+  }
+  const reply = readErrorReply(facts.body);
+  const code = reply === undefined || reply.code === "" ? "vault-no-request-id" : refusalCode(400, reply);
+  return refuse(code, reply?.message, reply?.code);
+}
+
+/** Can it stand in a header of one line, unchanged? */
+export function isUsableRequestId(requestId: string): boolean {
+  return requestId !== "" && requestId.length <= maxRequestId && printable(requestId, maxRequestId) === requestId;
+}
