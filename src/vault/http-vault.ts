@@ -15,7 +15,7 @@ import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { redactHeaderValues } from "./redact.ts";
-import { classifyReply, isHtml, type Question, type Refusal, type Reply } from "./reply.ts";
+import { classifyReply, isHtml, looksLikeJson, type Question, type Refusal, type Reply } from "./reply.ts";
 import { defaultPollMs, readRetryAfter } from "./retry-after.ts";
 import { SerialAnswerReader } from "./serial-answer.ts";
 import type { SerialAnswer, Vault } from "./vault.ts";
@@ -147,12 +147,8 @@ function watchSerial(head: AnswerHead, reader: SerialAnswerReader): ChunkWatcher
   let first = true;
   let other = false;
   return (chunk) => {
-    if (first) other = isHtml({ contentType: undefined, body: chunk }) || /^\s*[{[]/u.test(beginning(chunk));
+    if (first) other = isHtml({ contentType: undefined, body: chunk }) || looksLikeJson(chunk);
     first = false;
     if (!other) reader.push(chunk);
   };
-}
-
-function beginning(chunk: Uint8Array): string {
-  return new TextDecoder("utf-8").decode(chunk.subarray(0, 64));
 }

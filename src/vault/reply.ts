@@ -66,10 +66,16 @@ function readRefusal(facts: ReplyFacts): Refusal {
   return refuse(refusalCode(facts.status, reply), said, reply?.code);
 }
 
+/** Does it begin like JSON? No assertion does. */
+export function looksLikeJson(body: Uint8Array): boolean {
+  return /^\s*[{[]/u.test(replyText(body.subarray(0, 64)));
+}
+
 /** A 200 that is JSON can only be an error a gateway gave the wrong status. */
 function readSerialReply(facts: ReplyFacts): Reply {
+  if (!looksLikeJson(facts.body)) return { kind: "assertions" };
   const reply = readErrorReply(facts.body);
-  if (reply === undefined) return { kind: "assertions" };
+  if (reply === undefined) return refuse("vault-answer-unreadable");
   const code = reply.code === "" ? "vault-answer-unreadable" : refusalCode(400, reply);
   return refuse(code, reply.message, reply.code);
 }
