@@ -1,0 +1,67 @@
+import { createPrivateKey, createSign, generateKeyPair, type KeyObject } from "node:crypto";
+import { inspect, promisify } from "node:util";
+import type { RsaPrivateKey, RsaPublicKey, SigningKey } from "../openpgp/crypto.ts";
+import { encodePrivateKey, privateKeyOfPkcs1 } from "../openpgp/private-key.ts";
+import { keyIdOf } from "../openpgp/public-key.ts";
+import { nodeCrypto } from "./node-crypto.ts";
+import { privateKeyJwk } from "./rsa-jwk.ts";
+
+/** The device's RSA key: what snapd keeps in private-keys-v1 and the serial assertion names. */
+export interface DeviceKey extends SigningKey {
+  /** The content of the file private-keys-v1/KEY-ID, byte for byte as snapd writes it. A secret. */
+  encodePrivate(): Uint8Array;
+}
+
+/** snapd's own choice (overlord/devicestate/crypto.go); the vault accepts 1024 to 4096. */
+const defaultBits = 4096;
+
+/** Keeps the secret numbers where neither a log line nor JSON can find them. */
+class RsaDeviceKey implements DeviceKey {
+  readonly keyId: string;
+  readonly publicKey: RsaPublicKey;
+  readonly #privateKey: RsaPrivateKey;
+  /** Made at the first signature: a run that only looks at the key does not need it. */
+  #keyObject: KeyObject | undefined;
+
+  constructor(privateKey: RsaPrivateKey) {
+    this.publicKey = { n: privateKey.n, e: privateKey.e };
+    this.keyId = keyIdOf(this.publicKey, nodeCrypto);
+    this.#privateKey = privateKey;
+  }
+
+  signSha512(parts: readonly Uint8Array[]): Uint8Array {
+    this.#keyObject ??= createPrivateKey({ key: privateKeyJwk(this.#privateKey), format: "jwk" });
+    const signer = createSign("sha512");
+    for (const part of parts) signer.update(part);
+    return new Uint8Array(signer.sign(this.#keyObject));
+  }
+
+  encodePrivate(): Uint8Array {
+    return encodePrivateKey(this.#privateKey);
+  }
+
+  toJSON(): unknown {
+    return { keyId: this.keyId, private: "[redacted]" };
+  }
+
+  [inspect.custom](): string {
+    return `DeviceKey { ${this.keyId}, private: [redacted] }`;
+  }
+}
+
+/** Throws nothing for a key of decodePrivateKey, whose numbers are checked there. */
+export function deviceKeyFromPrivate(key: RsaPrivateKey): DeviceKey {
+  return new RsaDeviceKey(key);
+}
+
+function bytesOf(field: string | undefined): Uint8Array {
+  return new Uint8Array(Buffer.from(field ?? "", "base64url"));
+}
+
+/** A new key with exponent 65537. The search for primes runs in a thread of its own: timers and sockets go on. */
+export async function generateDeviceKey(bits: number = defaultBits): Promise<DeviceKey> {
+  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: bits, publicExponent: 65_537 });
+  const { n, e, d, p, q, qi } = privateKey.export({ format: "jwk" });
+  const numbers = { n: bytesOf(n), e: bytesOf(e), d: bytesOf(d), p: bytesOf(p), q: bytesOf(q), qi: bytesOf(qi) };
+  return deviceKeyFromPrivate(privateKeyOfPkcs1(numbers));
+}
