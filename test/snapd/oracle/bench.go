@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/snapcore/snapd/asserts"
+)
+
+// rate runs one step over and over on one goroutine and returns times a second.
+func rate(seconds float64, step func() error) (float64, error) {
+	start := time.Now()
+	limit := time.Duration(seconds * float64(time.Second))
+	n := 0
+	for {
+		for i := 0; i < 16; i++ {
+			if err := step(); err != nil {
+				return 0, err
+			}
+			n++
+		}
+		if spent := time.Since(start); spent >= limit {
+			return float64(n) / spent.Seconds(), nil
+		}
+	}
+}
+
+// runBench takes a file with a serial-request and measures what both sides can
+// be compared in.
+func runBench(args []string) error {
+	flags := flag.NewFlagSet("bench", flag.ExitOnError)
+	seconds := flags.Float64("seconds", 2, "seconds for each measurement")
+	flags.Parse(args)
+	if flags.NArg() != 1 {
+		return errors.New("bench [-seconds N] FILE-WITH-A-SERIAL-REQUEST")
+	}
+	all, err := readStreams(flags.Arg(0))
+	if err != nil {
+		return err
+	}
+	request, ok := all[0].(*asserts.SerialRequest)
+	if !ok {
+		return errors.New("the first assertion must be a serial-request")
+	}
+	results, err := benchAll(*seconds, request)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(results)
+}
+
+func benchAll(seconds float64, request *asserts.SerialRequest) (map[string]interface{}, error) {
+	encoded := asserts.Encode(request)
+	key := asserts.RSAPrivateKey(derivedKey("prepare-device test key: bench", 4096))
+	h := headers{"brand-id": "bench", "model": "bench", "serial": "1", "nonce": "n", "timestamp": "2022-01-01T00:00:00Z"}
+	steps := map[string]func() error{
+		"decodesPerSecond": func() error {
+			_, err := asserts.Decode(encoded)
+			return err
+		},
+		"streamDecodesPerSecond": func() error {
+			_, err := asserts.NewDecoder(bytes.NewReader(encoded)).Decode()
+			return err
+		},
+		"verifiesPerSecond": func() error { return asserts.SignatureCheck(request, request.DeviceKey()) },
+		"encodesPerSecond": func() error {
+			asserts.Encode(request)
+			return nil
+		},
+		"signsRsa4096PerSecond": func() error {
+			_, err := asserts.SignWithoutAuthority(asserts.DeviceSessionRequestType, h, nil, key)
+			return err
+		},
+	}
+	results := map[string]interface{}{"bytes": len(encoded), "go": runtime.Version()}
+	for name, step := range steps {
+		measured, err := rate(seconds, step)
+		if err != nil {
+			return nil, err
+		}
+		results[name] = measured
+	}
+	return results, nil
+}

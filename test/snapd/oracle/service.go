@@ -1,0 +1,257 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/snapcore/snapd/asserts"
+)
+
+// service is a device service and as much of a store as a device needs to
+// open its session. The header X-Scenario of a registration chooses:
+//
+//	poll    202 at the first try of a device key
+//	busy    503 at the first try of a device key
+//	refuse  400, as the Serial Vault words it
+//	stream  account and account-key come with the serial
+//	other   the serial is signed for another device key
+type service struct {
+	brand *brand
+
+	mu         sync.Mutex
+	log        *os.File
+	requestIDs map[string]bool
+	tries      map[string]int
+}
+
+// logged is one line of the log: what was asked and what came of it.
+type logged struct {
+	Time     string              `json:"time"`
+	Method   string              `json:"method"`
+	Path     string              `json:"path"`
+	Headers  map[string][]string `json:"headers"`
+	Body     string              `json:"body"`
+	Status   int                 `json:"status"`
+	Kind     string              `json:"kind"`
+	Serial   string              `json:"serial,omitempty"`
+	KeyID    string              `json:"key-id,omitempty"`
+	Scenario string              `json:"scenario,omitempty"`
+	Fault    string              `json:"fault,omitempty"`
+}
+
+const maxRequestBytes = 8 << 20
+
+const sessionMacaroon = "oracle-session-macaroon"
+
+func token() string {
+	b := make([]byte, 20)
+	if _, err := rand.Read(b); err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf("%x", b)
+}
+
+type reply struct {
+	status      int
+	contentType string
+	body        []byte
+	header      map[string]string
+}
+
+func jsonReply(status int, v interface{}) reply {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return reply{status: status, contentType: "application/json; charset=UTF-8", body: b}
+}
+
+func refusal(code, message string) reply {
+	return jsonReply(400, map[string]interface{}{
+		"success": false, "error_code": code, "error_subcode": "", "message": message, "StatusCode": 400,
+	})
+}
+
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequestBytes))
+	line := logged{
+		Time: time.Now().UTC().Format(time.RFC3339Nano), Method: r.Method, Path: r.URL.RequestURI(),
+		Headers: r.Header, Body: string(body), Scenario: r.Header.Get("X-Scenario"),
+	}
+	var answer reply
+	if err != nil {
+		answer = reply{status: 400, body: []byte(err.Error())}
+	} else {
+		answer = s.answer(r, body, &line)
+	}
+	line.Status = answer.status
+	s.write(line)
+	for name, value := range answer.header {
+		w.Header().Set(name, value)
+	}
+	if answer.contentType != "" {
+		w.Header().Set("Content-Type", answer.contentType)
+	}
+	w.WriteHeader(answer.status)
+	w.Write(answer.body)
+}
+
+func (s *service) write(line logged) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := json.NewEncoder(s.log).Encode(line); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+}
+
+func (s *service) answer(r *http.Request, body []byte, line *logged) reply {
+	path := r.URL.Path
+	switch {
+	case strings.HasSuffix(path, "/request-id"):
+		line.Kind = "request-id"
+		return s.requestID()
+	case strings.HasSuffix(path, "/serial"), strings.HasSuffix(path, "/devices"):
+		line.Kind = "registration"
+		return s.register(body, line)
+	case strings.HasSuffix(path, "/auth/nonces"):
+		line.Kind = "nonce"
+		return jsonReply(200, map[string]string{"nonce": token()})
+	case strings.HasSuffix(path, "/auth/sessions"):
+		line.Kind = "session"
+		return s.session(body, line)
+	case strings.HasPrefix(path, "/v2/assertions/"):
+		line.Kind = "assertion"
+		return s.assertion(strings.Split(strings.TrimPrefix(path, "/v2/assertions/"), "/"))
+	case strings.HasPrefix(path, "/v2/snaps"), strings.HasPrefix(path, "/api/v1/snaps"):
+		line.Kind = "store"
+		return storeCall(r)
+	}
+	line.Kind = "unknown"
+	return reply{status: 404, body: []byte("404 page not found\n")}
+}
+
+func (s *service) requestID() reply {
+	id := token()
+	s.mu.Lock()
+	s.requestIDs[id] = true
+	s.mu.Unlock()
+	return jsonReply(200, map[string]interface{}{"success": true, "message": "", "request-id": id})
+}
+
+// register answers a serial-request; its request-id is spent by whatever is
+// no 202 and no 503.
+func (s *service) register(body []byte, line *logged) reply {
+	all, err := decodeStream(body)
+	if err != nil || len(all) == 0 {
+		line.Fault = fmt.Sprintf("undecodable: %v", err)
+		return refusal("invalid-assertion", fmt.Sprint(err))
+	}
+	request, ok := all[0].(*asserts.SerialRequest)
+	if !ok {
+		line.Fault = "no serial-request"
+		return refusal("invalid-type", "The assertion type must be 'serial-request'")
+	}
+	if err := asserts.SignatureCheck(request, request.DeviceKey()); err != nil {
+		line.Fault = err.Error()
+		return refusal("invalid-assertion", "could not validate the serial-request")
+	}
+	line.KeyID = request.DeviceKey().ID()
+	first, known := s.enter(request)
+	if !known {
+		line.Fault = "unknown request-id"
+		return refusal("invalid-nonce", "Nonce is invalid or expired")
+	}
+	switch {
+	case line.Scenario == "poll" && first:
+		return reply{status: 202, header: map[string]string{"Retry-After": "1"}}
+	case line.Scenario == "busy" && first:
+		return reply{status: 503, header: map[string]string{"Retry-After": "1"}}
+	}
+	s.spend(request.RequestID())
+	if line.Scenario == "refuse" {
+		return refusal("invalid-model", "Cannot find a matching model or sub-store model")
+	}
+	return s.issue(request, line)
+}
+
+func (s *service) enter(request *asserts.SerialRequest) (first, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := request.DeviceKey().ID()
+	s.tries[id]++
+	return s.tries[id] == 1, s.requestIDs[request.RequestID()]
+}
+
+func (s *service) spend(requestID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.requestIDs, requestID)
+}
+
+func (s *service) issue(request *asserts.SerialRequest, line *logged) reply {
+	line.Serial = request.Serial()
+	if line.Serial == "" {
+		line.Serial = "ORACLE-" + request.DeviceKey().ID()[:8]
+	}
+	key := request.DeviceKey()
+	if line.Scenario == "other" {
+		key = asserts.RSAPublicKey(&derivedKey("prepare-device test key: not the device's", 2048).PublicKey)
+	}
+	serial, err := s.brand.signSerial(request.Model(), line.Serial, key, request.Body())
+	if err != nil {
+		line.Fault = err.Error()
+		return refusal("create-assertion", "Error converting the serial-request to a serial assertion")
+	}
+	out := []asserts.Assertion{serial}
+	if line.Scenario == "stream" {
+		out = append(append([]asserts.Assertion{}, s.brand.chain...), serial)
+	}
+	var b bytes.Buffer
+	encoder := asserts.NewEncoder(&b)
+	for _, a := range out {
+		if err := encoder.Encode(a); err != nil {
+			line.Fault = err.Error()
+		}
+	}
+	return reply{status: 200, contentType: asserts.MediaType, body: b.Bytes()}
+}
+
+// runService prints the address it listens at (port 0 is allowed) and serves
+// until it gets a SIGTERM or SIGINT.
+func runService(args []string) error {
+	if len(args) != 3 {
+		return errors.New("svc BRAND-DIR ADDRESS LOG")
+	}
+	b, err := loadBrand(args[0])
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(args[2], os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0644)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", args[1])
+	if err != nil {
+		return err
+	}
+	fmt.Printf("http://%s/\n", listener.Addr())
+	ended := make(chan os.Signal, 1)
+	signal.Notify(ended, syscall.SIGTERM, syscall.SIGINT)
+	go func() {
+		<-ended
+		os.Exit(0)
+	}()
+	return http.Serve(listener, &service{brand: b, log: log, requestIDs: map[string]bool{}, tries: map[string]int{}})
+}
