@@ -1,0 +1,145 @@
+import type { SerialAssertion } from "../../assertion/assertion.ts";
+import { AssertionError } from "../../assertion/assertion-error.ts";
+import { checkSelfSigned, verifySignature } from "../../assertion/verify.ts";
+import type { Brand } from "../brand.ts";
+import type { RigContext } from "../rig-context.ts";
+import { selfSignatureMessage } from "./go-wording.ts";
+import type { SerialRequestStream } from "./read-request.ts";
+import { remodelFault } from "./remodel.ts";
+import { RequestIds } from "./request-ids.ts";
+import { serialInBody } from "./serial-in-body.ts";
+import { inputFor, type SerialInput, signSerial, zonedTime } from "./sign-serial.ts";
+import { SigningLog } from "./signing-log.ts";
+import { invalidAssertion, loggingFailed, type VaultError, vaultErrors } from "./vault-error.ts";
+
+/** A model the service signs for. */
+export interface ServedModel {
+  readonly brandId: string;
+  readonly model: string;
+  /** What the gadget must send as Api-Key; the store's own device service asks for none. */
+  readonly apiKey: string;
+  /** False: its signing key is disabled. */
+  readonly keyActive: boolean;
+}
+
+export interface DeviceServiceOptions {
+  readonly context: RigContext;
+  readonly brand: Brand;
+  readonly models: readonly ServedModel[];
+  /** The vault's factory mode is sqlite. */
+  readonly database?: "postgresql" | "sqlite";
+  /** Zone of the timestamps, minutes east of Greenwich. */
+  readonly zoneMinutes?: number;
+  /** Pivots the vault allows: from model and serial to the new model. */
+  readonly pivots?: readonly { readonly from: string; readonly serial: string; readonly to: string }[];
+}
+
+/** A serial as it was signed, and what was put into it, so that a fault can sign something else instead. */
+export interface Signed {
+  readonly serial: SerialAssertion;
+  readonly input: SerialInput;
+}
+
+/** The Serial Vault without its HTTP: order of checks and state as recorded and as its source has them. */
+export class DeviceService {
+  readonly requestIds: RequestIds;
+  readonly signingLog: SigningLog;
+  databaseUp = true;
+  readonly #options: DeviceServiceOptions;
+  #models: readonly ServedModel[];
+
+  constructor(options: DeviceServiceOptions) {
+    const factoryMode = options.database === "sqlite";
+    this.#options = options;
+    this.#models = options.models;
+    this.requestIds = new RequestIds(options.context, factoryMode);
+    this.signingLog = new SigningLog(factoryMode);
+  }
+
+  /** Enables or disables the signing key of a model. */
+  setKeyActive(model: string, keyActive: boolean): void {
+    this.#models = this.#models.map((one) => (one.model === model ? { ...one, keyActive } : one));
+  }
+
+  /** Any model's key opens the door; with the database down none does. */
+  apiKeyIsKnown(apiKey: string): boolean {
+    return this.databaseUp && this.#models.some((one) => one.apiKey === apiKey);
+  }
+
+  /** Self-signature, model match, remodel: the checks that do not spend the request-id. */
+  checkStream(stream: SerialRequestStream, apiKey: string): VaultError | undefined {
+    const { crypto } = this.#options.context;
+    try {
+      checkSelfSigned(stream.request, crypto);
+    } catch (error) {
+      if (!(error instanceof AssertionError)) throw error;
+      return invalidAssertion(selfSignatureMessage(stream.request, crypto, error));
+    }
+    const { request, model } = stream;
+    if (model !== undefined && (model.brandId !== request.brandId || model.model !== request.model)) {
+      return vaultErrors.mismatchedModel;
+    }
+    return remodelFault(stream, {
+      knowsModel: (brandId, name) => this.#model(brandId, name, apiKey) !== undefined,
+      target: (from, serial) => this.#options.pivots?.find((one) => one.from === from && one.serial === serial)?.to,
+      serialKeyId: this.#options.brand.serialSigner.key.keyId,
+      verifies: (serial) => this.#isOwn(serial),
+    });
+  }
+
+  /** Request-id, model, key, serial, sign, log: in this order, the request-id being spent whatever follows. */
+  submit(stream: SerialRequestStream, apiKey: string): Signed | VaultError {
+    const { request } = stream;
+    if (!this.requestIds.spend(request.requestId)) return vaultErrors.nonce;
+    const model = this.#model(request.brandId, request.model, apiKey) ?? this.#pivoted(stream, apiKey);
+    if (model === undefined) return vaultErrors.model;
+    if (!model.keyActive) return vaultErrors.inactive;
+    const serial = request.serial === undefined || request.serial === "" ? serialInBody(request.body) : request.serial;
+    if (serial === undefined || serial === null) return vaultErrors.create;
+    // The vault takes whatever stands there for a text, and panics if it is none.
+    if (typeof serial !== "string") return vaultErrors.fault;
+    const signed = this.#sign(stream, serial);
+    if (signed === undefined) return vaultErrors.create;
+    const { brandId, deviceKeyId, revision } = signed.input;
+    const fault = this.signingLog.write({ brandId, model: request.model, serial, deviceKeyId, revision });
+    return fault === undefined ? signed : loggingFailed(fault);
+  }
+
+  #sign({ request }: SerialRequestStream, serial: string): Signed | undefined {
+    const { context, brand, zoneMinutes = 0 } = this.#options;
+    const signedAt = context.clock.now();
+    const input = inputFor(request, {
+      authority: brand.serialSigner,
+      serial,
+      revision: this.signingLog.nextRevision(request.brandId, request.model, serial),
+      timestamp: zonedTime(signedAt, zoneMinutes),
+      signedAt,
+    });
+    try {
+      return { serial: signSerial(input, context.crypto), input };
+    } catch (error) {
+      if (error instanceof AssertionError) return undefined;
+      throw error;
+    }
+  }
+
+  #model(brandId: string, model: string, apiKey: string): ServedModel | undefined {
+    return this.#models.find((one) => one.brandId === brandId && one.model === model && one.apiKey === apiKey);
+  }
+
+  /** A pivoted device comes with the new model's name and the old one's API key. */
+  #pivoted({ request }: SerialRequestStream, apiKey: string): ServedModel | undefined {
+    const pivot = this.#options.pivots?.find((one) => one.to === request.model && one.serial === request.serial);
+    return pivot === undefined ? undefined : this.#model(request.brandId, pivot.from, apiKey);
+  }
+
+  #isOwn(serial: SerialAssertion): boolean {
+    const { brand, context } = this.#options;
+    try {
+      verifySignature(serial, brand.serialSigner.key.publicKey, context.crypto);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
