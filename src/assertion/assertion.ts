@@ -30,6 +30,8 @@ export interface AssertionBase {
   readonly content: Uint8Array;
   /** The signature as written: folded base64, without its final newline. */
   readonly signature: Uint8Array;
+  /** The whole assertion as it came: content, empty line, signature, and the final newline if it had one. */
+  readonly encoded: Uint8Array;
 }
 
 export interface AccountAssertion extends AssertionBase {
@@ -51,6 +53,10 @@ export interface AccountKeyAssertion extends AssertionBase {
   readonly publicKeyId: string;
   readonly since: Date;
   readonly until: Date | undefined;
+  /**
+   * What the key may sign: absent means anything, an empty list nothing. Decoding leaves a malformed header as an
+   * empty list, because snapd 2.57 does not look at it; AssertionDatabase.add refuses such a key.
+   */
   readonly constraints: readonly KeyConstraint[] | undefined;
 }
 
@@ -103,6 +109,7 @@ export interface StoreAssertion extends AssertionBase {
   readonly store: string;
   readonly operatorId: string;
   readonly url: string | undefined;
+  readonly timestamp: Date;
 }
 
 export interface HardwareIdentityAssertion extends AssertionBase {

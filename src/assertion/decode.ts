@@ -1,0 +1,47 @@
+import type { Crypto } from "../openpgp/crypto.ts";
+import { assemble } from "./assemble.ts";
+import type { Assertion, Headers } from "./assertion.ts";
+import { AssertionError } from "./assertion-error.ts";
+import { parseHeaders } from "./headers.ts";
+import { decodeUtf8 } from "./utf8.ts";
+
+const newline = 0x0a;
+
+/** Where the first empty line at or after `from` starts (its two newlines), before `to`; -1 if there is none. */
+export function findEmptyLine(bytes: Uint8Array, from: number, to = bytes.length): number {
+  for (let at = bytes.indexOf(newline, from); at >= 0 && at + 1 < to; at = bytes.indexOf(newline, at + 1)) {
+    if (bytes[at + 1] === newline) return at;
+  }
+  return -1;
+}
+
+function findLastEmptyLine(bytes: Uint8Array): number {
+  for (let at = bytes.lastIndexOf(newline); at > 0; at = bytes.lastIndexOf(newline, at - 1)) {
+    if (bytes[at - 1] === newline) return at - 1;
+  }
+  return -1;
+}
+
+/** The headers in these bytes. */
+export function decodeHeaders(bytes: Uint8Array): Headers {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new AssertionError("not-utf8", "cannot parse headers: they are not UTF-8");
+  return parseHeaders(text);
+}
+
+/**
+ * One assertion, as a file in asserts-v0 has it: the signature is what follows its last empty line (snapd
+ * asserts/asserts.go Decode). The bytes are copied. The signature is not verified.
+ * @throws AssertionError
+ */
+export function decodeAssertion(bytes: Uint8Array, crypto: Crypto): Assertion {
+  const encoded = bytes.slice();
+  const contentBytes = findLastEmptyLine(encoded);
+  if (contentBytes < 0) {
+    throw new AssertionError("separator-missing", "cannot decode assertion: no empty line before a signature");
+  }
+  const headersEnd = findEmptyLine(encoded, 0, contentBytes);
+  const headers = decodeHeaders(encoded.subarray(0, headersEnd < 0 ? contentBytes : headersEnd));
+  const body = headersEnd < 0 ? encoded.subarray(0, 0) : encoded.subarray(headersEnd + 2, contentBytes);
+  return assemble({ headers, body, encoded, contentBytes }, crypto);
+}

@@ -1,0 +1,4 @@
+/** placeholder */
+export function isStoreUrl(text: string): boolean {
+  return /^https?:\/\/[^/?#]+[^?#]*$/.test(text);
+}

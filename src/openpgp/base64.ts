@@ -1,0 +1,110 @@
+// Base64 (RFC 4648) as Go's encoding/base64 reads and writes it: CR and LF are ignored wherever they stand,
+// padding must be complete where there is any, the unused bits of the last character may be anything.
+
+const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const urlAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+const invalid = 255;
+const newline = 254;
+const padding = 253;
+
+function valuesOf(alphabet: string, pad: boolean): Uint8Array {
+  const values = new Uint8Array(256).fill(invalid);
+  for (let value = 0; value < alphabet.length; value++) values[alphabet.charCodeAt(value)] = value;
+  values[0x0a] = newline;
+  values[0x0d] = newline;
+  if (pad) values[0x3d] = padding;
+  return values;
+}
+
+const standardValues = valuesOf(standardAlphabet, true);
+const urlValues = valuesOf(urlAlphabet, false);
+const standardCodes = Uint8Array.from(standardAlphabet, (letter) => letter.charCodeAt(0));
+
+/** Does the padding that starts at `from` complete a group of `seen` characters, with only newlines after it? */
+function paddingIsComplete(text: Uint8Array, from: number, seen: number): boolean {
+  let wanted = seen === 2 ? 2 : seen === 3 ? 1 : -1;
+  for (let at = from; at < text.length; at++) {
+    const value = standardValues[text[at] ?? 0] ?? invalid;
+    if (value === newline) continue;
+    if (value !== padding || wanted === 0) return false;
+    wanted--;
+  }
+  return wanted === 0;
+}
+
+function decode(text: Uint8Array, values: Uint8Array, padded: boolean): Uint8Array | undefined {
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  let used = 0;
+  let group = 0;
+  let seen = 0;
+  for (let at = 0; at < text.length; at++) {
+    const value = values[text[at] ?? 0] ?? invalid;
+    if (value === newline) continue;
+    if (value === padding) {
+      if (!paddingIsComplete(text, at, seen)) return undefined;
+      return finish(bytes, used, group, seen);
+    }
+    if (value === invalid) return undefined;
+    group = (group << 6) | value;
+    if (++seen < 4) continue;
+    bytes[used] = group >> 16;
+    bytes[used + 1] = group >> 8;
+    bytes[used + 2] = group;
+    used += 3;
+    group = 0;
+    seen = 0;
+  }
+  if (seen === 1 || (padded && seen !== 0)) return undefined;
+  return finish(bytes, used, group, seen);
+}
+
+/** The bytes of a last group of two or three characters, and the result cut to what was written. */
+function finish(bytes: Uint8Array, used: number, group: number, seen: number): Uint8Array {
+  if (seen === 2) bytes[used] = group >> 4;
+  if (seen === 3) {
+    bytes[used] = group >> 10;
+    bytes[used + 1] = group >> 2;
+  }
+  return bytes.subarray(0, used + Math.max(0, seen - 1));
+}
+
+/** Standard alphabet with padding; undefined if it is not base64. */
+export function decodeBase64(text: Uint8Array): Uint8Array | undefined {
+  return decode(text, standardValues, true);
+}
+
+/** The URL alphabet without padding; undefined if it is not base64url. */
+export function decodeBase64Url(text: Uint8Array): Uint8Array | undefined {
+  return decode(text, urlValues, false);
+}
+
+/** Standard alphabet with padding, a newline after every `lineChars` characters but none at the end. */
+export function encodeFoldedBase64(bytes: Uint8Array, lineChars: number): Uint8Array {
+  const flat = Math.ceil(bytes.length / 3) * 4;
+  const text = new Uint8Array(flat + Math.max(0, Math.ceil(flat / lineChars) - 1));
+  let used = 0;
+  for (let at = 0, column = 0; at < bytes.length; at += 3) {
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    for (let index = 0; index < 4; index++, column++) {
+      if (column === lineChars) {
+        text[used++] = 0x0a;
+        column = 0;
+      }
+      const isPad = at + index > bytes.length;
+      text[used++] = isPad ? 0x3d : (standardCodes[(group >> (18 - 6 * index)) & 63] ?? 0);
+    }
+  }
+  return text;
+}
+
+/** The URL alphabet without padding: how key ids and digests are written in headers. */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const chars = Math.min(4, bytes.length - at + 1);
+    for (let index = 0; index < chars; index++) text += urlAlphabet.charAt((group >> (18 - 6 * index)) & 63);
+  }
+  return text;
+}

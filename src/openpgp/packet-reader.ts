@@ -1,0 +1,149 @@
+import { AssertionError, type AssertionErrorCode } from "../assertion/assertion-error.ts";
+
+// Reads one OpenPGP packet (RFC 4880 §4.2) the way golang.org/x/crypto/openpgp/packet does, because what snapd
+// accepts is decided there: public keys and signatures go through a buffer of 4096 bytes, so that bytes behind the
+// fields are noticed only if that buffer has not swallowed them, and a length that promises too much does no harm
+// as long as the fields are complete.
+
+const readAheadBytes = 4096;
+const noBytes = new Uint8Array(0);
+
+export interface PacketHeader {
+  readonly tag: number;
+  readonly contents: PacketContents;
+}
+
+type Length = { readonly bytes: number; readonly partial: boolean };
+
+/** The contents of a packet: its length may be fixed, come in parts, or be all there is. */
+export class PacketContents {
+  readonly #data: Uint8Array;
+  readonly #code: AssertionErrorCode;
+  #at: number;
+  #remaining: number;
+  #partial: boolean;
+  #ahead: Uint8Array = noBytes;
+  #buffered: boolean;
+
+  /** `remaining` is Infinity for a packet of indeterminate length. */
+  constructor(data: Uint8Array, at: number, length: Length, code: AssertionErrorCode) {
+    this.#data = data;
+    this.#at = at;
+    this.#remaining = length.bytes;
+    this.#partial = length.partial;
+    this.#code = code;
+    this.#buffered = false;
+  }
+
+  /** From now on read ahead, as Go does to look at the version of a key or signature. */
+  readAhead(): void {
+    this.#buffered = true;
+    this.#ahead = this.#read(readAheadBytes);
+  }
+
+  /** Exactly `count` bytes, or an error. */
+  take(count: number): Uint8Array {
+    if (count <= this.#ahead.length) return this.#takeAhead(count);
+    const bytes = new Uint8Array(Math.min(count, this.#data.length));
+    let got = 0;
+    while (got < count) {
+      const part = this.#next(count - got);
+      if (part.length === 0) throw new AssertionError(this.#code, "cannot read OpenPGP packet: unexpected end");
+      bytes.set(part, got);
+      got += part.length;
+    }
+    return bytes;
+  }
+
+  takeNumber(byteCount: number): number {
+    return this.take(byteCount).reduce((value, byte) => value * 256 + byte, 0);
+  }
+
+  /** Everything up to the end of the packet. */
+  takeRest(): Uint8Array {
+    const parts: number[] = [];
+    for (let part = this.#next(readAheadBytes); part.length > 0; part = this.#next(readAheadBytes)) {
+      for (const byte of part) parts.push(byte);
+    }
+    return Uint8Array.from(parts);
+  }
+
+  /** Bytes behind what has been read (and read ahead) so far. */
+  unread(): number {
+    return this.#data.length - this.#at;
+  }
+
+  #takeAhead(count: number): Uint8Array {
+    const bytes = this.#ahead.subarray(0, count);
+    this.#ahead = this.#ahead.subarray(count);
+    return bytes;
+  }
+
+  #next(wanted: number): Uint8Array {
+    if (this.#ahead.length > 0) return this.#takeAhead(Math.min(wanted, this.#ahead.length));
+    if (!this.#buffered || wanted >= readAheadBytes) return this.#read(wanted);
+    this.#ahead = this.#read(readAheadBytes);
+    return this.#takeAhead(Math.min(wanted, this.#ahead.length));
+  }
+
+  /** At least one byte and at most `most`; none at the end of the packet. */
+  #read(most: number): Uint8Array {
+    while (this.#remaining === 0) {
+      if (!this.#partial) return noBytes;
+      this.#nextPart();
+    }
+    const end = Math.min(this.#at + Math.min(most, this.#remaining), this.#data.length);
+    const bytes = this.#data.subarray(this.#at, end);
+    if (bytes.length === 0 && this.#remaining !== Number.POSITIVE_INFINITY) {
+      throw new AssertionError(this.#code, "cannot read OpenPGP packet: unexpected end");
+    }
+    this.#at = end;
+    this.#remaining -= bytes.length;
+    return bytes;
+  }
+
+  #nextPart(): void {
+    const { length, at } = readLength(this.#data, this.#at, this.#code);
+    this.#at = at;
+    this.#remaining = length.bytes;
+    this.#partial = length.partial;
+  }
+}
+
+function byteAt(data: Uint8Array, at: number, code: AssertionErrorCode): number {
+  const byte = data[at];
+  if (byte === undefined) throw new AssertionError(code, "cannot read OpenPGP packet: unexpected end");
+  return byte;
+}
+
+function numberAt(data: Uint8Array, at: number, byteCount: number, code: AssertionErrorCode): number {
+  let value = 0;
+  for (let index = 0; index < byteCount; index++) value = value * 256 + byteAt(data, at + index, code);
+  return value;
+}
+
+/** A new-format length (RFC 4880 §4.2.2): one, two or five octets, or that of a part. */
+function readLength(data: Uint8Array, at: number, code: AssertionErrorCode): { length: Length; at: number } {
+  const first = byteAt(data, at, code);
+  if (first < 192) return { length: { bytes: first, partial: false }, at: at + 1 };
+  if (first < 224) {
+    const bytes = (first - 192) * 256 + byteAt(data, at + 1, code) + 192;
+    return { length: { bytes, partial: false }, at: at + 2 };
+  }
+  if (first < 255) return { length: { bytes: 2 ** (first & 0x1f), partial: true }, at: at + 1 };
+  return { length: { bytes: numberAt(data, at + 1, 4, code), partial: false }, at: at + 5 };
+}
+
+/** The header of the packet that starts at `at`; errors carry `code`. */
+export function readPacketHeader(data: Uint8Array, at: number, code: AssertionErrorCode): PacketHeader {
+  const first = byteAt(data, at, code);
+  if ((first & 0x80) === 0) throw new AssertionError(code, "cannot read OpenPGP packet: not the start of a packet");
+  if ((first & 0x40) !== 0) {
+    const read = readLength(data, at + 1, code);
+    return { tag: first & 0x3f, contents: new PacketContents(data, read.at, read.length, code) };
+  }
+  const tag = (first & 0x3f) >> 2;
+  const lengthBytes = (first & 3) === 3 ? 0 : 2 ** (first & 3);
+  const bytes = lengthBytes === 0 ? Number.POSITIVE_INFINITY : numberAt(data, at + 1, lengthBytes, code);
+  return { tag, contents: new PacketContents(data, at + 1 + lengthBytes, { bytes, partial: false }, code) };
+}

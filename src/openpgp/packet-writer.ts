@@ -1,0 +1,42 @@
+/** The parts as one array. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** A number of up to four octets, big-endian. */
+export function bigEndian(value: number, byteCount: number): Uint8Array {
+  const bytes = new Uint8Array(byteCount);
+  for (let index = byteCount - 1, rest = value; index >= 0; index--, rest = Math.floor(rest / 256)) bytes[index] = rest;
+  return bytes;
+}
+
+function lengthOctets(length: number): Uint8Array {
+  if (length < 192) return Uint8Array.of(length);
+  if (length < 8384) return bigEndian(length - 192 + 192 * 256, 2);
+  return joinBytes([Uint8Array.of(255), bigEndian(length, 4)]);
+}
+
+/** One packet with a new-format header (RFC 4880 §4.2.2). */
+export function encodePacket(tag: number, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((total, part) => total + part.length, 0);
+  return joinBytes([Uint8Array.of(0xc0 | tag), lengthOctets(length), ...parts]);
+}
+
+/** Without leading zero bytes. */
+export function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? bytes.subarray(bytes.length) : bytes.subarray(first);
+}
+
+/** A multiprecision integer (RFC 4880 §3.2): its bit length in two octets, then the number without leading zeros. */
+export function encodeMpi(number: Uint8Array): Uint8Array {
+  const bytes = withoutLeadingZeros(number);
+  const bits = bytes.length === 0 ? 0 : bytes.length * 8 - (Math.clz32(bytes[0] ?? 0) - 24);
+  return joinBytes([bigEndian(bits & 0xffff, 2), bytes]);
+}
