@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Assertion, ModelAssertion } from "../assertion/assertion.ts";
-import { FsDisk } from "../disk/fs-disk.ts";
-import { FsAssertionStore } from "../snapd/fs-assertion-store.ts";
+import type { ModelAssertion } from "../assertion/assertion.ts";
+import { putAssertion } from "./assertion-files.ts";
 import { type Brand, brandAssertions } from "./brand.ts";
 
 /** Where the board says what it is: a PC's firmware tables, or a device tree as on a Raspberry Pi. */
@@ -89,12 +88,6 @@ function writeFiles(root: string, files: Readonly<Record<string, string>>): void
   }
 }
 
-function storeAssertions(folder: string, assertions: readonly Assertion[]): void {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const store = new FsAssertionStore(new FsDisk(), folder);
-  for (const assertion of assertions) store.put(assertion);
-}
-
 /**
  * Lays out a device as a first boot finds it: the model and what it stands on in the system's assertions, no key, no
  * serial. The save partition's device folder is there for a model with a grade; without one, snapd's device folder does
@@ -106,7 +99,7 @@ export function layOutDevice(options: DeviceOptions): Device {
   for (const folder of ["run", "tmp"]) mkdirSync(join(root, folder), { recursive: true });
   for (const folder of [device.snapCommon, device.snapData]) mkdirSync(folder, { recursive: true });
   if (keepsKeysOnSave(model)) mkdirSync(device.deviceFolder, { recursive: true, mode: 0o755 });
-  storeAssertions(device.assertionFolder, [...brandAssertions(brand), model]);
+  for (const assertion of [...brandAssertions(brand), model]) putAssertion(device.assertionFolder, assertion);
   const hardware = board === "pc" ? pcFiles(hardwareSerial) : deviceTreeFiles(hardwareSerial);
   writeFiles(root, { ...plainFiles, ...hardware, ...files });
   return device;
