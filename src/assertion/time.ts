@@ -66,8 +66,3 @@ export function instantOf(date: Date): Instant {
   const seconds = Math.floor(date.getTime() / 1000);
   return { seconds, nanoseconds: (date.getTime() - seconds * 1000) * 1e6 };
 }
-
-/** The clock's time, or the newest of the others if the clock is behind: it cannot be earlier than that. */
-export function earliestTime(clock: Date, others: readonly Date[]): Date {
-  return new Date(Math.max(clock.getTime(), ...others.map((other) => other.getTime())));
-}

@@ -29,8 +29,3 @@ export function isAssertionType(name: string): name is AssertionTypeName {
 export function typeFacts(type: AssertionTypeName): AssertionTypeFacts {
   return facts[type];
 }
-
-/** The names of the headers that identify an assertion of this type, in their order. */
-export function primaryKeyHeaders(type: AssertionTypeName): readonly string[] {
-  return facts[type].primaryKey;
-}
