@@ -1,3 +1,117 @@
+import { exitStatus } from "../exit-status.ts";
 import type { ProblemTable } from "../problem.ts";
 
-export const snapdProblems = {} as const satisfies ProblemTable;
+export const snapdProblems = {
+  "assertion-file-corrupt": {
+    meaning: "A file in an assertion store cannot be read as the assertion that belongs there.",
+    cure: "Move the named file away; snapd cannot read this store either while it is there. Nothing was overwritten.",
+    who: "operator",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "assertion-key-refused": {
+    meaning: "The assertion cannot be kept in a store: it has no place of its own there.",
+    cure: "Use a serial number that is neither empty nor `.` nor `..` and holds no slash.",
+    who: "author",
+    exit: exitStatus.settings,
+    transient: false,
+  },
+  "assertion-conflict": {
+    meaning: "The store holds another assertion with the same key and the same revision.",
+    cure: "Find out who signed the other one; a store never takes back a revision, and nothing was overwritten.",
+    who: "brand",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "assertion-folder-open": {
+    meaning: "Everybody may write to the assertion store; snapd refuses such a folder, too.",
+    cure: "Take the write permission away from others (chmod o-w) and find out who set it.",
+    who: "operator",
+    exit: exitStatus.untrusted,
+    transient: false,
+  },
+  "assertion-store-too-big": {
+    meaning: "The assertion store holds more assertions of one type than any device needs.",
+    cure: "Find out what puts assertions there.",
+    who: "operator",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "snapd-unreachable": {
+    meaning: "Nothing answers on snapd's socket.",
+    cure: "Wait until snapd runs (systemctl status snapd.socket snapd.service).",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
+  "snapd-too-slow": {
+    meaning: "snapd did not answer in time.",
+    cure: "Try again when snapd is less busy; snap changes shows what it does.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
+  "snapd-restarting": {
+    meaning: "snapd or the system is about to restart and takes no requests.",
+    cure: "Try again after the restart.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
+  "snapd-denied": {
+    meaning: "snapd does not allow this to the process.",
+    cure: "Run as root; inside a snap connect the plug that the call needs (snapd-control for assertions).",
+    who: "author",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "snapd-refused": {
+    meaning: "snapd understood the request and refused it.",
+    cure: "Read snapd's own words in the message.",
+    who: "author",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "snapd-failed": {
+    meaning: "snapd met a fault of its own while answering.",
+    cure: "Look into the journal of snapd (journalctl -u snapd), then try again.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
+  "snapd-answer-unreadable": {
+    meaning: "What came from snapd's socket is not an answer as snapd gives it.",
+    cure: "Check that snapd itself listens on the named socket, and report the message.",
+    who: "developer",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "snapctl-no-context": {
+    meaning: "There is no snap context: this was not started by snapd as a hook or service of a snap.",
+    cure: "Run it from a hook of the gadget snap, or name what it would have asked (model, settings) on the command line.",
+    who: "operator",
+    exit: exitStatus.usage,
+    transient: false,
+  },
+  "snapctl-missing": {
+    meaning: "Neither snapd's socket for snaps nor the command snapctl is there.",
+    cure: "Run inside a snap on a system with snapd.",
+    who: "operator",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "snapctl-unsuccessful": {
+    meaning: "The snapctl command ran and reported failure.",
+    cure: "Read snapd's own words in the message.",
+    who: "author",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "snapctl-value-refused": {
+    meaning: "A configuration key or value, a plug name or a health code cannot be given to snapctl.",
+    cure: "Correct the name or value in the message: keys are lower-case words joined by `-` and `.`, text is Unicode.",
+    who: "author",
+    exit: exitStatus.settings,
+    transient: false,
+  },
+} as const satisfies ProblemTable;

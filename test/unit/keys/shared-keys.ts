@@ -2,13 +2,27 @@ import { readFileSync } from "node:fs";
 import { type DeviceKey, deviceKeyFromPrivate } from "../../../src/keys/device-key.ts";
 import { decodePrivateKey } from "../../../src/openpgp/private-key.ts";
 
-/** Written by snapd itself: see test/vectors/snapd-keys/PROVENANCE.md. */
-export const snapdKeyId = "8TNi4YXcVU0NZ_5b0AhyXzI1SANNpxHyW9xUfRTqVuQq35r6rgWXPTxqijfTc30h";
+interface RecordedKey {
+  readonly name: string;
+  readonly keyId: string;
+  readonly privateKey: string;
+}
 
-export const snapdKeyFile: Uint8Array = new Uint8Array(
-  readFileSync(new URL(`../../vectors/snapd-keys/${snapdKeyId}`, import.meta.url)),
-);
+/** Written by snapd itself: see test/vectors/snapd/PROVENANCE.md. */
+export const recordedKeys: readonly RecordedKey[] = JSON.parse(
+  readFileSync(new URL("../../vectors/snapd/keys.json", import.meta.url), "utf8"),
+).keys;
 
-export function snapdKey(): DeviceKey {
-  return deviceKeyFromPrivate(decodePrivateKey(snapdKeyFile));
+function recorded(name: string): RecordedKey {
+  const found = recordedKeys.find((key) => key.name === name);
+  if (found === undefined) throw new Error(`no key ${name} is recorded`);
+  return found;
+}
+
+export const snapdKeyId: string = recorded("device").keyId;
+
+export const snapdKeyFile: Uint8Array = new TextEncoder().encode(recorded("device").privateKey);
+
+export function snapdKey(name = "device"): DeviceKey {
+  return deviceKeyFromPrivate(decodePrivateKey(new TextEncoder().encode(recorded(name).privateKey)));
 }

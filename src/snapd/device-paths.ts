@@ -1,0 +1,30 @@
+import { join } from "node:path";
+
+export interface DevicePaths {
+  /** Holds private-keys-v1: hand it to FsKeyStore. */
+  readonly deviceFolder: string;
+  /** This program's own folder, mode 0700, on the same file system as the keys. */
+  readonly ownFolder: string;
+  /** Parents of asserts-v0: hand them to FsAssertionStore. */
+  readonly systemAssertions: string;
+  /** What a factory reset restores from; undefined for models without a save partition. */
+  readonly savedAssertions: string | undefined;
+  readonly snapdSocket: string;
+  readonly snapctlSocket: string;
+}
+
+/**
+ * Where things are below the root folder. Graded models (Ubuntu Core 20 and later) keep the device's keys on the save
+ * partition, others on the writable one (snapd overlord/devicestate/devicemgr.go, dirs/dirs.go).
+ */
+export function devicePaths(root: string, graded: boolean): DevicePaths {
+  const deviceFolder = join(root, graded ? "var/lib/snapd/save/device" : "var/lib/snapd/device");
+  return {
+    deviceFolder,
+    ownFolder: join(deviceFolder, "prepare-device"),
+    systemAssertions: join(root, "var/lib/snapd/assertions"),
+    savedAssertions: graded ? deviceFolder : undefined,
+    snapdSocket: join(root, "run/snapd.socket"),
+    snapctlSocket: join(root, "run/snapd-snap.socket"),
+  };
+}
