@@ -3,13 +3,14 @@ import type { DeviceKey } from "../keys/device-key.ts";
 import type { KeyStore } from "../keys/key-store.ts";
 import { Problem } from "../problem/problem.ts";
 import type { AssertionStore } from "../snapd/assertion-store.ts";
+import type { SystemAssertions } from "./system-assertions.ts";
 
 export interface Identity {
   readonly key: DeviceKey;
   readonly serial: SerialAssertion;
   readonly model: ModelAssertion;
-  /** Accounts and account-keys below the root that model and serial stand on, each after what it stands on. */
-  readonly chain: readonly Assertion[];
+  /** What was accepted on the way: accounts, account-keys, model and serial, each after what it stands on. */
+  readonly trusted: readonly Assertion[];
 }
 
 export interface HandoverPlaces {
@@ -18,31 +19,34 @@ export interface HandoverPlaces {
   /** Temporaries go here: same file system as the key directory, and never in it. */
   readonly ownFolder: string;
   /** save/device/asserts-v0, from which a factory reset restores; undefined without a save partition. */
-  readonly savedAssertions: AssertionStore | undefined;
-  /** snapd itself, where its socket is there, else its assertion store on disk. */
-  readonly acknowledge: (assertions: readonly Assertion[]) => Promise<void>;
-  readonly now: () => Date;
+  readonly saved: AssertionStore | undefined;
+  readonly system: SystemAssertions;
 }
 
 /** snapd judges by its own clock: before a key's `since` it refuses the serial as signed by an expired key. */
-function checkClock(identity: Identity, now: Date): void {
-  for (const one of [...identity.chain, identity.serial, identity.model]) {
+function checkClock(trusted: readonly Assertion[], now: Date): void {
+  for (const one of trusted) {
     if (one.type !== "account-key" || one.since <= now) continue;
-    const since = one.since.toISOString();
-    throw new Problem("clock-behind", `cannot hand over yet: the clock says ${now.toISOString()}, the key of ${one.accountId} counts from ${since}`);
+    const times = `the clock says ${now.toISOString()}, the key of ${one.accountId} counts from ${one.since.toISOString()}`;
+    throw new Problem("clock-behind", `cannot hand over yet: ${times}`);
   }
+}
+
+/** Everything to keep, in an order in which each stands on what came before it. */
+function inOrder({ trusted, model, serial }: Identity): readonly Assertion[] {
+  return [...new Set([...trusted.filter((one) => one !== serial && one !== model), model, serial])];
 }
 
 /**
  * The hand-over "adopted": at its next look snapd finds a serial of its brand and model whose key is in its key
  * directory and takes both for its own (overlord/devicestate maybeRestoreAfterReset). Every step may be repeated;
- * the serial is acknowledged last, when key and saved copies are durable.
+ * the serial is acknowledged last, when key and saved copies are durable. Problem clock-behind, key-…, snapd-…, disk-….
  */
-export async function handOverAdopted(identity: Identity, places: HandoverPlaces): Promise<void> {
-  const { key, serial, model, chain } = identity;
-  checkClock(identity, places.now());
-  places.snapdKeys.put(key, places.ownFolder);
-  for (const one of [...chain, model, serial]) places.savedAssertions?.put(one);
-  await places.acknowledge([...chain, serial]);
-  places.waitingKeys.remove(key.keyId);
+export async function handOverAdopted(identity: Identity, places: HandoverPlaces, now: Date): Promise<void> {
+  checkClock(identity.trusted, now);
+  const assertions = inOrder(identity);
+  places.snapdKeys.put(identity.key, places.ownFolder);
+  for (const one of assertions) places.saved?.put(one);
+  await places.system.acknowledge(assertions);
+  places.waitingKeys.remove(identity.key.keyId);
 }

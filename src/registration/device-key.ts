@@ -1,21 +1,18 @@
-import type { Disk } from "../disk/disk.ts";
 import type { DeviceKey } from "../keys/device-key.ts";
 import type { KeyStore } from "../keys/key-store.ts";
 import { Problem } from "../problem/problem.ts";
 
 export interface KeyPlaces {
-  readonly disk: Disk;
   /** snapd's key directory: the device folder's private-keys-v1. */
   readonly snapdKeys: KeyStore;
   /** Keys of ours that wait for the hand-over, in our own folder. */
   readonly waitingKeys: KeyStore;
-  readonly generate: () => Promise<DeviceKey>;
 }
 
 export interface FoundKey {
   readonly key: DeviceKey;
-  /** Made just now, found waiting from an earlier run, or already snapd's. */
-  readonly origin: "made" | "waiting" | "snapd";
+  /** Found waiting from an earlier run, or already snapd's. */
+  readonly origin: "waiting" | "snapd";
 }
 
 function pinned(places: KeyPlaces, keyId: string): FoundKey {

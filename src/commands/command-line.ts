@@ -1,0 +1,120 @@
+import { Command, CommanderError } from "commander";
+import { buildInfo } from "../build-info.ts";
+import { exitStatus } from "../problem/exit-status.ts";
+import { failureDocument, problemOf, tellFailure } from "./failure.ts";
+import type { ConfigCheckOptions, DeviceOptions, JsonOption, SessionOptions, VerifyOptions } from "./options.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+
+/** Runs the action of a command; its fault becomes an exit status, told on stderr and, with --json, on stdout. */
+type Guard = (options: JsonOption, work: () => Promise<number>) => Promise<void>;
+
+function guardOn(terminal: Terminal, end: (status: number) => void): Guard {
+  return async (options, work) => {
+    try {
+      end(await work());
+    } catch (fault) {
+      const problem = problemOf(fault);
+      tellFailure(terminal, problem);
+      if (options.json) terminal.out(JSON.stringify({ outcome: "failed", error: failureDocument(problem) }, null, 2));
+      end(problem.exit);
+    }
+  };
+}
+
+const jsonHelp = "the result as one JSON document on stdout";
+
+function example(command: Command, line: string): Command {
+  return command.addHelpText("after", `\nExample:\n  ${line}`);
+}
+
+function onDevice(command: Command): Command {
+  return command
+    .option("--config <file>", "the settings (YAML); inside a snap's hook $SNAP/prepare-device.yaml")
+    .option("--root <folder>", "another device's file system instead of this one's", "/")
+    .option("--json", jsonHelp);
+}
+
+function addDeviceCommands(root: Command, terminal: Terminal, guard: Guard): void {
+  const provision = onDevice(root.command("provision")).description(
+    "registers this device by itself and hands the identity to snapd; run again, it goes on or changes nothing",
+  );
+  example(provision, "prepare-device provision --config prepare-device.yaml --json").action((options: DeviceOptions) =>
+    guard(options, async () => (await import("./provision.ts")).provisionCommand(terminal, options)),
+  );
+  const serial = onDevice(root.command("serial")).description(
+    "shows which serial number the hardware has, from which source, and why not from the others",
+  );
+  example(serial, "prepare-device serial --config prepare-device.yaml --root fixtures/my-board").action(
+    (options: DeviceOptions) =>
+      guard(options, async () => (await import("./serial.ts")).serialCommand(terminal, options)),
+  );
+  const session = onDevice(root.command("session"))
+    .description("opens a store session with the device's key and serial, as snapd does")
+    .option("--out <file>", "keep the session's macaroon in this new file, mode 0600; it is never printed");
+  example(session, "prepare-device session --config prepare-device.yaml").action((options: SessionOptions) =>
+    guard(options, async () => (await import("./session.ts")).sessionCommand(terminal, options)),
+  );
+}
+
+function addDeskCommands(root: Command, terminal: Terminal, guard: Guard): void {
+  const verify = root
+    .command("verify")
+    .description("verifies assertions up to a trusted root, offline, as snapd would")
+    .argument("<files...>", "files with one or more assertions each")
+    .option("--trust <files...>", "further trusted roots (account and account-key), for tests")
+    .option("--prerequisites <files...>", "accounts, account-keys and models that the others stand on")
+    .option("--json", jsonHelp);
+  example(verify, "prepare-device verify serial.assert --prerequisites brand.assert model.assert").action(
+    (files: readonly string[], options: VerifyOptions) =>
+      guard(options, async () => (await import("./verify.ts")).verifyCommand(terminal, files, options)),
+  );
+  const explain = root
+    .command("explain")
+    .description("says what a code means and what to do about it, offline; without a code: all of them")
+    .argument("[code]", "for example serial-is-placeholder")
+    .option("--json", jsonHelp);
+  example(explain, "prepare-device explain vault-api-key-refused").action((code: string | undefined, options: JsonOption) =>
+    guard(options, async () => (await import("./explain.ts")).explainCommand(terminal, code, options)),
+  );
+  const config = root.command("config").description("looks at settings");
+  const check = config
+    .command("check")
+    .description("checks a settings file: every fault with its line and the fix")
+    .argument("<file>", "the settings (YAML)")
+    .option("--json", jsonHelp);
+  example(check, "prepare-device config check prepare-device.yaml").action((file: string, options: ConfigCheckOptions) =>
+    guard(options, async () => (await import("./config-check.ts")).configCheckCommand(terminal, file, options)),
+  );
+}
+
+function program(terminal: Terminal, end: (status: number) => void): Command {
+  const guard = guardOn(terminal, end);
+  const root = new Command("prepare-device")
+    .description(
+      "Registers an Ubuntu Core device at its first boot: keys, hardware serial, serial assertion, hand-over to snapd.",
+    )
+    .version(`prepare-device ${buildInfo.version} (${buildInfo.commit})`, "-V, --version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showHelpAfterError("Run it with --help to see what it takes.");
+  addDeviceCommands(root, terminal, guard);
+  addDeskCommands(root, terminal, guard);
+  return example(root, "prepare-device provision --config prepare-device.yaml");
+}
+
+/** Runs one command line; the answer is the exit status (docs/exit-codes.md). */
+export async function runCommandLine(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  let status: number = exitStatus.ok;
+  try {
+    await program(terminal, (ended) => {
+      status = ended;
+    }).parseAsync([...args], { from: "user" });
+  } catch (fault) {
+    if (!(fault instanceof CommanderError)) throw fault;
+    return fault.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+  }
+  return status;
+}

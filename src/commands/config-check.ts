@@ -1,0 +1,21 @@
+import { FsSettingsFiles } from "../config/files.ts";
+import { findingInWords } from "../config/finding.ts";
+import { checkSettings } from "../config/load.ts";
+import { exitStatus } from "../problem/exit-status.ts";
+import type { ConfigCheckOptions } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `prepare-device config check`: every finding with its line, what is wrong and the fix. */
+export async function configCheckCommand(terminal: Terminal, file: string, options: ConfigCheckOptions): Promise<number> {
+  const { findings } = await checkSettings({ file, files: new FsSettingsFiles(), workingFolder: process.cwd() });
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  if (options.json) terminal.out(JSON.stringify({ outcome: errors === 0 ? "sound" : "faulty", findings }, null, 2));
+  else {
+    for (const finding of findings) {
+      terminal.out(`${findingInWords(finding)} [${finding.severity}: ${finding.code}]`);
+      terminal.out(`  fix: ${finding.fix}`);
+    }
+    terminal.out(`${file}: ${errors} errors, ${findings.length - errors} warnings`);
+  }
+  return errors === 0 ? exitStatus.ok : exitStatus.settings;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { buildInfo } from "../build-info.ts";
+import { systemClock } from "../clock/system-clock.ts";
+import type { Settings } from "../config/settings.ts";
+import type { DispatcherSettings } from "../http/dispatcher.ts";
+import type { ExchangeRecord } from "../http/http.ts";
+import { UndiciHttp } from "../http/undici-http.ts";
+import { nodeCrypto } from "../keys/node-crypto.ts";
+import { Problem } from "../problem/problem.ts";
+import { HttpStore } from "../store/http-store.ts";
+import { chooseEndpoints } from "../vault/endpoints.ts";
+import { HttpVault } from "../vault/http-vault.ts";
+import type { Vault } from "../vault/vault.ts";
+
+const userAgent = `prepare-device/${buildInfo.version}`;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function pem(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new Problem("certificate-unreadable", `cannot read ${path}`, { cause });
+  }
+}
+
+function tlsOf({ vault }: Settings): Pick<DispatcherSettings, "ca" | "clientCertificate"> {
+  const { clientCertificate: certificate, clientKey: key } = vault;
+  return {
+    ca: vault.ca.map(pem),
+    ...(certificate === undefined || key === undefined
+      ? {}
+      : { clientCertificate: { certificate: pem(certificate), key: pem(key) } }),
+  };
+}
+
+/** The settings' proxy wins over the environment's, which is the one curl and snapd know. */
+function proxyOf({ vault }: Settings, environment: Environment): DispatcherSettings["proxy"] {
+  const of = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
+  return {
+    httpProxy: vault.proxy?.href ?? of("http_proxy"),
+    httpsProxy: vault.proxy?.href ?? of("https_proxy"),
+    noProxy: of("no_proxy"),
+  };
+}
+
+/** The device's ways out: vault and store. Nothing is loaded or connected before it is used. */
+export class Connections {
+  readonly #settings: Settings;
+  readonly #vaultHttp: UndiciHttp;
+  readonly #storeHttp: UndiciHttp;
+
+  constructor(settings: Settings, environment: Environment, onExchange: ((record: ExchangeRecord) => void) | undefined) {
+    this.#settings = settings;
+    const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange };
+    // The client certificate is for the brand's vault; the store has no business with it.
+    const tls = tlsOf(settings);
+    this.#vaultHttp = new UndiciHttp({ ...shared, ...tls });
+    this.#storeHttp = new UndiciHttp({ ...shared, ca: tls.ca });
+  }
+
+  store(): HttpStore {
+    const { store } = this.#settings;
+    return new HttpStore({
+      baseUrl: store.proxy ?? store.url,
+      http: this.#storeHttp,
+      crypto: nodeCrypto,
+      clock: systemClock,
+      userAgent,
+    });
+  }
+
+  async vault(): Promise<Vault> {
+    const { vault, store } = this.#settings;
+    const headers = Object.fromEntries([...vault.headers].map(([name, value]) => [name, value.reveal()]));
+    const wanted = { vaultUrl: vault.url, storeUrl: store.url, proxyUrl: store.proxy, headers, userAgent };
+    const endpoints = await chooseEndpoints(wanted, this.#vaultHttp);
+    return new HttpVault({ http: this.#vaultHttp, endpoints, crypto: nodeCrypto, clock: systemClock });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#vaultHttp.close(), this.#storeHttp.close()]);
+  }
+}

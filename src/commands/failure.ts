@@ -1,0 +1,25 @@
+import { AssertionError } from "../assertion/assertion-error.ts";
+import { Problem } from "../problem/problem.ts";
+import { problemTable } from "../problem/registry.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Any fault as the Problem a person is told of. */
+export function problemOf(fault: unknown): Problem {
+  if (fault instanceof Problem) return fault;
+  if (fault instanceof AssertionError) return new Problem(fault.code, fault.message, { cause: fault });
+  const message = fault instanceof Error ? fault.message : String(fault);
+  return new Problem("internal-fault", `cannot go on: ${message}`, { cause: fault });
+}
+
+/** The fault as it stands in --json. */
+export function failureDocument(problem: Problem): Record<string, unknown> {
+  const { code, message, cure, exit, transient, detail } = problem;
+  return { code, message, cure, who: problemTable[code].who, exit, transient, detail };
+}
+
+/** What failed, why, and what to do next. */
+export function tellFailure(terminal: Terminal, problem: Problem): void {
+  terminal.err(`error: ${problem.message} [${problem.code}]`);
+  terminal.err(`  what to do: ${problem.cure}`);
+  if (problem.code === "internal-fault" && problem.cause instanceof Error) terminal.err(problem.cause.stack ?? "");
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Assertion } from "../assertion/assertion.ts";
+import { decodeAssertion } from "../assertion/decode.ts";
+import { canonicalRoots } from "../assertion/trusted-root.ts";
+import { buildInfo } from "../build-info.ts";
+import { systemClock } from "../clock/system-clock.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Device } from "../device.ts";
+import { FsDisk } from "../disk/fs-disk.ts";
+import { readHardwareSerial } from "../hardware/hardware-serial.ts";
+import type { ExchangeRecord } from "../http/http.ts";
+import { generateDeviceKey } from "../keys/device-key.ts";
+import { nodeCrypto } from "../keys/node-crypto.ts";
+import { linuxProcesses } from "../lock/linux-processes.ts";
+import { devicePaths } from "../snapd/device-paths.ts";
+import { SnapdSocket } from "../snapd/snapd-socket.ts";
+import { HttpStore } from "../store/http-store.ts";
+import { readAssertionFile } from "../trust/assertion-file.ts";
+import { Connections } from "./connections.ts";
+
+/** How long a second run waits for the first one before it gives up. */
+const lockPatienceMs = 5_000;
+
+export interface OpenedDevice extends Device {
+  readonly httpStore: HttpStore;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+export interface OpenDeviceInput {
+  readonly settings: Settings;
+  /** The --root option. */
+  readonly root: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onExchange?: (record: ExchangeRecord) => void;
+}
+
+/** Canonical's root account and account-key, decoded. */
+export function canonicalTrust(): readonly Assertion[] {
+  return canonicalRoots().map((bytes) => decodeAssertion(bytes, nodeCrypto));
+}
+
+function snapdOf(root: string): SnapdSocket | undefined {
+  const path = devicePaths(root, true).snapdSocket;
+  return existsSync(path) ? new SnapdSocket(path) : undefined;
+}
+
+/** The device with its real edges, as the settings want them. Nothing is asked, made or connected yet. */
+export function openDevice(input: OpenDeviceInput): OpenedDevice {
+  const { settings, environment } = input;
+  const root = resolve(input.root);
+  const disk = new FsDisk();
+  const connections = new Connections(settings, environment, input.onExchange);
+  const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
+  const httpStore = connections.store();
+  return {
+    root,
+    modelFile: settings.model,
+    withIdentityKey: settings.identityKey,
+    disk,
+    clock: systemClock,
+    crypto: nodeCrypto,
+    processes: linuxProcesses,
+    lockWait: { waitMs: (ms) => systemClock.wait(ms), monotonicMs: () => systemClock.monotonicMs(), patienceMs: lockPatienceMs },
+    random: Math.random,
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    snapctl: undefined,
+    snapd: snapdOf(root),
+    trusted: [...canonicalTrust(), ...settings.trust.flatMap(read)],
+    prerequisites: settings.prerequisites.flatMap(read),
+    builtAt: buildInfo.builtAt,
+    store: httpStore,
+    readHardware: () =>
+      readHardwareSerial(settings.serial, {
+        root,
+        ...(settings.file === undefined ? {} : { settingsFolder: dirname(settings.file) }),
+        userId: process.getuid?.() ?? 0,
+      }),
+    generateKey: () => generateDeviceKey(),
+    openVault: () => connections.vault(),
+    deadlineMs: systemClock.monotonicMs() + settings.deadlineSeconds * 1000,
+    httpStore,
+    close: () => connections.close(),
+  };
+}

@@ -1,0 +1,20 @@
+export interface JsonOption {
+  readonly json?: true;
+}
+
+/** Options of every command that looks at a device. */
+export interface DeviceOptions extends JsonOption {
+  readonly config?: string;
+  readonly root: string;
+}
+
+export interface SessionOptions extends DeviceOptions {
+  readonly out?: string;
+}
+
+export interface VerifyOptions extends JsonOption {
+  readonly trust?: readonly string[];
+  readonly prerequisites?: readonly string[];
+}
+
+export type ConfigCheckOptions = JsonOption;

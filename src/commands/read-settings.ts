@@ -1,0 +1,40 @@
+import { resolve } from "node:path";
+import { FsSettingsFiles } from "../config/files.ts";
+import { findingInWords } from "../config/finding.ts";
+import { loadSettings } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
+import { Problem } from "../problem/problem.ts";
+import type { DeviceOptions } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings file that counts: the flag's, the environment's, or inside a hook the gadget's own. */
+function settingsFile(options: DeviceOptions, environment: Environment): string {
+  const named = options.config ?? environment["PREPARE_DEVICE_SETTINGS"];
+  if (named !== undefined) return named;
+  const snap = environment["SNAP"];
+  if (snap !== undefined) return resolve(snap, "prepare-device.yaml");
+  throw new Problem("usage-wrong", "cannot find the settings: no file is named", {
+    cure: "Name the settings file with --config FILE.",
+  });
+}
+
+/** The checked settings of all layers but snapctl; warnings are told at once. */
+export async function readSettings(
+  terminal: Terminal,
+  options: DeviceOptions,
+  environment: Environment,
+): Promise<Settings> {
+  const settings = await loadSettings({
+    file: settingsFile(options, environment),
+    files: new FsSettingsFiles(),
+    environment,
+    workingFolder: process.cwd(),
+  });
+  for (const warning of settings.warnings) {
+    terminal.err(`warning: ${findingInWords(warning)} [${warning.code}]`);
+    terminal.err(`  what to do: ${warning.fix}`);
+  }
+  return settings;
+}

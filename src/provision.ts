@@ -1,0 +1,85 @@
+import type { ModelAssertion, SerialAssertion } from "./assertion/assertion.ts";
+import type { Device } from "./device.ts";
+import { sweepTemporaries } from "./disk/write-durably.ts";
+import { handOverAdopted } from "./handover/adopted.ts";
+import { lock } from "./lock/lock.ts";
+import { modelPlaces } from "./model/model-places.ts";
+import { type FoundModel, readModel } from "./model/read-model.ts";
+import type { Steps } from "./progress/steps.ts";
+import { acceptAnswer, acceptModel, chainFor } from "./registration/accept.ts";
+import { type Note, notesOn } from "./registration/check-answer.ts";
+import { type Keys, readOrMakeKeys } from "./registration/keys.ts";
+import { type Obtained, obtainSerial } from "./registration/obtain-serial.ts";
+import { pin } from "./registration/pin.ts";
+import { openFolders, type Places, placesOf } from "./registration/places.ts";
+import { type Present, presentIdentity } from "./registration/present.ts";
+import { type Registration, readRegistration } from "./registration/registration.ts";
+
+export interface Provisioned {
+  readonly outcome: "registered" | "already-registered";
+  readonly model: ModelAssertion;
+  readonly serial: SerialAssertion;
+  /** The hardware source of the serial; undefined for an identity this agent did not make. */
+  readonly serialSource: string | undefined;
+  readonly places: Places;
+  readonly notes: readonly Note[];
+}
+
+/**
+ * The first boot. Every step looks at the disk first, so that a run after a stop at any instruction goes on with the
+ * same key and the same serial; a run after the last step changes nothing. Throws the Problem that ended it.
+ */
+export async function provision(device: Device, steps: Steps): Promise<Provisioned> {
+  const found = await steps.run("model", () => readModel(modelPlaces(device)), sayModel);
+  const places = placesOf(device, found.model);
+  const present = await steps.run("identity", () => presentIdentity(device, places, found.model), sayPresent);
+  if (present?.complete === true) return alreadyRegistered(device, places, found.model, present);
+  openFolders(device, places);
+  const held = await lock(device.disk, places.ownFolder, device.processes, device.lockWait);
+  try {
+    sweepTemporaries(device.disk, places.ownFolder);
+    // While this run waited for the lock, another may have done it all.
+    const now = await presentIdentity(device, places, found.model);
+    if (now === undefined) return await registerDevice(device, places, found, steps);
+    return now.complete ? alreadyRegistered(device, places, found.model, now) : await finish(device, places, found, now, steps);
+  } finally {
+    held.release();
+  }
+}
+
+async function registerDevice(device: Device, places: Places, found: FoundModel, steps: Steps): Promise<Provisioned> {
+  const { model } = found;
+  const begun = readRegistration(device.disk, places.ownFolder);
+  const pinned = await steps.run("hardware serial", () => pin(begun, model, device.readHardware), sayPinned);
+  const [keys] = await Promise.all([
+    steps.run("keys", () => readOrMakeKeys(device, places, pinned), sayKeys),
+    steps.run("model's chain", () => acceptModel(chainFor(device, places, model, []), found)),
+  ]);
+  const answer = await steps.run("serial assertion", () => obtainSerial(device, places, found, keys, steps), sayAnswer);
+  const { serial } = answer;
+  const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, answer));
+  await steps.run("hand-over", () => handOverAdopted({ key: keys.deviceKey, serial, model, trusted }, places, device.clock.now()), () => places.system.origin);
+  const asked = { model, serial: pinned.serial, deviceKeyId: keys.deviceKey.keyId, body: keys.body };
+  const notes = notesOn(serial, asked, answer.submissions);
+  return { outcome: "registered", model, serial, serialSource: pinned.serialSource, places, notes };
+}
+
+/** The identity is here, but a stop came before its hand-over was through. */
+async function finish(device: Device, places: Places, found: FoundModel, present: Present, steps: Steps): Promise<Provisioned> {
+  const { model } = found;
+  const { key, serial } = present;
+  const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, { serial, assertions: [serial] }));
+  await steps.run("hand-over", () => handOverAdopted({ key, serial, model, trusted }, places, device.clock.now()), () => places.system.origin);
+  return alreadyRegistered(device, places, model, present);
+}
+
+function alreadyRegistered(device: Device, places: Places, model: ModelAssertion, present: Present): Provisioned {
+  const serialSource = readRegistration(device.disk, places.ownFolder)?.serialSource;
+  return { outcome: "already-registered", model, serial: present.serial, serialSource, places, notes: [] };
+}
+
+const sayModel = ({ model }: FoundModel): string => `${model.brandId}/${model.model}`;
+const sayPresent = (it: Present | undefined): string => it?.serial.serial ?? "none yet";
+const sayPinned = (it: Registration): string => `${it.serial} from ${it.serialSource}`;
+const sayKeys = (it: Keys): string => `${it.deviceKey.keyId} (${it.origin})`;
+const sayAnswer = (it: Obtained): string => `revision ${it.serial.revision}, signed by ${it.serial.authorityId}`;

@@ -1,0 +1,28 @@
+import type { Assertion, ModelAssertion } from "../assertion/assertion.ts";
+import type { Device } from "../device.ts";
+import { findIdentity, type PresentIdentity } from "./find-identity.ts";
+import type { Places } from "./places.ts";
+import { readRegistration } from "./registration.ts";
+
+export interface Present extends PresentIdentity {
+  /** snapd has the serial, the saved copy is there, no key waits: nothing is left to do. */
+  readonly complete: boolean;
+}
+
+/** The identity this device already has, and whether its hand-over was finished. */
+export async function presentIdentity(
+  device: Device,
+  places: Places,
+  model: ModelAssertion,
+): Promise<Present | undefined> {
+  const known = await places.system.serials(model.brandId, model.model);
+  const saved: readonly Assertion[] = places.saved?.all("serial") ?? [];
+  const serials = [...known, ...saved];
+  const pinned = readRegistration(device.disk, places.ownFolder);
+  const present = findIdentity({ model, snapdKeys: places.snapdKeys, serials: () => serials }, pinned?.serial);
+  if (present === undefined) return undefined;
+  const has = (list: readonly Assertion[]): boolean =>
+    list.some((one) => one.type === "serial" && one.serial === present.serial.serial && one.revision >= present.serial.revision);
+  const complete = has(known) && (places.saved === undefined || has(saved)) && places.waitingKeys.list().length === 0;
+  return { ...present, complete };
+}
