@@ -1,0 +1,121 @@
+import { parseTemplate } from "../hardware/template.ts";
+import { printable } from "../problem/printable.ts";
+import { deadlineSeconds, keys } from "./keys.ts";
+import type { Merge, Picked } from "./merge.ts";
+import type { PickedSettings } from "./resolve.ts";
+import { isLoopback } from "./shapes/urls.ts";
+
+/** What no key can tell alone: pairs that belong together, plain http, and what is allowed but deserves a warning. */
+export function crossCheck(picked: PickedSettings, merge: Merge): void {
+  checkPlainHttp(picked, merge);
+  checkClientPair(merge);
+  checkSerial(picked, merge);
+  warnOfLiteralKeys(picked, merge);
+  warnOfTrust(merge);
+  warnOfDeadline(picked, merge);
+}
+
+function checkPlainHttp(picked: PickedSettings, merge: Merge): void {
+  const allowed = picked.plainHttp === "allowed";
+  refusePlainHttp(picked.vaultUrl, keys.vaultUrl.path, allowed, merge);
+  refusePlainHttp(picked.storeProxy, keys.storeProxy.path, allowed, merge);
+  refusePlainHttp(picked.storeUrl, keys.storeUrl.path, false, merge);
+}
+
+function refusePlainHttp(url: Picked<URL> | undefined, path: string, allowed: boolean, merge: Merge): void {
+  if (url === undefined || allowed || url.value.protocol !== "http:" || isLoopback(url.value)) return;
+  const https = printable(url.value.href.replace(/^http:/, "https:"), 200);
+  const word = path === keys.storeUrl.path ? "" : " On a closed network only, add vault.plain-http: allowed.";
+  merge.report(url.at, path, {
+    code: "settings-plain-http",
+    problem: `${path} uses http to ${printable(url.value.host, 80)}: headers with the API key can be read on the way`,
+    fix: `Write ${https}.${word}`,
+  });
+}
+
+function checkClientPair(merge: Merge): void {
+  const both = [keys.vaultClientCertificate, keys.vaultClientKey];
+  const given = both.flatMap((key) =>
+    merge
+      .every(key)
+      .slice(0, 1)
+      .map(({ value }) => ({ path: key.path, value })),
+  );
+  const [only] = given;
+  if (only === undefined || given.length === both.length) return;
+  const missing = both.find(({ path }) => path !== only.path);
+  merge.report(only.value.at, only.path, {
+    code: "settings-incomplete",
+    problem: `${only.path} is set and ${missing?.path} is not`,
+    fix: `Set ${missing?.path} too: a certificate is of use only together with its key.`,
+  });
+}
+
+/** Characters of the strict form: the texts an author adds must not make every serial fail later. */
+const strictText = /^[A-Za-z0-9:+-]*$/;
+
+function checkSerial(picked: PickedSettings, merge: Merge): void {
+  const { template, sources, form, prefix } = picked.settings.serial;
+  const parsed = template === undefined ? undefined : parseTemplate(template);
+  const parts = parsed?.kind === "parts" ? parsed.parts : [];
+  const texts = parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
+  if (form !== "loose") {
+    refuseLooseText(prefix, keys.serialPrefix.path, merge);
+    refuseLooseText(texts, keys.serialTemplate.path, merge);
+  }
+  if (template === undefined || sources.length === 0) return;
+  const [at] = merge.every(keys.serialSources);
+  if (at === undefined) return;
+  merge.report(at.value.at, keys.serialSources.path, {
+    code: "settings-no-effect",
+    severity: "warning",
+    problem: "serial.sources is not consulted beside serial.template",
+    fix: "Remove serial.sources, or the template.",
+  });
+}
+
+function refuseLooseText(text: string | undefined, path: string, merge: Merge): void {
+  const [strongest] = merge.every(path === keys.serialPrefix.path ? keys.serialPrefix : keys.serialTemplate);
+  if (text === undefined || strongest === undefined || strictText.test(text)) return;
+  const other = [...text].find((character) => !strictText.test(character)) ?? "";
+  merge.report(strongest.value.at, path, {
+    code: "settings-value-wrong",
+    problem: `${path} holds "${printable(other)}", which a serial of the strict form cannot have`,
+    fix: "Use letters, digits and : + -, or set serial.form: loose.",
+  });
+}
+
+function warnOfLiteralKeys(picked: PickedSettings, merge: Merge): void {
+  for (const [name, { value, at, layer }] of picked.headers) {
+    if (layer !== "file" || !value.literal || !/key|token|secret|auth|passw|cookie/.test(name)) continue;
+    const path = `${keys.vaultHeaders.path}.${name}`;
+    merge.report(at, path, {
+      code: "settings-secret-in-file",
+      severity: "warning",
+      problem: `${path} holds a secret that everybody who has the image or its source can read`,
+      fix: `Put the value into a file of its own (mode 600) and write ${name}: {file: PATH}, or use snap set.`,
+    });
+  }
+}
+
+function warnOfTrust(merge: Merge): void {
+  const [trust] = merge.every(keys.trust);
+  if (trust === undefined) return;
+  merge.report(trust.value.at, keys.trust.path, {
+    code: "settings-trust-in-use",
+    severity: "warning",
+    problem: "trust is in use: assertions of another root than Canonical's are accepted",
+    fix: "Remove trust before devices are shipped.",
+  });
+}
+
+function warnOfDeadline(picked: PickedSettings, merge: Merge): void {
+  const [deadline] = merge.every(keys.deadline);
+  if (deadline === undefined || picked.settings.deadlineSeconds <= deadlineSeconds.longForConfigure) return;
+  merge.report(deadline.value.at, keys.deadline.path, {
+    code: "settings-deadline-long",
+    severity: "warning",
+    problem: `deadline is ${picked.settings.deadlineSeconds} s, and snapd ends a configure hook after 300 s`,
+    fix: `Stay at ${deadlineSeconds.longForConfigure} or below, unless only prepare-device calls the agent.`,
+  });
+}

@@ -1,0 +1,57 @@
+import { allKeys, groupMeanings } from "./keys.ts";
+import type { Layer } from "./layers.ts";
+import { kindInWords, type Located, type LocatedEntry, type Place } from "./located.ts";
+import type { Remark } from "./shape.ts";
+import { literalSerial, unknownKey } from "./unknown-key.ts";
+
+const known = new Set(allKeys.map(({ path }) => path));
+
+export type ReportRemark = (at: Place, remark: Remark & { path: string }) => void;
+
+/** A layer's values by key; whatever is no key of the schema is reported. */
+export function valuesOf(layer: Layer, report: ReportRemark): ReadonlyMap<string, Located> {
+  const values = new Map<string, Located>();
+  if (layer.tree.kind === "map") for (const entry of layer.tree.entries) readTop(entry, values, report);
+  else if (!isEmpty(layer.tree)) report(layer.tree.at, notAMap("", layer.tree));
+  return values;
+}
+
+function readTop(entry: LocatedEntry, values: Map<string, Located>, report: ReportRemark): void {
+  if (!Object.hasOwn(groupMeanings, entry.name)) {
+    readLeaf(entry.name, entry, values, report);
+    return;
+  }
+  if (entry.value.kind === "map") {
+    for (const inner of entry.value.entries) readLeaf(`${entry.name}.${inner.name}`, inner, values, report);
+    return;
+  }
+  const literal = entry.name === "serial" && entry.value.kind === "scalar" && !isEmpty(entry.value);
+  report(entry.value.at, literal ? { ...literalSerial, path: "serial" } : notAMap(entry.name, entry.value));
+}
+
+function readLeaf(path: string, entry: LocatedEntry, values: Map<string, Located>, report: ReportRemark): void {
+  if (known.has(path)) {
+    values.set(path, entry.value);
+    return;
+  }
+  const remark = unknownKey(path);
+  report(entry.at, { ...remark, path: remark.path ?? path });
+}
+
+/** An empty file or an empty document is no mistake: everything has a default. */
+function isEmpty(tree: Located): boolean {
+  return tree.kind === "scalar" && tree.value === null;
+}
+
+function notAMap(path: string, value: Located): Remark & { path: string } {
+  const what = path === "" ? "the settings" : path;
+  return {
+    code: "settings-value-wrong",
+    path,
+    problem: `${what} must be a map of keys, and ${path === "" ? "are" : "is"} ${kindInWords(value)}`,
+    fix:
+      path === ""
+        ? "Write KEY: VALUE lines, as in docs/settings.md."
+        : `Write the keys of ${path} on the lines below it, indented by two spaces.`,
+  };
+}

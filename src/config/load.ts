@@ -1,0 +1,93 @@
+import { dirname, resolve } from "node:path";
+import { type FileLayer, readSettingsFile, type SettingsCache } from "./file-layer.ts";
+import type { SettingsFiles } from "./files.ts";
+import { type Finding, findingAt, settingsProblem, sortFindings } from "./finding.ts";
+import {
+  apiKeyLayer,
+  type Environment,
+  environmentLayer,
+  flagLayer,
+  type Layer,
+  misspeltVariables,
+  snapctlLayer,
+} from "./layers.ts";
+import { TreeTooBig } from "./located.ts";
+import { type Resolution, resolveSettings } from "./resolve.ts";
+import type { Settings } from "./settings.ts";
+
+export interface SettingsInput {
+  /** The settings file; without it the other layers and the defaults stand alone. */
+  readonly file?: string | undefined;
+  readonly files: SettingsFiles;
+  /** What `snapctl get -d prepare-device` has below "prepare-device". */
+  readonly snapctl?: unknown;
+  readonly environment?: Environment;
+  /** By key: {"vault.url": "https://…"}. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+  /** Where relative paths of flags and of the environment start; absolute. */
+  readonly workingFolder: string;
+  /** Spares the YAML reader at later starts. */
+  readonly cache?: SettingsCache | undefined;
+  /** False: the files the settings name are on another machine; then no settings are given back. Default true. */
+  readonly lookAtFiles?: boolean;
+}
+
+/**
+ * The settings of all layers: gadget file < snapctl < environment < flags. Throws a Problem of the first error's code
+ * with every finding in detail.findings; warnings are in the settings.
+ */
+export async function loadSettings(input: SettingsInput): Promise<Settings> {
+  const { settings, findings } = await checkSettings(input);
+  if (settings === undefined) throw settingsProblem(findings);
+  return settings;
+}
+
+/** As loadSettings, but gives every finding back instead of throwing. */
+export async function checkSettings(input: SettingsInput): Promise<Resolution> {
+  const file = input.file === undefined ? undefined : resolve(input.workingFolder, input.file);
+  const read = file === undefined ? undefined : await readSettingsFile(file, input.files, input.cache);
+  if (read?.tree === undefined && read !== undefined) return { settings: undefined, findings: read.findings };
+  const findings: Finding[] = [...(read?.findings ?? []), ...misspeltVariables(input.environment ?? {})];
+  const layers = layersOf(input, read, findings);
+  const files = input.lookAtFiles === false ? undefined : input.files;
+  const resolution = resolveSettings(file, layers, files);
+  const all = sortFindings([...resolution.findings, ...findings]);
+  const broken = input.lookAtFiles === false || all.some(({ severity }) => severity === "error");
+  if (read !== undefined && !broken) read.keep();
+  const { settings } = resolution;
+  return { settings: broken || settings === undefined ? undefined : { ...settings, warnings: all }, findings: all };
+}
+
+/** From the weakest to the strongest. */
+function layersOf(input: SettingsInput, read: FileLayer | undefined, findings: Finding[]): Layer[] {
+  const environment = input.environment ?? {};
+  const { workingFolder } = input;
+  const built = [
+    () => apiKeyLayer(environment, workingFolder),
+    () => (read?.tree === undefined ? undefined : fileLayer(read.path, read.tree)),
+    () => snapctlLayer(input.snapctl),
+    () => environmentLayer(environment, workingFolder),
+    () => flagLayer(input.flags ?? {}, workingFolder),
+  ];
+  return built.flatMap((build) => {
+    try {
+      return build() ?? [];
+    } catch (error) {
+      if (!(error instanceof TreeTooBig)) throw error;
+      findings.push(tooBigFinding(error));
+      return [];
+    }
+  });
+}
+
+function fileLayer(path: string, tree: Layer["tree"]): Layer {
+  return { kind: "file", source: path, folder: dirname(path), tree };
+}
+
+function tooBigFinding(error: TreeTooBig): Finding {
+  const fix = "Unset prepare-device in the gadget's configuration and set only the keys that are needed.";
+  return findingAt(
+    { source: "snapctl" },
+    { code: "settings-too-big", path: "", problem: `the settings are ${error.message}`, fix },
+  );
+}

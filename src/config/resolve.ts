@@ -1,0 +1,104 @@
+import type { SerialSettings } from "../hardware/serial-settings.ts";
+import { crossCheck } from "./cross-checks.ts";
+import type { SettingsFiles } from "./files.ts";
+import { type Finding, sortFindings } from "./finding.ts";
+import type { SettingKey } from "./key.ts";
+import { keys } from "./keys.ts";
+import type { Layer } from "./layers.ts";
+import { Merge, originOf, type Picked } from "./merge.ts";
+import type { Settings, StoreSettings, VaultSettings } from "./settings.ts";
+import type { HeaderSetting } from "./shapes/headers.ts";
+
+export interface Resolution {
+  /** Undefined where anything is an error. */
+  readonly settings: Settings | undefined;
+  /** Errors and warnings, the file's from its top. */
+  readonly findings: readonly Finding[];
+}
+
+/** The headers of all layers, by name, each from the strongest layer that has it. */
+export type MergedHeaders = ReadonlyMap<string, Picked<HeaderSetting>>;
+
+/** What the keys say before they are looked at together. */
+export interface PickedSettings {
+  readonly vaultUrl: Picked<URL> | undefined;
+  readonly plainHttp: "refused" | "allowed";
+  readonly headers: MergedHeaders;
+  readonly storeUrl: Picked<URL> | undefined;
+  readonly storeProxy: Picked<URL> | undefined;
+  readonly settings: Omit<Settings, "warnings">;
+}
+
+/** Lays the layers over each other (weakest first), checks every value alone and then together. */
+export function resolveSettings(file: string | undefined, layers: readonly Layer[], files?: SettingsFiles): Resolution {
+  const merge = new Merge(layers, files);
+  const picked = pickAll(file, merge);
+  crossCheck(picked, merge);
+  const findings = sortFindings(merge.findings);
+  const broken = findings.some(({ severity }) => severity === "error");
+  return { settings: broken ? undefined : { ...picked.settings, warnings: findings }, findings };
+}
+
+function pickAll(file: string | undefined, merge: Merge): PickedSettings {
+  const vaultUrl = merge.pick(keys.vaultUrl);
+  const plainHttp = pickValue(keys.vaultPlainHttp, merge);
+  const headers = mergeHeaders(merge);
+  const storeUrl = merge.pick(keys.storeUrl);
+  const storeProxy = merge.pick(keys.storeProxy);
+  const vault: VaultSettings = {
+    url: vaultUrl?.value,
+    plainHttp,
+    headers: new Map([...headers].map(([name, { value }]) => [name, value.value])),
+    ca: pickValue(keys.vaultCa, merge) ?? [],
+    clientCertificate: pickValue(keys.vaultClientCertificate, merge),
+    clientKey: pickValue(keys.vaultClientKey, merge),
+    proxy: pickValue(keys.vaultProxy, merge),
+  };
+  const store: StoreSettings = { url: storeUrl?.value ?? keys.storeUrl.standard, proxy: storeProxy?.value };
+  const settings = { file, vault, serial: serialOf(merge), store, ...restOf(merge), origins: merge.origins };
+  return { vaultUrl, plainHttp, headers, storeUrl, storeProxy, settings };
+}
+
+function restOf(merge: Merge) {
+  return {
+    model: pickValue(keys.model, merge),
+    prerequisites: pickValue(keys.prerequisites, merge) ?? [],
+    trust: pickValue(keys.trust, merge) ?? [],
+    identityKey: pickValue(keys.identityKey, merge),
+    route: pickValue(keys.route, merge),
+    deadlineSeconds: pickValue(keys.deadline, merge),
+    logLevel: pickValue(keys.logLevel, merge),
+  };
+}
+
+function serialOf(merge: Merge): SerialSettings {
+  const form = pickValue(keys.serialForm, merge);
+  const letterCase = pickValue(keys.serialCase, merge);
+  const strip = pickValue(keys.serialStrip, merge);
+  const prefix = pickValue(keys.serialPrefix, merge);
+  const template = pickValue(keys.serialTemplate, merge);
+  const placeholders = pickValue(keys.serialPlaceholders, merge);
+  return {
+    sources: pickValue(keys.serialSources, merge) ?? [],
+    ...(form !== undefined && { form }),
+    ...(letterCase !== undefined && { case: letterCase }),
+    ...(strip !== undefined && { strip }),
+    ...(prefix !== undefined && { prefix }),
+    ...(template !== undefined && { template }),
+    ...(placeholders !== undefined && { placeholders }),
+  };
+}
+
+function pickValue<T>(key: SettingKey<T>, merge: Merge): T {
+  return merge.pick(key)?.value ?? key.standard;
+}
+
+function mergeHeaders(merge: Merge): MergedHeaders {
+  const merged = new Map<string, Picked<HeaderSetting>>();
+  for (const layer of merge.pickEvery(keys.vaultHeaders)) {
+    for (const [name, value] of layer.value) merged.set(name, { ...layer, value, at: value.entry.at });
+  }
+  if (merged.size === 0) merge.origins.set(keys.vaultHeaders.path, "default");
+  for (const [name, { at }] of merged) merge.origins.set(`${keys.vaultHeaders.path}.${name}`, originOf(at));
+  return merged;
+}

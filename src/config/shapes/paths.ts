@@ -1,0 +1,92 @@
+import { isAbsolute, resolve } from "node:path";
+import { printable } from "../../problem/printable.ts";
+import type { Located, Place } from "../located.ts";
+import { type CheckContext, type Shape, textOf } from "../shape.ts";
+import { listOf } from "./list.ts";
+
+const maxChars = 4096;
+
+/** A file that must exist; given back absolute. A private file must not be open to others. */
+export function filePath(options: { example: string; private?: boolean }): Shape<string> {
+  return {
+    inWords: "path of a file",
+    jsonSchema: { type: "string", minLength: 1, maxLength: maxChars },
+    check(value, context) {
+      const expected = "the path of a file";
+      const written = textOf(value, context, { expected, example: options.example });
+      const path = written === undefined ? undefined : resolvePath(written, value.at, context);
+      if (path !== undefined) checkFile(path, value, context, options.private === true);
+      return path;
+    },
+  };
+}
+
+export function filePaths(example: string): Shape<readonly string[]> {
+  return listOf(filePath({ example }), { inWords: "list of paths of files", example: `["${example}"]`, max: 32 });
+}
+
+/** A path as written, made absolute from the layer's folder. No variable and no ~ is replaced. */
+export function resolvePath(written: string, at: Place, context: CheckContext): string | undefined {
+  const fault = pathFault(written, context);
+  if (fault === undefined) return context.folder === undefined ? written : resolve(context.folder, written);
+  context.report(at, { code: "settings-value-wrong", ...fault, problem: `${context.path} ${fault.problem}` });
+  return undefined;
+}
+
+function pathFault(written: string, context: CheckContext): { problem: string; fix: string } | undefined {
+  if (written === "") return { problem: "is an empty path", fix: "Write the file's path or remove the key." };
+  if (written.length > maxChars || /\p{Cc}/u.test(written)) {
+    return {
+      problem: "is no usable path",
+      fix: `Write a path of at most ${maxChars} characters without control characters.`,
+    };
+  }
+  if (/^~|\$[A-Z{]/.test(written)) {
+    return {
+      problem: `holds a shell shortcut ("${printable(written, 60)}"), and paths are taken as written`,
+      fix: "Write the full path, as /var/snap/GADGET/common/FILE, or one relative to the settings file.",
+    };
+  }
+  if (context.folder === undefined && !isAbsolute(written)) {
+    return {
+      problem: `is the relative path "${printable(written, 60)}", and values of snap set have no folder it could start from`,
+      fix: "Write an absolute path, as /var/snap/GADGET/common/FILE.",
+    };
+  }
+  return undefined;
+}
+
+function checkFile(path: string, value: Located, context: CheckContext, isPrivate: boolean): void {
+  const look = context.files?.look(path);
+  if (look === undefined) return;
+  if (look.kind === "file") {
+    if (isPrivate) checkMode(path, look.mode, value.at, context);
+    return;
+  }
+  const why = {
+    missing: "which does not exist",
+    "not-a-file": `which is ${look.kind === "not-a-file" ? look.what : ""}`,
+    unreadable: `which cannot be looked at (${look.kind === "unreadable" ? look.reason : ""})`,
+  }[look.kind];
+  context.report(value.at, {
+    code: "settings-file-missing",
+    problem: `${context.path} names ${printable(path, 120)}, ${why}`,
+    fix: `Put the file there, or correct the path${relativeHint(path, value, context)}.`,
+  });
+}
+
+function relativeHint(path: string, value: Located, context: CheckContext): string {
+  const relative = value.kind === "scalar" && value.value !== path && context.folder !== undefined;
+  return relative ? ` (relative paths start at ${printable(context.folder ?? "", 120)})` : "";
+}
+
+/** A secret that any user of the system may read or replace is none. */
+export function checkMode(path: string, mode: number, at: Place, context: CheckContext): void {
+  if ((mode & 0o007) === 0) return;
+  const may = (mode & 0o002) === 0 ? "read" : "changed";
+  context.report(at, {
+    code: "settings-secret-exposed",
+    problem: `${printable(path, 120)} holds a secret and may be ${may} by every user (mode ${mode.toString(8).padStart(4, "0")})`,
+    fix: `Run chmod 600 ${printable(path, 120)}.`,
+  });
+}

@@ -1,0 +1,86 @@
+import { findClosest } from "../hardware/closest-name.ts";
+import { printable } from "../problem/printable.ts";
+import { allKeys, groupMeanings } from "./keys.ts";
+import { splitPath } from "./layers.ts";
+import type { Remark } from "./shape.ts";
+
+const paths = allKeys.map(({ path }) => path);
+
+/** Names from snapd, other agents and habit, and what they are called here. */
+const otherNames: Readonly<Record<string, string>> = {
+  "api-key": "vault.headers: {api-key: {file: PATH}}",
+  apikey: "vault.headers: {api-key: {file: PATH}}",
+  "vault.api-key": "vault.headers: {api-key: {file: PATH}}",
+  "vault.apikey": "vault.headers: {api-key: {file: PATH}}",
+  "device-service": "vault, with the same url and headers below it",
+  "serial.source": "serial.sources, a list",
+  sources: "serial.sources",
+  headers: "vault.headers",
+  proxy: "vault.proxy",
+  "vault.timeout": "deadline, in seconds",
+  timeout: "deadline, in seconds",
+  loglevel: "log.level",
+  "log-level": "log.level",
+};
+
+const serialNames = new Set([
+  "serial.value",
+  "serial.number",
+  "serial.serial",
+  "serial-number",
+  "serial.proposed-serial",
+]);
+
+export const literalSerial: Omit<Remark, "path"> = {
+  code: "settings-serial-literal",
+  problem: "a serial number does not belong into the settings: every device of the image would have the same one",
+  fix: 'Name the file that holds each device\'s own number: serial: {sources: ["file:PATH"]}.',
+};
+
+/** What to say about a key that is not in the schema. */
+export function unknownKey(path: string): Remark {
+  const shown = printable(path, 80);
+  if (serialNames.has(path.toLowerCase())) return { ...literalSerial, path: shown };
+  return { code: "settings-key-unknown", path: shown, problem: `there is no key "${shown}"`, fix: fixFor(path) };
+}
+
+function fixFor(path: string): string {
+  const lower = path.toLowerCase();
+  const other = Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
+  if (other !== undefined) return `It is called ${other}.`;
+  if (lower === "<<") return "Merge keys (<<) are not part of YAML 1.2: write the values out.";
+  if (paths.includes(lower)) return nestingFix(lower);
+  const [group, name] = splitPath(lower);
+  const near = group === undefined ? nearestTop(name) : nearestBelow(group, name);
+  return near === undefined ? `Remove it, or use one of: ${siblings(group).join(", ")}.` : `Did you mean ${near}?`;
+}
+
+/** A key written flat, with its dot, or in another case. */
+function nestingFix(path: string): string {
+  const [group, name] = splitPath(path);
+  return group === undefined
+    ? `Write it in lower case: ${path}.`
+    : `Write it nested and in lower case: "${name}:" indented below "${group}:".`;
+}
+
+function nearestTop(name: string): string | undefined {
+  const near = findClosest(name, siblings(undefined));
+  if (near !== undefined) return near;
+  // The right name in the wrong place: url at the top level.
+  const below = paths.filter((path) => splitPath(path)[1] === name);
+  return below.length === 0 ? undefined : below.join(" or ");
+}
+
+function nearestBelow(group: string, name: string): string | undefined {
+  const near = findClosest(name, siblings(group));
+  if (near !== undefined) return `${group}.${near}`;
+  return paths.find((path) => path === name || splitPath(path)[1] === name);
+}
+
+/** The names that may stand at this level. */
+function siblings(group: string | undefined): string[] {
+  if (group !== undefined && Object.hasOwn(groupMeanings, group)) {
+    return paths.map(splitPath).flatMap(([parent, name]) => (parent === group ? [name] : []));
+  }
+  return [...new Set(paths.map((path) => splitPath(path)[0] ?? path))];
+}

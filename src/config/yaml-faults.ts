@@ -1,0 +1,70 @@
+import type { ErrorCode } from "yaml";
+
+export interface YamlFault {
+  readonly problem: string;
+  readonly fix: string;
+}
+
+const unreadable: YamlFault = {
+  problem: "the text is not YAML from here on",
+  fix: "Compare this line with the example in docs/settings.md; quote a value that holds : # { } [ ] , & * ! | > % @.",
+};
+
+/**
+ * What the YAML reader found, in our words. Its own messages quote the line they are about, and that line may hold an
+ * API key: they are never shown.
+ */
+const faults: Partial<Record<ErrorCode, YamlFault>> = {
+  BAD_ALIAS: {
+    problem: "a value that begins with * refers to an anchor, and this one is not usable",
+    fix: "Put the value in quotes if the * belongs to it, or name an anchor (&name) that stands above.",
+  },
+  BAD_DQ_ESCAPE: {
+    problem: "a backslash inside double quotes is followed by something that is no escape",
+    fix: "Use single quotes, in which a backslash is an ordinary character, or write it twice.",
+  },
+  BAD_INDENT: {
+    problem: "the indentation does not fit the lines above",
+    fix: "Give keys of the same level the same number of leading spaces, and two more for a level below.",
+  },
+  BAD_SCALAR_START: {
+    problem: "a value begins with a character that means something else to YAML",
+    fix: "Put the value in quotes.",
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    problem: 'a second ": " stands on one line',
+    fix: "Put the value in quotes, or begin a new line for the inner key.",
+  },
+  MISSING_CHAR: {
+    problem: "a closing quote, a bracket, or the colon with a space after a key is missing",
+    fix: "Write KEY: VALUE with a space after the colon, and close every quote and bracket on its line.",
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    problem: "a key goes over more than one line",
+    fix: "Look for a missing colon after the key at the end of the line above.",
+  },
+  MULTIPLE_DOCS: {
+    problem: "a second document begins here (---)",
+    fix: "Keep one document in the file.",
+  },
+  NON_STRING_KEY: {
+    problem: "a key is not plain text",
+    fix: "Write each key as a word, without brackets, tags or aliases.",
+  },
+  RESOURCE_EXHAUSTION: {
+    problem: "the text is nested too deeply",
+    fix: "No setting is more than four levels deep: remove the extra brackets.",
+  },
+  TAB_AS_INDENT: {
+    problem: "the line is indented with a tab",
+    fix: "Use spaces: YAML does not take tabs as indentation.",
+  },
+  TAG_RESOLVE_FAILED: {
+    problem: "a tag (a word beginning with !) stands before the value",
+    fix: "Remove the tag; put the value in quotes if the ! belongs to it.",
+  },
+};
+
+export function yamlFault(code: ErrorCode): YamlFault {
+  return faults[code] ?? unreadable;
+}

@@ -1,0 +1,129 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import { type Finding, findingAt } from "./finding.ts";
+import { type Located, type LocatedEntry, type Place, TreeBudget, TreeTooBig, treeLimits } from "./located.ts";
+import { yamlFault } from "./yaml-faults.ts";
+
+export interface YamlReading {
+  /** Undefined when the text is not usable YAML; findings say why. */
+  readonly tree: Located | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const maxFaults = 10;
+
+interface Reader {
+  readonly text: string;
+  readonly document: Document.Parsed;
+  readonly budget: TreeBudget;
+  readonly findings: Finding[];
+  place(offset: number): Place;
+}
+
+/** Reads YAML 1.2 (core schema, one document) into values with their places; source is the file's path for messages. */
+export function readYamlTree(text: string, source: string): YamlReading {
+  const lines = new LineCounter();
+  const start: Place = { source, line: 1, column: 1 };
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(Math.max(0, offset));
+    return { source, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      logLevel: "silent",
+      prettyErrors: false,
+      resolveKnownTags: false,
+      stringKeys: true,
+      // Compares every key with every other one: done here with a set instead.
+      uniqueKeys: false,
+    });
+    const faults = [...document.errors, ...document.warnings].slice(0, maxFaults);
+    if (faults.length > 0) {
+      const findings = faults.map(({ code, pos }) =>
+        findingAt(place(pos[0]), { code: "settings-not-yaml", path: "", ...yamlFault(code) }),
+      );
+      return { tree: undefined, findings };
+    }
+    const reader: Reader = { text, document, budget: new TreeBudget(), findings: [], place };
+    const tree = readNode(document.contents, start, reader, 0);
+    return { tree, findings: reader.findings };
+  } catch (error) {
+    const why = error instanceof TreeTooBig ? error.message : "nested too deeply";
+    return { tree: undefined, findings: [tooBig(start, why)] };
+  }
+}
+
+function tooBig(at: Place, why: string): Finding {
+  return findingAt(at, {
+    code: "settings-too-big",
+    path: "",
+    problem: `the settings are ${why}, aliases counted in full`,
+    fix: `Keep them below ${treeLimits.maxNodes} values; write values out instead of nesting aliases.`,
+  });
+}
+
+function readNode(node: unknown, fallback: Place, reader: Reader, depth: number): Located {
+  reader.budget.spend(depth);
+  if (isAlias(node)) {
+    const target = node.resolve(reader.document);
+    return readNode(target, placeOf(node as ParsedNode, fallback, reader), reader, depth + 1);
+  }
+  const at = placeOf(node as ParsedNode, fallback, reader);
+  if (isMap(node)) return { kind: "map", at, entries: readEntries(node.items, at, reader, depth) };
+  if (isSeq(node)) return { kind: "list", at, items: node.items.map((item) => readNode(item, at, reader, depth + 1)) };
+  return readScalar(node, at, reader);
+}
+
+function placeOf(node: ParsedNode | null, fallback: Place, reader: Reader): Place {
+  return node?.range === undefined || node.range === null ? fallback : reader.place(node.range[0]);
+}
+
+function readEntries(
+  pairs: readonly { key: unknown; value: unknown }[],
+  fallback: Place,
+  reader: Reader,
+  depth: number,
+): LocatedEntry[] {
+  const seen = new Map<string, Place>();
+  const entries: LocatedEntry[] = [];
+  for (const pair of pairs) {
+    const at = placeOf(pair.key as ParsedNode, fallback, reader);
+    const name = isScalar(pair.key) ? String(pair.key.value) : "";
+    const first = seen.get(name);
+    if (first !== undefined) reader.findings.push(keyTwice(name, at, first));
+    seen.set(name, first ?? at);
+    if (first === undefined) entries.push({ name, at, value: readNode(pair.value, at, reader, depth + 1) });
+  }
+  return entries;
+}
+
+function keyTwice(name: string, at: Place, first: Place): Finding {
+  return findingAt(at, {
+    code: "settings-key-twice",
+    path: name,
+    problem: `the key "${name}" stands here a second time; the first is in line ${first.line}`,
+    fix: `Keep one of the two lines ${first.line} and ${at.line}.`,
+  });
+}
+
+function readScalar(node: unknown, at: Place, reader: Reader): Located {
+  const value: unknown = isScalar(node) ? node.value : null;
+  const range = isScalar(node) ? node.range : undefined;
+  if (typeof value === "string") {
+    const span = range ? spanOf(value, range[0], range[1], reader.text) : undefined;
+    return span === undefined ? { kind: "scalar", at, value } : { kind: "scalar", at, value, range: span };
+  }
+  if (typeof value === "number" || typeof value === "boolean") {
+    const written = range ? reader.text.slice(range[0], range[1]) : String(value);
+    return { kind: "scalar", at, value, written };
+  }
+  return { kind: "scalar", at, value: null };
+}
+
+/** The offsets between which the text is the value itself: without its quotes, and only if nothing in it is escaped. */
+function spanOf(value: string, from: number, to: number, text: string): readonly [number, number] | undefined {
+  for (const quote of [0, 1]) {
+    if (text.slice(from + quote, to - quote) === value) return [from + quote, to - quote];
+  }
+  return undefined;
+}
