@@ -1,5 +1,5 @@
 import type { Device } from "../device.ts";
-import { FsAssertionStore } from "../snapd/assertion-store.ts";
+import { FsAssertionStore } from "../snapd/fs-assertion-store.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import type { ModelPlaces } from "./read-model.ts";
 
@@ -12,6 +12,6 @@ export function modelPlaces(device: Device): ModelPlaces {
     root,
     file: modelFile,
     snapctl: snapctl === undefined ? undefined : () => snapctl.model(),
-    stored: () => new FsAssertionStore(disk, devicePaths(root, true).systemAssertions, crypto).all("model"),
+    stored: () => new FsAssertionStore(disk, devicePaths(root, true).systemAssertions).all("model"),
   };
 }

@@ -1,6 +1,6 @@
 import type { Assertion, ModelAssertion, SerialAssertion } from "../assertion/assertion.ts";
 import { AssertionError } from "../assertion/assertion-error.ts";
-import { earliestTime } from "../assertion/time.ts";
+import { earliestTime } from "../assertion/earliest-time.ts";
 import type { Device } from "../device.ts";
 import type { FoundModel } from "../model/read-model.ts";
 import { Problem } from "../problem/problem.ts";

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { ModelAssertion } from "../assertion/assertion.ts";
-import { primaryKeyHeaders } from "../assertion/types.ts";
+import { primaryKeyHeaders } from "../assertion/primary-key.ts";
 import type { Device } from "../device.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { type SystemAssertions, systemOfSnapd, systemOnDisk } from "../handover/system-assertions.ts";
 import { FsKeyStore } from "../keys/fs-key-store.ts";
 import type { KeyStore } from "../keys/key-store.ts";
-import { type AssertionStore, FsAssertionStore } from "../snapd/assertion-store.ts";
+import type { AssertionStore } from "../snapd/assertion-store.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
+import { FsAssertionStore } from "../snapd/fs-assertion-store.ts";
 
 /** Where this device keeps what; decided by the model as snapd decides it. */
 export interface Places {
@@ -22,20 +23,19 @@ export interface Places {
 }
 
 export function placesOf(device: Device, model: ModelAssertion): Places {
-  const { disk, crypto, root, snapd } = device;
-  const graded = model.grade !== undefined;
-  const paths = devicePaths(root, graded);
+  const { disk, root, snapd } = device;
+  const { ownFolder, deviceFolder, systemAssertions, savedAssertions } = devicePaths(root, model.grade !== undefined);
   return {
-    ownFolder: paths.ownFolder,
-    deviceFolder: paths.deviceFolder,
-    snapdKeys: new FsKeyStore(disk, paths.deviceFolder),
-    waitingKeys: new FsKeyStore(disk, paths.ownFolder),
+    ownFolder,
+    deviceFolder,
+    snapdKeys: new FsKeyStore(disk, deviceFolder),
+    waitingKeys: new FsKeyStore(disk, ownFolder),
     system:
       snapd === undefined
-        ? systemOnDisk(new FsAssertionStore(disk, paths.systemAssertions, crypto))
+        ? systemOnDisk(new FsAssertionStore(disk, systemAssertions))
         : systemOfSnapd(snapd, primaryKeyHeaders),
-    saved: graded ? new FsAssertionStore(disk, paths.savedAssertions, crypto) : undefined,
-    savedFolder: graded ? join(paths.savedAssertions, "asserts-v0") : undefined,
+    saved: savedAssertions === undefined ? undefined : new FsAssertionStore(disk, savedAssertions, ownFolder),
+    savedFolder: savedAssertions === undefined ? undefined : join(savedAssertions, "asserts-v0"),
   };
 }
 
