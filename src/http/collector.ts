@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import { Problem } from "../problem/problem.ts";
 import type { ExchangePhase, HttpProblemCode } from "./failure.ts";
 import { answerHeaders, headerBytes, mediaType } from "./headers.ts";
-import type { AnswerHeaders, AnswerHead, ChunkWatcher, ExchangeLimits } from "./http.ts";
+import type { AnswerHead, AnswerHeaders, ChunkWatcher, ExchangeLimits } from "./http.ts";
 
 export interface RawAnswer extends AnswerHead {
   readonly body: Uint8Array;
@@ -32,6 +32,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   phase: ExchangePhase = "connect";
   /** When the present phase began, or its last piece came (monotonic). */
   movedAtMs: number;
+  /** Called when a new phase begins, for whoever sleeps until the old one's deadline. */
+  onPhase: () => void = () => undefined;
   readonly #options: CollectorOptions;
   readonly #settle: PromiseWithResolvers<RawAnswer>;
   #controller: Dispatcher.DispatchController | undefined;
@@ -126,8 +128,10 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   #move(phase: ExchangePhase): void {
+    const changed = this.phase !== phase;
     this.phase = phase;
     this.movedAtMs = this.#options.nowMs();
+    if (changed) this.onPhase();
   }
 
   #guard(step: () => void): void {
@@ -135,7 +139,9 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
       step();
     } catch (error) {
       this.#chunks = [];
-      this.fail(error instanceof Error ? error : new Problem("internal-fault", "cannot read the answer", { cause: error }));
+      this.fail(
+        error instanceof Error ? error : new Problem("internal-fault", "cannot read the answer", { cause: error }),
+      );
     }
   }
 }

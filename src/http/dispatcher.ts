@@ -1,7 +1,8 @@
-import type { Dispatcher } from "undici";
+import type { buildConnector, Dispatcher } from "undici";
 import { Problem } from "../problem/problem.ts";
 import type { ExchangeDispatcher } from "./exchange.ts";
 import { defaultLimits } from "./http.ts";
+import { dropContinue } from "./interim.ts";
 import { type ProxySettings, proxyFor } from "./proxy-choice.ts";
 
 export interface ClientCertificate {
@@ -40,7 +41,9 @@ async function tlsOptions(settings: DispatcherSettings): Promise<TlsOptions> {
     for (const pem of extra) if (!pem.includes("-----BEGIN ")) throw new Error("no PEM block in an authority's file");
     tls.createSecureContext(options);
   } catch (cause) {
-    throw new Problem("certificate-unreadable", "cannot use the certificates of the settings: they are not PEM", { cause });
+    throw new Problem("certificate-unreadable", "cannot use the certificates of the settings: they are not PEM", {
+      cause,
+    });
   }
   return options;
 }
@@ -54,12 +57,21 @@ function shownProxy(proxy: string): string {
   return `${url.protocol}//${url.host}`;
 }
 
+function tolerant(connector: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connector(options, (...result) => {
+      const [error, socket] = result;
+      if (error === null) dropContinue(socket);
+      callback(...result);
+    });
+}
+
 /**
  * Connections for exchange(): extra authorities, a client certificate, a proxy. HTTP/1.1 only, because the limits on
  * headers are enforced by that parser. Loads undici (21–29 ms), so call it when the first exchange is due.
  */
 export async function makeDispatcher(settings: DispatcherSettings): Promise<ClosableDispatcher> {
-  const { Agent, ProxyAgent } = await import("undici");
+  const { Agent, buildConnector, ProxyAgent } = await import("undici");
   const tls = await tlsOptions(settings);
   const timeout = settings.connectMs ?? defaultLimits.connectMs;
   const shared = {
@@ -67,7 +79,7 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
     maxHeaderSize: settings.maxHeaderBytes ?? defaultLimits.maxHeaderBytes,
     connectTimeout: timeout,
   };
-  const direct = new Agent({ ...shared, connect: { ...tls, timeout } });
+  const direct = new Agent({ ...shared, connect: tolerant(buildConnector({ ...tls, allowH2: false, timeout })) });
   const proxies = new Map<string, Dispatcher>();
   const choose = (url: URL): Dispatcher => {
     const proxy = proxyFor(url, settings.proxy ?? {});

@@ -80,7 +80,7 @@ function codeOf(error: Error): HttpProblemCode | undefined {
   if (error.message.startsWith("Proxy response (")) return "proxy-refused";
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_") || code === "EPROTO") return "tls-failed";
   if (code === "HPE_INVALID_EOF_STATE") return "connection-closed";
-  if (code.startsWith("HPE_")) return "answer-not-http";
+  if (error.name === "HTTPParserError" || /^bad (?:response|upgrade)$/u.test(error.message)) return "answer-not-http";
   return undefined;
 }
 

@@ -1,5 +1,5 @@
-import { Problem } from "../problem/problem.ts";
 import { printable } from "../problem/printable.ts";
+import { Problem } from "../problem/problem.ts";
 import type { AnswerHeaders } from "./http.ts";
 
 type Headers = Readonly<Record<string, string>>;

@@ -7,6 +7,7 @@ import type { ExchangeLimits } from "./http.ts";
 export interface Watched {
   readonly phase: ExchangePhase;
   readonly movedAtMs: number;
+  onPhase: () => void;
   fail(error: Error): void;
 }
 
@@ -20,13 +21,21 @@ export interface Deadline {
  * The next moment at which this exchange has failed if nothing moves. The headers' time is not renewed by a piece of
  * a header: a header a minute ends as headers-timeout.
  */
-export function nextDeadline(startMs: number, watched: Omit<Watched, "fail">, limits: ExchangeLimits): Deadline {
-  const total: Deadline = { atMs: startMs + limits.totalMs, code: "total-timeout", what: `${limits.totalMs} ms in all` };
+export function nextDeadline(
+  startMs: number,
+  watched: Pick<Watched, "phase" | "movedAtMs">,
+  limits: ExchangeLimits,
+): Deadline {
+  const total: Deadline = {
+    atMs: startMs + limits.totalMs,
+    code: "total-timeout",
+    what: `${limits.totalMs} ms in all`,
+  };
   const phase = phaseDeadline(watched, limits);
   return phase.atMs < total.atMs ? phase : total;
 }
 
-function phaseDeadline({ phase, movedAtMs }: Omit<Watched, "fail">, limits: ExchangeLimits): Deadline {
+function phaseDeadline({ phase, movedAtMs }: Pick<Watched, "phase" | "movedAtMs">, limits: ExchangeLimits): Deadline {
   switch (phase) {
     case "connect":
       return {
@@ -49,7 +58,10 @@ function phaseDeadline({ phase, movedAtMs }: Omit<Watched, "fail">, limits: Exch
   }
 }
 
-/** Sleeps until the next deadline, again and again, until the signal says that the exchange is over. */
+/**
+ * Sleeps until the next deadline, again and again, until the signal says that the exchange is over. A new phase can
+ * have an earlier deadline, so it wakes the sleeper.
+ */
 export async function guardTime(
   watched: Watched,
   limits: ExchangeLimits,
@@ -64,11 +76,9 @@ export async function guardTime(
       watched.fail(new LimitBroken(deadline.code, deadline.what));
       return;
     }
-    try {
-      // A timer may come a little early: never sleep less than a millisecond.
-      await clock.wait(Math.max(1, Math.ceil(leftMs)), signal);
-    } catch {
-      return;
-    }
+    const wake = new AbortController();
+    watched.onPhase = () => wake.abort();
+    // A timer may come a little early: never sleep less than a millisecond. Woken or over: the loop's head tells.
+    await clock.wait(Math.max(1, Math.ceil(leftMs)), AbortSignal.any([signal, wake.signal])).catch(() => undefined);
   }
 }

@@ -94,9 +94,13 @@ export class HttpStore {
     }
     const same = only.primaryKey.length === key.length && only.primaryKey.every((part, i) => part === key[i]);
     if (only.type === type && same) return only;
-    throw new Problem("store-answer-wrong", `cannot use the answer of ${shownUrl(answer.url)}: it is another assertion`, {
-      detail: { url: shownUrl(answer.url), sent: true, gotType: only.type },
-    });
+    throw new Problem(
+      "store-answer-wrong",
+      `cannot use the answer of ${shownUrl(answer.url)}: it is another assertion`,
+      {
+        detail: { url: shownUrl(answer.url), sent: true, gotType: only.type },
+      },
+    );
   }
 
   /** A nonce for one device-session-request (snapd store/auth.go). */

@@ -81,7 +81,12 @@ export async function chooseEndpoints(settings: EndpointSettings, http: Http): P
   if (proxyUrl !== undefined && proxyIgnored === "") {
     const root = below(proxyUrl, authPath);
     const passed = mergeHeaders(headers, { "X-Snap-Device-Service-URL": vault.href });
-    return { requestIdUrl: below(root, "request-id"), serialUrl: below(root, "devices"), via: "proxy", headers: passed };
+    return {
+      requestIdUrl: below(root, "request-id"),
+      serialUrl: below(root, "devices"),
+      via: "proxy",
+      headers: passed,
+    };
   }
   return {
     requestIdUrl: below(vault, "request-id"),

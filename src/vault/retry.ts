@@ -23,7 +23,9 @@ export interface RetryState {
   readonly random: number;
 }
 
-export type NextTry = { readonly kind: "wait"; readonly waitMs: number } | { readonly kind: "stop"; readonly why: StopReason };
+export type NextTry =
+  | { readonly kind: "wait"; readonly waitMs: number }
+  | { readonly kind: "stop"; readonly why: StopReason };
 
 /** permanent: trying again changes nothing; attempts: tried often enough; budget: no time left. */
 export type StopReason = "permanent" | "attempts" | "budget";

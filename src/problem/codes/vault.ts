@@ -133,7 +133,7 @@ export const vaultProblems = {
   "vault-answer-unexpected": refused(
     "vault-operator",
     "The vault's answer holds an assertion that does not belong there.",
-    "Only serial, account, account-key, model and store are expected. " + wrongService,
+    `Only serial, account, account-key, model and store are expected. ${wrongService}`,
   ),
   "vault-two-serials": refused("vault-operator", "The vault's answer holds more than one serial.", wrongService),
   "vault-no-serial": refused("vault-operator", "The vault's answer holds no serial.", wrongService),
