@@ -2,9 +2,9 @@
 // machine's own, older Node runs it because npm skipped the optional dependency that brings the project's Node.
 import { readFileSync } from "node:fs";
 
-/** @type {{ optionalDependencies: Record<string, string> }} */
-const { optionalDependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const wanted = optionalDependencies[`node-${process.platform}-${process.arch}`];
+const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+const packageJson = /** @type {{ optionalDependencies: Record<string, string> }} */ (JSON.parse(text));
+const wanted = packageJson.optionalDependencies[`node-${process.platform}-${process.arch}`];
 
 if (wanted === undefined) {
   fail(

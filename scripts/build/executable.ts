@@ -1,0 +1,68 @@
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { findProgram, outputOf } from "../command.ts";
+import { seedPkgCache } from "./base-node.ts";
+import type { PkgRequest } from "./pkg-sea.ts";
+import { isNative, type Target } from "./target.ts";
+
+export interface ExecutableRequest {
+  readonly folder: string;
+  readonly target: Target;
+  readonly nodeVersion: string;
+  /** The Node binary to start from. */
+  readonly base: string;
+  /** The CommonJS bundle. */
+  readonly bundle: string;
+  readonly outFile: string;
+}
+
+/**
+ * Joins Node and the bundle into one executable with V8's code cache. The cache is made by the target's own Node
+ * (under qemu where that is foreign): one from another architecture would be rejected, with a warning, at every start.
+ */
+export async function makeExecutable(request: ExecutableRequest): Promise<void> {
+  const { folder, target, nodeVersion, outFile } = request;
+  const home = `${folder}/build/home`;
+  const work = `${folder}/build/sea`;
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  copyFileSync(request.bundle, `${work}/prepare-device.cjs`);
+  seedPkgCache(home, request.base, target, nodeVersion);
+  const pkgRequest: PkgRequest = {
+    arch: target.arch,
+    nodeVersion,
+    bundle: `${work}/prepare-device.cjs`,
+    storedPath: "../prepare-device.cjs",
+    outFile,
+    generator: writeGenerator(folder, target, request.base),
+  };
+  rmSync(outFile, { force: true });
+  await outputOf(process.execPath, [fileURLToPath(import.meta.resolve("./pkg-sea.ts")), JSON.stringify(pkgRequest)], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: home, TMPDIR: work },
+  });
+  chmodSync(outFile, 0o755);
+}
+
+/**
+ * A program that makes the blob with this target's own Node. V8 keeps strings in its code cache by a hash whose seed is
+ * random in every process: without a fixed one, no two builds are alike. (V8 leaves --random-seed out of the flags that
+ * a cache must match.) Throws with the packages to install if a foreign Node cannot run here.
+ */
+function writeGenerator(folder: string, target: Target, node: string): string {
+  const command = `'${node}' --random-seed=1 "$@"`;
+  const generator = `${folder}/build/base/generator-${target.arch}`;
+  const text = isNative(target)
+    ? command
+    : `env QEMU_LD_PREFIX=/usr/${target.triple} '${findEmulator(target)}' ${command}`;
+  writeFileSync(generator, `#!/bin/sh\nexec ${text}\n`);
+  chmodSync(generator, 0o755);
+  return generator;
+}
+
+function findEmulator(target: Target): string {
+  const emulator = findProgram([target.emulator]);
+  if (emulator !== undefined) return emulator;
+  const packages = `qemu-user-static, libc6-${target.arch}-cross, libstdc++6-${target.arch}-cross`;
+  throw new Error(`cannot make the code cache for ${target.arch}: no ${target.emulator} here (install ${packages})`);
+}

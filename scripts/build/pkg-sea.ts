@@ -1,0 +1,50 @@
+// Runs pkg's single-executable builder once, in a process of its own: pkg takes its cache from HOME, its work folder
+// from TMPDIR, and changes the working directory. Called by executable.ts with one JSON argument.
+import process from "node:process";
+import type { SeaConfig } from "@yao-pkg/pkg/lib-es5/sea.js";
+import { isArch, targets } from "./target.ts";
+
+export interface PkgRequest {
+  readonly arch: "x64" | "arm64";
+  readonly nodeVersion: string;
+  /** The bundle, absolute. */
+  readonly bundle: string;
+  /** The same file as seen from pkg's work folder. This text is stored in the executable, so it must not vary. */
+  readonly storedPath: string;
+  readonly outFile: string;
+  /** Program that stands for the target's Node when the blob is made. */
+  readonly generator: string;
+}
+
+/** The settings of Node's single executable applications that pkg passes through without naming them in its types. */
+interface FullSeaConfig extends SeaConfig {
+  readonly main: string;
+  readonly execArgvExtension: "none" | "env" | "cli";
+}
+
+const request = JSON.parse(process.argv[2] ?? "") as PkgRequest;
+// pkg makes the blob with process.execPath when it takes the target for a foreign one, and only then.
+process.execPath = request.generator;
+const foreign = Object.keys(targets).find((arch) => isArch(arch) && arch !== request.arch);
+Object.defineProperty(process, "arch", { value: foreign });
+const { default: pkgSea } = await import("@yao-pkg/pkg/lib-es5/sea.js");
+
+const seaConfig: FullSeaConfig = {
+  main: request.storedPath,
+  disableExperimentalSEAWarning: true,
+  useSnapshot: false,
+  useCodeCache: true,
+  // NODE_OPTIONS in a hook's environment is none of this program's business.
+  execArgvExtension: "none",
+};
+await pkgSea.default(request.bundle, {
+  seaConfig,
+  targets: [
+    {
+      nodeRange: `node${request.nodeVersion}`,
+      platform: "linux",
+      arch: request.arch,
+      output: request.outFile,
+    },
+  ],
+});
