@@ -12,6 +12,6 @@ export function modelPlaces(device: Device): ModelPlaces {
     root,
     file: modelFile,
     snapctl: snapctl === undefined ? undefined : () => snapctl.model(),
-    stored: () => new FsAssertionStore(disk, devicePaths(root, true).systemAssertions).all("model"),
+    stored: () => new FsAssertionStore(disk, devicePaths(root, true).systemAssertions, crypto).all("model"),
   };
 }

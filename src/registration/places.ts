@@ -23,7 +23,7 @@ export interface Places {
 }
 
 export function placesOf(device: Device, model: ModelAssertion): Places {
-  const { disk, root, snapd } = device;
+  const { disk, crypto, root, snapd } = device;
   const { ownFolder, deviceFolder, systemAssertions, savedAssertions } = devicePaths(root, model.grade !== undefined);
   return {
     ownFolder,
@@ -32,9 +32,9 @@ export function placesOf(device: Device, model: ModelAssertion): Places {
     waitingKeys: new FsKeyStore(disk, ownFolder),
     system:
       snapd === undefined
-        ? systemOnDisk(new FsAssertionStore(disk, systemAssertions))
+        ? systemOnDisk(new FsAssertionStore(disk, systemAssertions, crypto))
         : systemOfSnapd(snapd, primaryKeyHeaders),
-    saved: savedAssertions === undefined ? undefined : new FsAssertionStore(disk, savedAssertions, ownFolder),
+    saved: savedAssertions === undefined ? undefined : new FsAssertionStore(disk, savedAssertions, crypto, ownFolder),
     savedFolder: savedAssertions === undefined ? undefined : join(savedAssertions, "asserts-v0"),
   };
 }
