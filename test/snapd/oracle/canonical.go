@@ -27,6 +27,16 @@ func (c *canonical) text(s string) {
 
 func (c *canonical) number(n int64) { c.text(strconv.FormatInt(n, 10)) }
 
+// revision writes what a JavaScript number holds exactly; beyond, the header
+// itself, which is compared with all others, has to do.
+func (c *canonical) revision(n int) {
+	if n >= 1<<53 {
+		c.text("big")
+		return
+	}
+	c.number(int64(n))
+}
+
 func (c *canonical) list(items []string) {
 	c.number(int64(len(items)))
 	for _, item := range items {
@@ -74,16 +84,17 @@ func (c *canonical) value(v interface{}) {
 
 func (c *canonical) assertion(a asserts.Assertion) {
 	c.text(a.Type().Name)
-	c.number(int64(a.Format()))
-	c.number(int64(a.Revision()))
+	c.revision(a.Format())
+	c.revision(a.Revision())
 	c.text(a.AuthorityID())
 	c.text(a.SignKeyID())
 	c.list(a.Ref().PrimaryKey)
 	c.value(a.Headers())
 	c.text(string(a.Body()))
 	content, signature := a.Signature()
-	c.text(string(content))
+	c.number(int64(len(content)))
 	c.text(string(bytes.TrimSuffix(signature, []byte("\n"))))
+	c.text(string(asserts.Encode(a)))
 	c.fields(a)
 }
 

@@ -41,8 +41,14 @@ type verdict struct {
 	streamedTypes []string
 }
 
-func decodeStream(b []byte) ([]asserts.Assertion, error) {
-	var all []asserts.Assertion
+// decodeStream reads a stream to its end. snapd 2.57.6 panics on a body-length
+// that is negative enough; that counts as a refusal.
+func decodeStream(b []byte) (all []asserts.Assertion, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panic: %v", fault)
+		}
+	}()
 	decoder := asserts.NewDecoder(bytes.NewReader(b))
 	for {
 		a, err := decoder.Decode()
