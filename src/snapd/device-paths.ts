@@ -7,8 +7,8 @@ export interface DevicePaths {
   readonly ownFolder: string;
   /** Parents of asserts-v0: hand them to FsAssertionStore. */
   readonly systemAssertions: string;
-  /** What a factory reset restores from; undefined for models without a save partition. */
-  readonly savedAssertions: string | undefined;
+  /** What a factory reset restores from; of use to graded models only, others have no save partition. */
+  readonly savedAssertions: string;
   readonly snapdSocket: string;
   readonly snapctlSocket: string;
 }
@@ -23,7 +23,7 @@ export function devicePaths(root: string, graded: boolean): DevicePaths {
     deviceFolder,
     ownFolder: join(deviceFolder, "prepare-device"),
     systemAssertions: join(root, "var/lib/snapd/assertions"),
-    savedAssertions: graded ? deviceFolder : undefined,
+    savedAssertions: deviceFolder,
     snapdSocket: join(root, "run/snapd.socket"),
     snapctlSocket: join(root, "run/snapd-snap.socket"),
   };

@@ -6,11 +6,12 @@ import { typeFacts } from "../assertion/types.ts";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { writeDurably } from "../disk/write-durably.ts";
-import { nodeCrypto } from "../keys/node-crypto.ts";
+import type { Crypto } from "../openpgp/crypto.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
-import { type AssertionStore, checkPrimaryKey, decidePut, type PutOutcome } from "./assertion-store.ts";
+import type { AssertionStore, PutOutcome } from "./assertion-store.ts";
 import { escapeKeyPart } from "./escape-key.ts";
+import { checkPrimaryKey, decidePut } from "./store-rules.ts";
 
 /** Headers and signature 128 KiB each, body 2 MiB (snapd asserts/asserts.go), and what separates them. */
 const maxAssertionBytes = (128 + 2048 + 128 + 1) * 1024;
@@ -25,6 +26,7 @@ const activeName = /^active(?:\.(0|[1-9][0-9]{0,5}))?$/;
 /** FOLDER/asserts-v0/TYPE/KEY…/active[.FORMAT], as snapd lays it out (asserts/fsbackstore.go). */
 export class FsAssertionStore implements AssertionStore {
   readonly #disk: Disk;
+  readonly #crypto: Crypto;
   readonly #top: string;
   readonly #temporaryFolder: string | undefined;
 
@@ -32,8 +34,9 @@ export class FsAssertionStore implements AssertionStore {
    * The folder is the parent of asserts-v0: /var/lib/snapd/assertions, or save/device for what a factory reset
    * restores. The temporary folder is on the same file system; without it temporary files stand beside the assertions.
    */
-  constructor(disk: Disk, folder: string, temporaryFolder?: string) {
+  constructor(disk: Disk, folder: string, crypto: Crypto, temporaryFolder?: string) {
     this.#disk = disk;
+    this.#crypto = crypto;
     this.#top = `${folder}/asserts-v0`;
     this.#temporaryFolder = temporaryFolder;
   }
@@ -114,7 +117,7 @@ export class FsAssertionStore implements AssertionStore {
 
   #decode(path: string, bytes: Uint8Array): Assertion {
     try {
-      return decodeAssertion(bytes, nodeCrypto);
+      return decodeAssertion(bytes, this.#crypto);
     } catch (cause) {
       if (cause instanceof AssertionError) throw this.#corrupt(path, cause.message, cause);
       throw cause;

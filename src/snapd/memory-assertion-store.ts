@@ -1,6 +1,7 @@
 import type { Assertion, AssertionTypeName } from "../assertion/assertion.ts";
-import { type AssertionStore, checkPrimaryKey, decidePut, type PutOutcome } from "./assertion-store.ts";
+import type { AssertionStore, PutOutcome } from "./assertion-store.ts";
 import { escapeKeyPart } from "./escape-key.ts";
+import { checkPrimaryKey, decidePut } from "./store-rules.ts";
 
 /** Assertions that end with the process. */
 export class MemoryAssertionStore implements AssertionStore {

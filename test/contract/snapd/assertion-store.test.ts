@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { MemoryDisk } from "../../../src/disk/memory-disk.ts";
-import type { AssertionStore } from "../../../src/snapd/assertion-store.ts";
-import { FsAssertionStore } from "../../../src/snapd/fs-assertion-store.ts";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { type AssertionStore, FsAssertionStore } from "../../../src/snapd/assertion-store.ts";
 import { MemoryAssertionStore } from "../../../src/snapd/memory-assertion-store.ts";
 import { codeOf } from "../../unit/disk/code-of.ts";
 import { decodeText, snapdTree, storeAssertion } from "../../unit/snapd/sample-assertions.ts";
@@ -18,11 +18,11 @@ interface Bench {
 
 function realDisk(): Bench {
   const box = mkdtempSync(join(tmpdir(), "assertion-store-"));
-  return { store: new FsAssertionStore(new FsDisk(), box), remove: () => rmSync(box, { recursive: true }) };
+  return { store: new FsAssertionStore(new FsDisk(), box, nodeCrypto), remove: () => rmSync(box, { recursive: true }) };
 }
 
 function memoryDisk(): Bench {
-  return { store: new FsAssertionStore(new MemoryDisk(), "/save"), remove: () => {} };
+  return { store: new FsAssertionStore(new MemoryDisk(), "/save", nodeCrypto), remove: () => {} };
 }
 
 function memory(): Bench {

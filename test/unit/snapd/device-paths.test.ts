@@ -13,8 +13,11 @@ describe("devicePaths", () => {
     });
   });
 
-  test("a model without a grade has no saved assertions", () => {
-    expect(devicePaths("/", false)).toMatchObject({ deviceFolder: "/var/lib/snapd/device", savedAssertions: undefined });
+  test("a model without a grade has everything of the device on the writable partition", () => {
+    expect(devicePaths("/", false)).toMatchObject({
+      deviceFolder: "/var/lib/snapd/device",
+      ownFolder: "/var/lib/snapd/device/prepare-device",
+    });
   });
 
   test("another root is put before all of them", () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import { makeFolders } from "../../../src/disk/make-folders.ts";
 import { MemoryDisk } from "../../../src/disk/memory-disk.ts";
-import { FsAssertionStore } from "../../../src/snapd/fs-assertion-store.ts";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { FsAssertionStore } from "../../../src/snapd/assertion-store.ts";
 import { codeOf } from "../disk/code-of.ts";
 import { decodeText, snapdTree, storeAssertion } from "./sample-assertions.ts";
 
@@ -18,7 +19,7 @@ function diskWith(files: Readonly<Record<string, Uint8Array>>): MemoryDisk {
   return disk;
 }
 
-const storeOn = (disk: MemoryDisk) => new FsAssertionStore(disk, "/save", "/save/prepare-device");
+const storeOn = (disk: MemoryDisk) => new FsAssertionStore(disk, "/save", nodeCrypto, "/save/prepare-device");
 const key = ["vector-store"];
 
 function filesBelow(disk: MemoryDisk, path: string): string[] {
@@ -29,7 +30,7 @@ function filesBelow(disk: MemoryDisk, path: string): string[] {
 describe("FsAssertionStore", () => {
   test("writes the very tree that snapd writes", () => {
     const disk = new MemoryDisk();
-    const store = new FsAssertionStore(disk, "/save");
+    const store = new FsAssertionStore(disk, "/save", nodeCrypto);
     for (const { text: encoded } of Object.values(snapdTree)) if (encoded !== undefined) store.put(decodeText(encoded));
     const expected = Object.entries(snapdTree).filter(([, file]) => file.text !== undefined);
     expect(filesBelow(disk, "/save").sort()).toEqual(expected.map(([path]) => `/save/${path}`).sort());

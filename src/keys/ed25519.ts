@@ -1,0 +1,59 @@
+import { createHash, createPrivateKey, createPublicKey, verify } from "node:crypto";
+import { hashes, sign as nobleSign, verify as nobleVerify } from "@noble/ed25519";
+
+// The library brings no hash for its synchronous functions and wants one put here; node's is the same everywhere.
+hashes.sha512 = (message) => new Uint8Array(createHash("sha512").update(message).digest());
+
+export const seedBytes = 32;
+export const publicKeyBytes = 32;
+export const signatureBytes = 64;
+
+const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
+
+/** PrivateKeyInfo of an Ed25519 seed in DER (RFC 8410 §7): always this prefix, then the 32 bytes. */
+export function encodePkcs8(seed: Uint8Array): Uint8Array {
+  return new Uint8Array(Buffer.concat([pkcs8Prefix, seed]));
+}
+
+/** The seed, or undefined if the DER is anything but encodePkcs8's. */
+export function decodePkcs8(der: Uint8Array): Uint8Array | undefined {
+  if (der.length !== pkcs8Prefix.length + seedBytes || pkcs8Prefix.compare(der, 0, pkcs8Prefix.length) !== 0) {
+    return undefined;
+  }
+  return der.slice(pkcs8Prefix.length);
+}
+
+/** SubjectPublicKeyInfo in DER (RFC 8410 §4). */
+export function encodeSpki(publicKey: Uint8Array): Uint8Array {
+  return new Uint8Array(Buffer.concat([spkiPrefix, publicKey]));
+}
+
+/** node:crypto does this in 2 ms; the library would first compute its tables for 20. */
+export function publicKeyOf(seed: Uint8Array): Uint8Array {
+  const key = createPrivateKey({ key: Buffer.from(encodePkcs8(seed)), format: "der", type: "pkcs8" });
+  const der = createPublicKey(key).export({ format: "der", type: "spki" });
+  return new Uint8Array(der.subarray(spkiPrefix.length));
+}
+
+/**
+ * A signature by one implementation, checked with another before it leaves: a wrong Ed25519 signature over a right
+ * message can give the private key away. The first one costs some 20 ms, for tables.
+ */
+export function signEd25519(message: Uint8Array, seed: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  const signature = nobleSign(message, seed);
+  if (!verifyQuickly(signature, message, publicKey)) throw new TypeError("cannot sign: two implementations disagree");
+  return signature;
+}
+
+/** With node:crypto, where the public key is our own. */
+export function verifyQuickly(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  const key = createPublicKey({ key: Buffer.from(encodeSpki(publicKey)), format: "der", type: "spki" });
+  return verify(null, message, key, signature);
+}
+
+/** For keys from elsewhere: refuses public keys of small order, for which one signature fits many messages. */
+export function verifyStrictly(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  if (signature.length !== signatureBytes || publicKey.length !== publicKeyBytes) return false;
+  return nobleVerify(signature, message, publicKey, { zip215: false });
+}

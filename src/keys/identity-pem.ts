@@ -1,0 +1,24 @@
+import { decodePkcs8, encodePkcs8, encodeSpki } from "./ed25519.ts";
+
+/** Textual encoding of RFC 7468: lines of 64 characters; openssl and node:crypto read both kinds. */
+function encodePem(label: string, der: Uint8Array): Uint8Array {
+  const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
+  return new TextEncoder().encode(`-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`);
+}
+
+export function encodePrivatePem(seed: Uint8Array): Uint8Array {
+  return encodePem("PRIVATE KEY", encodePkcs8(seed));
+}
+
+export function encodePublicPem(publicKey: Uint8Array): Uint8Array {
+  return encodePem("PUBLIC KEY", encodeSpki(publicKey));
+}
+
+const privatePem = /^-----BEGIN PRIVATE KEY-----\n([A-Za-z0-9+/]{64})\n-----END PRIVATE KEY-----\n$/;
+
+/** The seed in a file that encodePrivatePem wrote; undefined for anything else, a cut or padded file too. */
+export function decodePrivatePem(bytes: Uint8Array): Uint8Array | undefined {
+  const base64 = privatePem.exec(Buffer.from(bytes).toString("latin1"))?.[1];
+  const seed = base64 === undefined ? undefined : decodePkcs8(Buffer.from(base64, "base64"));
+  return seed?.some((byte) => byte !== 0) ? new Uint8Array(seed) : undefined;
+}
