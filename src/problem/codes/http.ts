@@ -42,7 +42,7 @@ export const httpProblems = {
   "connection-closed": waitFor(
     "network",
     "The other side closed the connection without any answer.",
-    "Check that an HTTP service listens on that port, and its log.",
+    "Check that an HTTP service listens on that port, and its log. Over https it may want a client certificate.",
   ),
   "answer-cut-short": waitFor(
     "network",
@@ -91,7 +91,7 @@ export const httpProblems = {
   "tls-failed": fix(
     "vault-operator",
     "The TLS handshake failed.",
-    "Check the service's TLS settings (versions, ciphers, certificate chain).",
+    "Check the service's TLS settings (versions, ciphers, certificate chain), and whether it wants a client certificate.",
     exitStatus.untrusted,
   ),
   "proxy-unreachable": waitFor(

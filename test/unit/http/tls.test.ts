@@ -1,0 +1,88 @@
+import type { TlsOptions } from "node:tls";
+import { afterEach, describe, expect, test } from "vitest";
+import { systemClock } from "../../../src/clock/system-clock.ts";
+import type { DispatcherSettings } from "../../../src/http/dispatcher.ts";
+import { UndiciHttp } from "../../../src/http/undici-http.ts";
+import { makeCertificate, type TestCertificate } from "./certificates.ts";
+import { always, answerBytes, startPeer, startRaw } from "./loopback.ts";
+import { problemOf } from "./problem-of.ts";
+
+const day = 86_400_000;
+const fromNow = (days: number): Date => new Date(Date.now() + days * day);
+const authority = makeCertificate({ name: "Loopback Authority", authority: true });
+const good = makeCertificate({ name: "localhost", issuer: authority });
+const other = makeCertificate({ name: "vault.example", issuer: authority });
+const early = makeCertificate({ name: "localhost", issuer: authority, notBefore: fromNow(1), notAfter: fromNow(9) });
+const late = makeCertificate({ name: "localhost", issuer: authority, notBefore: fromNow(-9), notAfter: fromNow(-1) });
+const alone = makeCertificate({ name: "localhost" });
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+async function get(identity: TestCertificate, settings: DispatcherSettings, more: TlsOptions = {}) {
+  const tls = { cert: identity.certificate, key: identity.key, ...more };
+  const server = await startPeer(always(answerBytes("200 OK", {}, "hello")), { tls, host: "localhost" });
+  const http = new UndiciHttp({ clock: systemClock, ...settings });
+  open.push(server, http);
+  return { server, answer: http.exchange({ method: "GET", url: server.url, headers: {} }) };
+}
+
+describe("over TLS", () => {
+  test("a certificate of an authority in the settings is taken", async () => {
+    const { answer } = await get(good, { ca: [authority.certificate] });
+    expect(new TextDecoder().decode((await answer).body)).toBe("hello");
+  });
+
+  test.each([
+    ["of an authority nobody named", "tls-unknown-ca", good, []],
+    ["that signed itself", "tls-unknown-ca", alone, []],
+    ["for another host", "tls-host-mismatch", other, [authority.certificate]],
+    ["that is not valid yet", "tls-not-yet-valid", early, [authority.certificate]],
+    ["that has expired", "tls-expired", late, [authority.certificate]],
+  ])("a certificate %s is refused as %s before anything is sent", async (_what, code, identity, ca) => {
+    const { answer, server } = await get(identity, { ca });
+    const problem = await problemOf(answer);
+    expect(problem.code).toBe(code);
+    expect(problem.detail["sent"]).toBe(false);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test("a service that wants a client certificate gets the one of the settings", async () => {
+    const mine = makeCertificate({ name: "device", issuer: authority });
+    const wanting = { requestCert: true, rejectUnauthorized: true, ca: authority.certificate };
+    const clientCertificate = { certificate: mine.certificate, key: mine.key };
+    const { answer } = await get(good, { ca: [authority.certificate], clientCertificate }, wanting);
+    expect((await answer).status).toBe(200);
+  });
+
+  test.each([
+    // TLS 1.3 tells after the handshake: the alert can be lost behind the closed connection.
+    ["TLSv1.3", ["tls-client-refused", "connection-closed", "connection-reset"]],
+    ["TLSv1.2", ["tls-client-refused", "tls-failed"]],
+  ] as const)("a service that wants a client certificate and gets none over %s says no", async (maxVersion, codes) => {
+    const wanting = { requestCert: true, rejectUnauthorized: true, ca: authority.certificate, maxVersion };
+    const { answer, server } = await get(good, { ca: [authority.certificate] }, wanting);
+    expect(codes).toContain((await problemOf(answer)).code);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test("a port that speaks plain HTTP is named as tls-not-spoken", async () => {
+    const raw = await startRaw((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    const http = new UndiciHttp({ clock: systemClock });
+    open.push(raw, http);
+    const url = new URL(`https://127.0.0.1:${raw.port}/`);
+    expect((await problemOf(http.exchange({ method: "GET", url, headers: {} }))).code).toBe("tls-not-spoken");
+  });
+
+  test("versions that do not meet are tls-failed", async () => {
+    const { answer } = await get(good, { ca: [authority.certificate] }, { minVersion: "TLSv1", maxVersion: "TLSv1.1" });
+    expect((await problemOf(answer)).code).toBe("tls-failed");
+  });
+
+  test("an authority that is no PEM is certificate-unreadable", async () => {
+    const { answer } = await get(good, { ca: ["not a certificate"] });
+    expect((await problemOf(answer)).code).toBe("certificate-unreadable");
+  });
+});
