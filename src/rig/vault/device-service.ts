@@ -19,7 +19,14 @@ export interface ServedModel {
   /** What the gadget must send as Api-Key; the store's own device service asks for none. */
   readonly apiKey: string;
   /** False: its signing key is disabled. */
-  readonly keyActive: boolean;
+  readonly keyActive?: boolean;
+}
+
+/** A device of this model and serial may become one of another model (the vault's sub-stores). */
+export interface Pivot {
+  readonly from: string;
+  readonly serial: string;
+  readonly to: string;
 }
 
 export interface DeviceServiceOptions {
@@ -31,7 +38,7 @@ export interface DeviceServiceOptions {
   /** Zone of the timestamps, minutes east of Greenwich. */
   readonly zoneMinutes?: number;
   /** Pivots the vault allows: from model and serial to the new model. */
-  readonly pivots?: readonly { readonly from: string; readonly serial: string; readonly to: string }[];
+  readonly pivots?: readonly Pivot[];
 }
 
 /** A serial as it was signed, and what was put into it, so that a fault can sign something else instead. */
@@ -93,7 +100,7 @@ export class DeviceService {
     if (!this.requestIds.spend(request.requestId)) return vaultErrors.nonce;
     const model = this.#model(request.brandId, request.model, apiKey) ?? this.#pivoted(stream, apiKey);
     if (model === undefined) return vaultErrors.model;
-    if (!model.keyActive) return vaultErrors.inactive;
+    if (model.keyActive === false) return vaultErrors.inactive;
     const serial = request.serial === undefined || request.serial === "" ? serialInBody(request.body) : request.serial;
     if (serial === undefined || serial === null) return vaultErrors.create;
     // The vault takes whatever stands there for a text, and panics if it is none.

@@ -3,18 +3,12 @@ import type { Spares } from "../faults/spares.ts";
 import { wrongAnswer } from "../faults/wrong-answers.ts";
 import type { Brand } from "../brand.ts";
 import { bareReply, type Reply } from "../http/reply.ts";
+import type { ServedAnswer } from "../request-desk.ts";
 import type { RigContext } from "../rig-context.ts";
 import type { DeviceService, Signed } from "./device-service.ts";
 import { readSerialRequest, type SerialRequestStream } from "./read-request.ts";
 import { assertionsReply } from "./serial-reply.ts";
 import { errorReply, type VaultError, vaultErrors } from "./vault-error.ts";
-
-/** An answer, and what the log says about it. */
-export interface ServedAnswer {
-  readonly reply: Reply;
-  readonly types: readonly string[];
-  readonly outcome: string;
-}
 
 export interface SerialCall {
   readonly service: DeviceService;
@@ -49,12 +43,11 @@ function isPending(call: SerialCall, stream: SerialRequestStream): boolean {
 /** The whole of a request for a serial: key, stream, checks, signature. */
 export async function serveSerial(call: SerialCall): Promise<ServedAnswer> {
   const refuse = call.refuse ?? errorReply;
-  let types: readonly string[] = [];
+  if (!call.service.apiKeyIsKnown(call.apiKey)) {
+    return { reply: refuse(vaultErrors.apiKey), outcome: vaultErrors.apiKey.code };
+  }
+  const { types, result: stream } = await readSerialRequest(call.body(), call.context.crypto);
   const refused = (error: VaultError): ServedAnswer => ({ reply: refuse(error), types, outcome: error.code });
-  if (!call.service.apiKeyIsKnown(call.apiKey)) return refused(vaultErrors.apiKey);
-  const read = await readSerialRequest(call.body(), call.context.crypto);
-  types = read.types;
-  const stream = read.result;
   if ("code" in stream) return refused(stream);
   const fault = call.service.checkStream(stream, call.apiKey);
   if (fault !== undefined) return refused(fault);

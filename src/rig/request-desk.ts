@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  type FaultEndpoint,
+  type FaultName,
+  FaultPlan,
+  type FaultRule,
+  isTransportFault,
+  type TransportFault,
+} from "./faults.ts";
+import { answerWithFault, defaultFaultSizes, type FaultSizes } from "./faults/transport.ts";
+import type { Reply } from "./http/reply.ts";
+import { type RequestLog, type RequestRecord, requestFacts } from "./http/request-log.ts";
+import { sendReply } from "./http/send-reply.ts";
+import type { RigContext } from "./rig-context.ts";
+
+/** An answer, and what the log says about it. */
+export interface ServedAnswer {
+  readonly reply: Reply;
+  /** Types of the assertions in the request. */
+  readonly types?: readonly string[];
+  readonly outcome: string;
+}
+
+export interface RequestDeskOptions {
+  readonly server: RequestRecord["server"];
+  readonly context: RigContext;
+  readonly faults?: readonly FaultRule[] | undefined;
+  readonly faultSizes?: Partial<FaultSizes> | undefined;
+  readonly log?: RequestLog | undefined;
+}
+
+/** A request and who answers it; without an endpoint no fault can meet it. */
+export interface DeskRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly endpoint?: FaultEndpoint;
+  readonly serve: (fault: FaultName | undefined) => Promise<ServedAnswer>;
+}
+
+interface Seen {
+  readonly status: number;
+  readonly types: readonly string[];
+  readonly outcome: string;
+  readonly fault: FaultName | undefined;
+}
+
+/** Where every request of a server passes: faults are dealt out, answers sent, records kept. */
+export class RequestDesk {
+  readonly #options: RequestDeskOptions;
+  readonly #plan: FaultPlan;
+  readonly #closing = new AbortController();
+  readonly #records: RequestRecord[] = [];
+
+  constructor(options: RequestDeskOptions) {
+    this.#options = options;
+    this.#plan = new FaultPlan(options.faults);
+  }
+
+  get records(): readonly RequestRecord[] {
+    return this.#records;
+  }
+
+  /** Ends every wait of a fault. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async handle(desk: DeskRequest): Promise<void> {
+    const { request, response, endpoint, serve } = desk;
+    const fault = endpoint === undefined ? undefined : this.#plan.next(endpoint);
+    if (fault !== undefined && isTransportFault(fault)) return await this.#handleWithFault(desk, fault);
+    const { reply, types = [], outcome } = await serve(fault);
+    this.#record(request, { status: reply.status, types, outcome, fault });
+    sendReply(request, response, reply, this.#options.context.clock.now());
+  }
+
+  async #handleWithFault({ request, response, serve }: DeskRequest, fault: TransportFault): Promise<void> {
+    let answer: ServedAnswer | undefined;
+    const status = await answerWithFault(fault, {
+      request,
+      response,
+      context: this.#options.context,
+      sizes: { ...defaultFaultSizes, ...this.#options.faultSizes },
+      closing: this.#closing.signal,
+      serve: async () => {
+        answer = await serve(undefined);
+        return answer.reply;
+      },
+    });
+    this.#record(request, { status, types: answer?.types ?? [], outcome: answer?.outcome ?? "fault", fault });
+  }
+
+  #record(request: IncomingMessage, { status, types, outcome, fault }: Seen): void {
+    const record: RequestRecord = {
+      at: this.#options.context.clock.now().toISOString(),
+      server: this.#options.server,
+      number: this.#records.length + 1,
+      ...requestFacts(request),
+      assertionTypes: types,
+      status,
+      outcome,
+      ...(fault === undefined ? {} : { fault }),
+    };
+    this.#records.push(record);
+    this.#options.log?.(record);
+  }
+}
