@@ -159,7 +159,8 @@ export async function register(input: RegisterInput, begun: Registration): Promi
       const assertions = await conversation.ask();
       return { assertions, registration: conversation.registration };
     } catch (fault) {
-      if (!(fault instanceof Problem)) throw fault;
+      // Out of time while the vault decides: the request stays good, and the next run polls on with it.
+      if (!(fault instanceof Problem) || fault.code === "gave-up-waiting") throw fault;
       inARow = { code: fault.code, count: fault.code === inARow.code ? inARow.count + 1 : 1 };
       await conversation.afterProblem(fault, inARow.count);
     }
