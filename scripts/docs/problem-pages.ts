@@ -1,0 +1,47 @@
+import { exitMeanings, exitName } from "../../src/problem/exit-meanings.ts";
+import { exitStatus } from "../../src/problem/exit-status.ts";
+import { actorInWords, explanations } from "../../src/problem/explain.ts";
+import { table } from "./settings-table.ts";
+
+const made = "<!-- Made by scripts/write-docs.ts: do not edit. -->";
+
+/** docs/errors.md: every code of the registry. */
+export function errorsPage(): string {
+  const all = explanations();
+  const rows = all.map(({ code, exit }) => [`[${code}](#${code})`, `[${exit}](exit-codes.md)`]);
+  const entries = all.map(({ code, meaning, cure, who, exit, transient }) =>
+    [
+      `### ${code}`,
+      meaning,
+      `- What to do: ${cure}\n- Who acts: ${actorInWords(who)}\n- Exit status: ${exit}\n` +
+        `- May the same try succeed later by itself: ${transient ? "yes" : "no"}`,
+    ].join("\n\n"),
+  );
+  const intro =
+    "Every fault the program reports has a code. It stands in brackets at the end of the message, in `--json` output, " +
+    "in `snap change` and in the device's health. `prepare-device explain CODE` shows the same text on the device, " +
+    "without a network.";
+  return `${[made, "# Error codes", intro, table(["Code", "Exit status"], rows), ...entries].join("\n\n")}\n`;
+}
+
+/** docs/exit-codes.md: every exit status and the codes that lead to it. */
+export function exitCodesPage(): string {
+  const intro =
+    "What the program's exit status tells a hook, a script or a person. Each status other than 0 comes with one " +
+    "message on stderr that ends in a code; [errors.md](errors.md) explains the codes.";
+  const rows = Object.values(exitStatus).map((status) => {
+    const name = exitName(status);
+    return name === undefined ? [] : [`[${status}](#status-${status})`, exitMeanings[name].meaning];
+  });
+  const sections = Object.values(exitStatus).map(statusSection);
+  return `${[made, "# Exit statuses", intro, table(["Status", "Meaning"], rows), ...sections].join("\n\n")}\n`;
+}
+
+function statusSection(status: number): string {
+  const name = exitName(status);
+  if (name === undefined) return "";
+  const codes = explanations().filter(({ exit }) => exit === status);
+  const links = codes.map(({ code }) => `[${code}](errors.md#${code})`).join(", ");
+  const { meaning, next } = exitMeanings[name];
+  return [`## Status ${status}`, `${meaning} ${next}`, ...(links === "" ? [] : [`Codes: ${links}.`])].join("\n\n");
+}
