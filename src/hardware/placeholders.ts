@@ -50,6 +50,8 @@ const seenElsewhere = [
   "12345678",
   "0123456789ABCDEF",
   "1234567890ABCDEF",
+  // Rockchip boards whose vendor storage was cloned (JeffyCN/meta-rockchip, issue 72): the device tree says this.
+  "c3d9b8674f4b94f6",
 ];
 
 /**

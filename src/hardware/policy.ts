@@ -40,7 +40,7 @@ export function fillTemplate(
   const judged = witnesses.map((witness) => judgePart(witness, settings, placeholders));
   const values = new Map(judged.map(({ source, value }) => [source, value]));
   const texts = template.parts.map((part) => (part.kind === "text" ? part.text : values.get(part.name)));
-  if (texts.includes(undefined)) return refuse(explainUsable(judged, "another source of the template is not"));
+  if (texts.includes(undefined)) return refuse(explainUsable(judged, "another source of the template is not usable"));
   const serial = `${settings.prefix ?? ""}${texts.join("")}`;
   const fault = findFormFault(serial, settings.form ?? "strict");
   if (fault !== undefined) {
@@ -57,7 +57,7 @@ function explainUsable(readings: readonly Reading[], why: string, winner?: Readi
   return readings.map((reading) => {
     if (reading.status !== "usable") return reading;
     if (reading === winner) return taken(reading, "the first usable source");
-    return { ...reading, why: joinReasons(reading.why, `usable, but ${why}`) };
+    return { ...reading, why: joinReasons(reading.why, why) };
   });
 }
 

@@ -16,7 +16,7 @@ async function read({ files }: SourceContext): Promise<Evidence> {
   const answer = await files.read(path, cpuinfoMaxBytes);
   if (answer.kind !== "bytes") return evidenceOf(answer, [path], "there is no /proc/cpuinfo");
   for (const line of kernelText(answer.bytes).split("\n")) {
-    const value = /^Serial[ \t]*:(.*)$/.exec(line)?.[1];
+    const value = /^Serial[ \t]*:[ \t]*(.*)$/.exec(line)?.[1];
     if (value !== undefined) return { kind: "found", paths: [path], bytes: Buffer.from(value, "latin1") };
   }
   return { kind: "absent", paths: [path], why: 'it has no line "Serial" (PCs and many 64-bit ARM kernels have none)' };
