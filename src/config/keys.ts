@@ -49,9 +49,9 @@ export const keys = {
       "Without it the default sources are asked.",
     examples: [["device-tree.serial-number", "dmi.product-serial"], ["file:/var/lib/factory/serial"]],
   }),
-  serialForm: withoutDefault("serial.form", choice(["strict", "loose"]), {
+  serialForm: withDefault("serial.form", choice(["strict", "loose"]), "strict", {
     meaning:
-      "Which characters a serial may have. strict (what is meant without the key): letters, digits and single : + - " +
+      "Which characters a serial may have. strict: letters, digits and single : + - " +
       "between them; loose: whatever the vault and snapd take.",
     examples: ["loose"],
   }),

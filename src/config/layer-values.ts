@@ -26,11 +26,12 @@ function readTop(entry: LocatedEntry, values: Map<string, Located>, report: Repo
     return;
   }
   const literal = entry.name === "serial" && entry.value.kind === "scalar" && !isEmpty(entry.value);
-  report(entry.value.at, literal ? { ...literalSerial, path: "serial" } : notAMap(entry.name, entry.value));
+  report(entry.value.at, literal ? literalSerial("serial") : notAMap(entry.name, entry.value));
 }
 
 function readLeaf(path: string, entry: LocatedEntry, values: Map<string, Located>, report: ReportRemark): void {
-  if (known.has(path)) {
+  // A name with a dot is a key written flat, whatever it spells.
+  if (known.has(path) && !entry.name.includes(".")) {
     values.set(path, entry.value);
     return;
   }
@@ -44,14 +45,14 @@ function isEmpty(tree: Located): boolean {
 }
 
 function notAMap(path: string, value: Located): Remark & { path: string } {
-  const what = path === "" ? "the settings" : path;
-  return {
-    code: "settings-value-wrong",
-    path,
-    problem: `${what} must be a map of keys, and ${path === "" ? "are" : "is"} ${kindInWords(value)}`,
-    fix:
-      path === ""
-        ? "Write KEY: VALUE lines, as in docs/settings.md."
-        : `Write the keys of ${path} on the lines below it, indented by two spaces.`,
-  };
+  const [what, verb] = path === "" ? ["the settings", "are"] : [path, "is"];
+  const problem = `${what} must be a map of keys, and ${verb} ${kindInWords(value)}`;
+  return { code: "settings-value-wrong", path, problem, fix: mapFix(path, value) };
+}
+
+function mapFix(path: string, value: Located): string {
+  const joined = value.kind === "scalar" && typeof value.value === "string" && /^[\w-]+:[^\s/]/.test(value.value);
+  if (joined) return "Put a space after the colon: KEY: VALUE.";
+  if (path === "") return "Write KEY: VALUE lines, as in docs/settings.md.";
+  return `Write the keys of ${path} on the lines below it, indented by two spaces.`;
 }

@@ -1,6 +1,5 @@
 import { findClosest } from "../hardware/closest-name.ts";
 import type { Finding } from "./finding.ts";
-import { allKeys } from "./keys.ts";
 import { type Located, type LocatedEntry, type LocatedMap, locate } from "./located.ts";
 import type { LayerKind } from "./shape.ts";
 
@@ -106,6 +105,3 @@ export function misspeltVariables(environment: Environment): Finding[] {
     ];
   });
 }
-
-/** Keys in use, for the documents: every key can be a flag of this layer. */
-export const flagPaths: readonly string[] = allKeys.map(({ path }) => path);

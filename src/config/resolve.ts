@@ -80,7 +80,7 @@ function serialOf(merge: Merge): SerialSettings {
   const placeholders = pickValue(keys.serialPlaceholders, merge);
   return {
     sources: pickValue(keys.serialSources, merge) ?? [],
-    ...(form !== undefined && { form }),
+    form,
     ...(letterCase !== undefined && { case: letterCase }),
     ...(strip !== undefined && { strip }),
     ...(prefix !== undefined && { prefix }),

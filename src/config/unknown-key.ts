@@ -31,16 +31,20 @@ const serialNames = new Set([
   "serial.proposed-serial",
 ]);
 
-export const literalSerial: Omit<Remark, "path"> = {
-  code: "settings-serial-literal",
-  problem: "a serial number does not belong into the settings: every device of the image would have the same one",
-  fix: 'Name the file that holds each device\'s own number: serial: {sources: ["file:PATH"]}.',
-};
+/** A serial number as a setting: the same one on every device of the image. */
+export function literalSerial(path: string): Remark & { path: string } {
+  return {
+    code: "settings-serial-literal",
+    path,
+    problem: `${path} is a serial number, which every device of the image would then have`,
+    fix: 'Name the file that holds each device\'s own number: serial: {sources: ["file:PATH"]}.',
+  };
+}
 
 /** What to say about a key that is not in the schema. */
 export function unknownKey(path: string): Remark {
   const shown = printable(path, 80);
-  if (serialNames.has(path.toLowerCase())) return { ...literalSerial, path: shown };
+  if (serialNames.has(path.toLowerCase())) return literalSerial(shown);
   return { code: "settings-key-unknown", path: shown, problem: `there is no key "${shown}"`, fix: fixFor(path) };
 }
 
@@ -48,7 +52,7 @@ function fixFor(path: string): string {
   const lower = path.toLowerCase();
   const other = Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
   if (other !== undefined) return `It is called ${other}.`;
-  if (lower === "<<") return "Merge keys (<<) are not part of YAML 1.2: write the values out.";
+  if (lower.endsWith("<<")) return "Merge keys (<<) are not part of YAML 1.2: write the values out.";
   if (paths.includes(lower)) return nestingFix(lower);
   const [group, name] = splitPath(lower);
   const near = group === undefined ? nearestTop(name) : nearestBelow(group, name);

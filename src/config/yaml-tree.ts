@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+} from "yaml";
 import { type Finding, findingAt } from "./finding.ts";
 import { type Located, type LocatedEntry, type Place, TreeBudget, TreeTooBig, treeLimits } from "./located.ts";
 import { yamlFault } from "./yaml-faults.ts";
@@ -16,6 +26,8 @@ interface Reader {
   readonly document: Document.Parsed;
   readonly budget: TreeBudget;
   readonly findings: Finding[];
+  /** What makes the whole text unusable. */
+  readonly faults: Finding[];
   place(offset: number): Place;
 }
 
@@ -30,7 +42,7 @@ export function readYamlTree(text: string, source: string): YamlReading {
   try {
     const document = parseDocument(text, {
       lineCounter: lines,
-      logLevel: "silent",
+      logLevel: "error",
       prettyErrors: false,
       resolveKnownTags: false,
       stringKeys: true,
@@ -39,18 +51,20 @@ export function readYamlTree(text: string, source: string): YamlReading {
     });
     const faults = [...document.errors, ...document.warnings].slice(0, maxFaults);
     if (faults.length > 0) {
-      const findings = faults.map(({ code, pos }) =>
-        findingAt(place(pos[0]), { code: "settings-not-yaml", path: "", ...yamlFault(code) }),
-      );
-      return { tree: undefined, findings };
+      return { tree: undefined, findings: faults.map(({ code, pos }) => notYaml(place(pos[0]), code)) };
     }
-    const reader: Reader = { text, document, budget: new TreeBudget(), findings: [], place };
+    const reader: Reader = { text, document, budget: new TreeBudget(), findings: [], faults: [], place };
     const tree = readNode(document.contents, start, reader, 0);
+    if (reader.faults.length > 0) return { tree: undefined, findings: reader.faults.slice(0, maxFaults) };
     return { tree, findings: reader.findings };
   } catch (error) {
     const why = error instanceof TreeTooBig ? error.message : "nested too deeply";
     return { tree: undefined, findings: [tooBig(start, why)] };
   }
+}
+
+function notYaml(at: Place, code: ErrorCode): Finding {
+  return findingAt(at, { code: "settings-not-yaml", path: "", ...yamlFault(code) });
 }
 
 function tooBig(at: Place, why: string): Finding {
@@ -65,8 +79,10 @@ function tooBig(at: Place, why: string): Finding {
 function readNode(node: unknown, fallback: Place, reader: Reader, depth: number): Located {
   reader.budget.spend(depth);
   if (isAlias(node)) {
+    const at = placeOf(node as ParsedNode, fallback, reader);
     const target = node.resolve(reader.document);
-    return readNode(target, placeOf(node as ParsedNode, fallback, reader), reader, depth + 1);
+    if (target === undefined) reader.faults.push(notYaml(at, "BAD_ALIAS"));
+    return readNode(target, at, reader, depth + 1);
   }
   const at = placeOf(node as ParsedNode, fallback, reader);
   if (isMap(node)) return { kind: "map", at, entries: readEntries(node.items, at, reader, depth) };

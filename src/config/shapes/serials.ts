@@ -1,13 +1,22 @@
-import { checkSourceName } from "../../hardware/sources.ts";
+import { checkSourceName, sourceNames } from "../../hardware/sources.ts";
 import { parseTemplate, sourcesOf } from "../../hardware/template.ts";
 import { printable } from "../../problem/printable.ts";
-import { type CheckContext, type Shape, textOf } from "../shape.ts";
+import { type CheckContext, type JsonSchema, type Shape, textOf } from "../shape.ts";
 import { listOf } from "./list.ts";
 import { text } from "./scalars.ts";
 
+/** The names as an editor can offer them; an argument stands in capitals after the colon. */
+function sourceNameSchema(): JsonSchema {
+  const names = sourceNames().map(({ name }) => name);
+  const bases = names.flatMap((name) => (name.includes(":") ? [name.slice(0, name.indexOf(":"))] : []));
+  const escaped = bases.map((base) => base.replaceAll(".", "\\."));
+  const pattern = `^(${escaped.join("|")}):.+$`;
+  return { anyOf: [{ enum: names.filter((name) => !name.includes(":")) }, { type: "string", pattern }] };
+}
+
 const sourceName: Shape<string> = {
   inWords: "name of a source",
-  jsonSchema: { type: "string", minLength: 1, maxLength: 1024 },
+  jsonSchema: sourceNameSchema(),
   check(value, context) {
     const name = textOf(value, context, { expected: "the name of a source", example: "dmi.product-serial" });
     if (name === undefined) return undefined;

@@ -1,0 +1,73 @@
+import { findClosest } from "../hardware/closest-name.ts";
+import { exitMeanings, exitName } from "./exit-meanings.ts";
+import { printable } from "./printable.ts";
+import { type Actor, Problem, type ProblemEntry } from "./problem.ts";
+import { problemTable } from "./registry.ts";
+
+export interface Explanation extends ProblemEntry {
+  readonly code: string;
+}
+
+const table: Readonly<Record<string, ProblemEntry>> = problemTable;
+
+const actors: Readonly<Record<Actor, string>> = {
+  author: "the gadget's author",
+  brand: "the brand",
+  factory: "the factory",
+  network: "whoever runs the network",
+  operator: "whoever runs the device",
+  "vault-operator": "whoever runs the vault",
+  developer: "the developers of this program",
+};
+
+/** Who has to act, in words. */
+export function actorInWords(who: Actor): string {
+  return actors[who];
+}
+
+/** Every code with what the registry says about it, sorted by code. */
+export function explanations(): readonly Explanation[] {
+  return Object.keys(table)
+    .sort()
+    .flatMap((code) => {
+      const entry = table[code];
+      return entry === undefined ? [] : [{ code, ...entry }];
+    });
+}
+
+/** What the registry says about one code. Throws a Problem usage-wrong that names the code most likely meant. */
+export function explanationOf(code: string): Explanation {
+  const wanted = code
+    .trim()
+    .replace(/^\[|\]$/g, "")
+    .toLowerCase();
+  const entry = Object.hasOwn(table, wanted) ? table[wanted] : undefined;
+  if (entry !== undefined) return { code: wanted, ...entry };
+  const meant = findClosest(wanted, Object.keys(table));
+  throw new Problem("usage-wrong", `cannot explain "${printable(code, 40)}": there is no such code`, {
+    cure: meant === undefined ? "Run explain without a code to see all of them." : `Did you mean ${meant}?`,
+  });
+}
+
+/** The code in words for a terminal: meaning, what to do, who must act, exit status, whether time alone can heal it. */
+export function explain(code: string): string {
+  return explanationInWords(explanationOf(code));
+}
+
+/** Every code in words, sorted. */
+export function explainAll(): string {
+  return explanations().map(explanationInWords).join("\n\n");
+}
+
+function explanationInWords(explanation: Explanation): string {
+  const { code, meaning, cure, who, exit, transient } = explanation;
+  const name = exitName(exit);
+  return [
+    code,
+    `  ${meaning}`,
+    `  What to do:  ${cure}`,
+    `  Who acts:    ${actors[who]}`,
+    `  Exit status: ${exit}${name === undefined ? "" : ` (${exitMeanings[name].meaning.replace(/\.$/, "")})`}`,
+    `  Try again:   ${transient ? "yes, the same try may succeed later" : "no, not before somebody has acted"}`,
+  ].join("\n");
+}
