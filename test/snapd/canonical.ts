@@ -80,29 +80,32 @@ export class Canonical {
     switch (a.type) {
       case "account":
         this.#texts(a.accountId, a.displayName, a.validation);
-        return this.instant(goTime(a.timestamp));
+        break;
       case "account-key":
         this.#texts(a.accountId, a.name, a.publicKeyId);
         this.instant(goTime(a.since));
-        return this.instant(a.until);
+        this.instant(a.until);
+        return;
       case "model":
         this.#texts(a.brandId, a.model, a.series, String(a.classic), a.grade ?? "unset", a.gadget, a.store);
         this.list(a.serialAuthority);
-        return this.instant(goTime(a.timestamp));
+        break;
       case "serial":
         this.#texts(a.brandId, a.model, a.serial, a.deviceKeyId);
-        return this.instant(goTime(a.timestamp));
+        break;
       case "serial-request":
-        return this.#texts(a.brandId, a.model, a.requestId, a.serial, a.deviceKeyId);
+        this.#texts(a.brandId, a.model, a.requestId, a.serial, a.deviceKeyId);
+        return;
       case "device-session-request":
         this.#texts(a.brandId, a.model, a.serial, a.nonce);
-        return this.instant(goTime(a.timestamp));
+        break;
       case "store":
         this.#texts(a.store, a.operatorId);
-        return this.instant(goTime(a.timestamp));
+        break;
       case "hardware-identity":
         return;
     }
+    this.instant(goTime(a.timestamp));
   }
 }
 

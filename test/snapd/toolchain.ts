@@ -37,9 +37,8 @@ export function missingDeviceBinary(): string | undefined {
 /** Why the daemon rig cannot run here, if it cannot. */
 export function missingRoot(): string | undefined {
   if (process.getuid?.() !== 0) return "namespaces need root";
-  return existsSync("/usr/bin/unshare") && existsSync("/usr/sbin/ip") || existsSync("/sbin/ip") || existsSync("/bin/ip")
-    ? undefined
-    : "unshare and ip are not installed";
+  const found = ["/usr/bin/unshare", "/usr/bin/nsenter", "/bin/ip"].filter((path) => existsSync(path));
+  return found.length === 3 ? undefined : "unshare, nsenter and ip are not installed";
 }
 
 /** The oracle's answer to one command, as text; throws with its stderr when it fails. */

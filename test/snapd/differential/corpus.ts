@@ -3,7 +3,7 @@ import type { HeaderValue } from "../../../src/assertion/assertion.ts";
 import { decodeAssertion } from "../../../src/assertion/decode.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { readVaultSerials } from "../../vectors/vault/read-cases.ts";
-import type { Draft, DraftValue } from "./draft.ts";
+import { type Draft, type DraftValue, headerOf } from "./draft.ts";
 
 const vectorFolder = new URL("../../vectors/snapd/", import.meta.url);
 
@@ -36,7 +36,7 @@ export function draftOf(text: string): Draft {
     headers: headers.map(([name, value]) => [name, draftValue(value)]),
     body: new TextDecoder().decode(assertion.body),
     signature: text.slice(text.lastIndexOf("\n\n") + 2),
-    bodyLength: "right",
+    bodyLength: undefined,
   };
 }
 
@@ -46,7 +46,8 @@ export function readCorpus(): ReadonlyMap<string, readonly Draft[]> {
   const byType = new Map<string, Draft[]>();
   for (const text of [...readAssertionTexts(), ...recorded]) {
     const draft = draftOf(text);
-    const type = String(draft.headers.find(([name]) => name === "type")?.[1]);
+    const type = headerOf(draft, "type");
+    if (typeof type !== "string") throw new Error("an assertion without a type in the corpus");
     byType.set(type, [...(byType.get(type) ?? []), draft]);
   }
   return byType;

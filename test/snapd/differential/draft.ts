@@ -10,16 +10,16 @@ export interface Draft {
   headers: [name: string, value: DraftValue][];
   body: string;
   signature: string;
-  /** Written where there is a body; "right" is the body's length in bytes. */
-  bodyLength: "right" | string;
+  /** What is written instead of the body's length in bytes. */
+  bodyLength: string | undefined;
 }
 
 export function writeDraft(draft: Draft): string {
   const lines = draft.headers
     .filter(([name]) => name !== "body-length")
     .map(([name, value]) => `${name}:${writeValue(value, 0)}`);
-  const length = draft.bodyLength === "right" ? String(Buffer.byteLength(draft.body)) : draft.bodyLength;
-  const written = draft.bodyLength !== "right" || draft.body !== "";
+  const length = draft.bodyLength ?? String(Buffer.byteLength(draft.body));
+  const written = draft.bodyLength !== undefined || draft.body !== "";
   if (written) lines.splice(Math.max(lines.length - 1, 0), 0, `body-length: ${length}`);
   const body = draft.body === "" ? "" : `\n\n${draft.body}`;
   return `${lines.join("\n")}${body}\n\n${draft.signature}`;

@@ -1,9 +1,10 @@
+import { headerNames, rightValue, typeNames, wantedHeaders } from "./dictionary.ts";
 import { copyDraft, type Draft, type DraftValue, writeDraft } from "./draft.ts";
 import { randomKey } from "./key-text.ts";
 import type { Random } from "./random.ts";
 import { editedDraft } from "./structural.ts";
 import { editedBytes, editedText } from "./textual.ts";
-import { headerNames, randomTree, randomValue, typeNames } from "./values.ts";
+import { randomTree, randomValue } from "./values.ts";
 
 export interface Generated {
   /** The type it was made from. */
@@ -12,38 +13,18 @@ export interface Generated {
   readonly bytes: Uint8Array;
 }
 
-/** The headers each type wants, in any order; grammar starts from these. */
-const wanted: Readonly<Record<string, readonly string[]>> = {
-  account: ["authority-id", "account-id", "display-name", "validation", "timestamp"],
-  "account-key": ["authority-id", "account-id", "name", "since", "until"],
-  model: ["authority-id", "series", "brand-id", "model", "architecture", "gadget", "kernel", "base", "timestamp", "classic", "required-snaps"],
-  serial: ["authority-id", "brand-id", "model", "serial", "timestamp"],
-  "serial-request": ["brand-id", "model", "request-id", "serial"],
-  "device-session-request": ["brand-id", "model", "serial", "nonce", "timestamp"],
-  store: ["authority-id", "store", "operator-id", "url", "timestamp", "friendly-stores"],
-};
-
-const gradedModel = ["authority-id", "series", "brand-id", "model", "architecture", "base", "grade", "snaps", "timestamp"];
-
-const plain: Readonly<Record<string, string>> = {
-  "authority-id": "vector-brand", "account-id": "vector-brand", "brand-id": "vector-brand", "operator-id": "vector-brand",
-  "display-name": "x", validation: "unproven", timestamp: "2022-06-01T12:00:00Z", since: "2022-06-01T12:00:00Z", until: "2032-06-01T12:00:00Z",
-  name: "models", series: "16", model: "vector-one", architecture: "amd64", gadget: "vector-gadget", kernel: "vector-kernel", base: "core18",
-  serial: "S", "request-id": "R", nonce: "N", store: "s", url: "https://store.example", grade: "dangerous",
-};
-
 /** An assertion made from the type's headers, most of them right. */
 function fromGrammar(random: Random): Draft {
   const type = random.pick(typeNames);
-  const names = type === "model" && random.once(2) ? gradedModel : (wanted[type] ?? []);
+  const names = wantedHeaders(type === "model" && random.once(2) ? "graded model" : type);
   const headers: [string, DraftValue][] = [["type", type]];
   for (const name of names) {
     if (random.once(30)) continue;
-    const right = plain[name];
+    const right = rightValue(name);
     headers.push([name, right === undefined || random.once(8) ? randomValue(random, name) : right]);
   }
   const key = randomKey(random);
-  const draft: Draft = { headers, body: "", signature: "AXNpZw==\n", bodyLength: "right" };
+  const draft: Draft = { headers, body: "", signature: "AXNpZw==\n", bodyLength: undefined };
   if (type === "account-key") {
     headers.push(["public-key-sha3-384", key.id]);
     draft.body = key.text;

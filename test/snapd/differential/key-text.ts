@@ -83,7 +83,13 @@ function writePacket(n: Uint8Array, e: Uint8Array, style: KeyStyle): Buffer {
   if (style.header !== "partial") return Buffer.concat([header, body, Buffer.alloc(style.after, 9)]);
   const first = 2 ** ((header[1] ?? 224) - 224);
   const rest = body.subarray(first);
-  return Buffer.concat([header, body.subarray(0, first), Buffer.of(rest.length & 127), rest, Buffer.alloc(style.after, 9)]);
+  return Buffer.concat([
+    header,
+    body.subarray(0, first),
+    Buffer.of(rest.length & 127),
+    rest,
+    Buffer.alloc(style.after, 9),
+  ]);
 }
 
 /** Base64 of 0x01 and the packet, in lines of 76. */
@@ -98,11 +104,13 @@ function idOf(n: Uint8Array, e: Uint8Array): string {
   return createHash("sha3-384").update(Buffer.of(1)).update(packet).digest("base64url");
 }
 
+const exponents: readonly (readonly number[])[] = [[3], [], [1], [255, 255, 255], [1, 0, 0, 1], [0, 0, 1, 0, 1]];
+
 /** A key's text, in one of many styles, and its id. The numbers need not be a key: decoding does not look. */
 export function randomKey(random: Random): { readonly text: string; readonly id: string } {
   const n = random.bytes(random.pick([0, 1, 16, 64, 96, 128, 128, 128, 129, 192, 256, 256]));
   if (n.length > 0 && !random.once(6)) n[0] = random.between(1, 255);
-  const e = random.pick([[1, 0, 1], [1, 0, 1], [1, 0, 1], [1, 0, 1], [3], [], [1], [255, 255, 255], [1, 0, 0, 1], [0, 0, 1, 0, 1]]);
+  const e = random.once(2) ? [1, 0, 1] : random.pick(exponents);
   const exponent = Uint8Array.from(e);
   const style = random.once(2) ? plainStyle : randomStyle(random);
   return { text: fold(writePacket(n, exponent, style)), id: idOf(n, exponent) };
@@ -117,7 +125,9 @@ function randomStyle(random: Random): KeyStyle {
     ...(one === 2 ? { version: random.pick([2, 3, 5, 6, 0]) } : {}),
     ...(one === 3 ? { algorithm: random.pick([2, 3, 16, 17, 18, 19, 22, 0, 99]) } : {}),
     ...(one === 4 ? { time: random.bits() } : {}),
-    ...(one === 5 ? { inside: random.between(1, 9), header: random.pick(["new", "old-2", "old-open", "partial"] as const) } : {}),
+    ...(one === 5
+      ? { inside: random.between(1, 9), header: random.pick(["new", "old-2", "old-open", "partial"] as const) }
+      : {}),
     ...(one === 6 ? { after: random.between(1, 3), header: random.pick(["new", "old-4", "old-open"] as const) } : {}),
     ...(one === 7 ? { longer: random.pick([-9, -2, -1, 1, 2, 9, 100]) } : {}),
     ...(one === 8 ? { zeros: random.below(3), moreBits: random.pick([-9, -8, -1, 0, 1, 7, 8]) } : {}),

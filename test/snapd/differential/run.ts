@@ -1,4 +1,4 @@
-import { compare, ownVerdict, type OwnVerdict } from "./compare.ts";
+import { compare, type OwnVerdict, ownVerdict } from "./compare.ts";
 import { readCorpus } from "./corpus.ts";
 import { type Generated, Generator } from "./generate.ts";
 import { SnapdJudge, type Verdict } from "./judge.ts";
@@ -53,14 +53,29 @@ function describe(verdict: { readonly decoded: string | undefined; readonly stre
 
 class Run {
   readonly counts: DifferentialCounts;
-  readonly found: { readonly index: number; readonly from: Generated; readonly own: OwnVerdict; readonly snapd: Verdict }[] = [];
+  readonly found: {
+    readonly index: number;
+    readonly from: Generated;
+    readonly own: OwnVerdict;
+    readonly snapd: Verdict;
+  }[] = [];
   readonly #maxShown: number;
 
   constructor({ seed, maxShown }: DifferentialOptions) {
     this.#maxShown = maxShown;
     this.counts = {
-      seed, count: 0, agreements: 0, disagreements: 0, apart: 0, acceptedAsFile: 0, acceptedAsStream: 0, refused: 0,
-      types: {}, kinds: {}, verdicts: {}, seconds: 0,
+      seed,
+      count: 0,
+      agreements: 0,
+      disagreements: 0,
+      apart: 0,
+      acceptedAsFile: 0,
+      acceptedAsStream: 0,
+      refused: 0,
+      types: {},
+      kinds: {},
+      verdicts: {},
+      seconds: 0,
     };
   }
 
@@ -110,7 +125,14 @@ export async function runDifferential(
   const shown: Disagreement[] = [];
   for (const { index, from, own, snapd } of run.found) {
     const smallest = await minimise(judge, from.bytes);
-    shown.push({ index, type: from.type, kind: from.kind, own: `${describe(own)} (${own.word})`, snapd: describe(snapd), smallest });
+    shown.push({
+      index,
+      type: from.type,
+      kind: from.kind,
+      own: `${describe(own)} (${own.word})`,
+      snapd: describe(snapd),
+      smallest,
+    });
   }
   await judge.end();
   return { counts: run.counts, shown };

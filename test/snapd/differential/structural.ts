@@ -1,7 +1,8 @@
+import { decisiveHeaders, headerNames, listOf } from "./dictionary.ts";
 import { copyDraft, type Draft, type DraftValue, headerOf, setHeader } from "./draft.ts";
 import { randomKey } from "./key-text.ts";
 import type { Random } from "./random.ts";
-import { headerNames, randomText, randomTree, randomValue } from "./values.ts";
+import { randomText, randomTree, randomValue } from "./values.ts";
 
 type Edit = (draft: Draft, random: Random) => void;
 
@@ -11,6 +12,12 @@ function ownName(draft: Draft, random: Random): string {
 
 const setOwn: Edit = (draft, random) => {
   const name = ownName(draft, random);
+  setHeader(draft, name, randomValue(random, name));
+};
+
+const setDecisive: Edit = (draft, random) => {
+  const type = headerOf(draft, "type");
+  const name = random.pick(decisiveHeaders(typeof type === "string" ? type : ""));
   setHeader(draft, name, randomValue(random, name));
 };
 
@@ -25,7 +32,10 @@ const removeOne: Edit = (draft, random) => {
 
 const repeatOne: Edit = (draft, random) => {
   const [name, value] = random.pick(draft.headers);
-  draft.headers.splice(random.below(draft.headers.length + 1), 0, [name, random.once(2) ? value : randomValue(random, name)]);
+  draft.headers.splice(random.below(draft.headers.length + 1), 0, [
+    name,
+    random.once(2) ? value : randomValue(random, name),
+  ]);
 };
 
 const swapTwo: Edit = (draft, random) => {
@@ -40,7 +50,7 @@ const swapTwo: Edit = (draft, random) => {
 
 const rename: Edit = (draft, random) => {
   const header = random.pick(draft.headers);
-  header[0] = random.pick(["X", "x-", "x--y", "1x", "", "x_y", "é", " x", "x ", "x-1", "a1-b2-c3", "__proto__", header[0].toUpperCase()]);
+  header[0] = random.once(10) ? header[0].toUpperCase() : random.pick(listOf("badNames"));
 };
 
 const addTree: Edit = (draft, random) => {
@@ -83,31 +93,73 @@ const setKey: Edit = (draft, random) => {
 
 const setBody: Edit = (draft, random) => {
   if (headerOf(draft, "type") === "account-key" && !random.once(4)) return setKey(draft, random);
-  const parts = Array.from({ length: random.below(5) }, () => random.pick(["\n", "\n\n", "x", "a: b", "type: serial", "", randomText(random)]));
+  const parts = Array.from({ length: random.below(5) }, () =>
+    random.pick(["\n", "\n\n", "x", "a: b", "type: serial", "", randomText(random)]),
+  );
   draft.body = parts.join(random.pick(["", "\n", "\n\n"]));
 };
 
 const setBodyLength: Edit = (draft, random) => {
   const right = Buffer.byteLength(draft.body);
   draft.bodyLength = random.pick([
-    `+${right}`, `0${right}`, `${right} `, `${right + 1}`, `${right - 1}`, "0", "-0", "+0", "00", "", "x", "2097152", "2097153",
-    "9223372036854775807", "9223372036854775808", `${right}.0`, `-${right}`, `${right * 2}`,
+    `+${right}`,
+    `0${right}`,
+    `${right} `,
+    `${right + 1}`,
+    `${right - 1}`,
+    "0",
+    "-0",
+    "+0",
+    "00",
+    "",
+    "x",
+    "2097152",
+    "2097153",
+    "9223372036854775807",
+    "9223372036854775808",
+    `${right}.0`,
+    `-${right}`,
+    `${right * 2}`,
   ]);
 };
 
 const setSignature: Edit = (draft, random) => {
   draft.signature = random.pick([
-    "", "\n", "A", "A\n", "AXNpZw==", " ", "\r\n", `${draft.signature}\n`, draft.signature.trimEnd(), `\n${draft.signature}`,
-    draft.signature.replaceAll("\n", "\r\n"), draft.signature.slice(0, random.below(draft.signature.length + 1)),
-    "\u00e9".repeat(random.between(1, 40)), `${draft.signature}${random.pick(["x", "\n\n", "\nx", "\n\nx", "\n\n\n"])}`,
+    "",
+    "\n",
+    "A",
+    "A\n",
+    "AXNpZw==",
+    " ",
+    "\r\n",
+    `${draft.signature}\n`,
+    draft.signature.trimEnd(),
+    `\n${draft.signature}`,
+    draft.signature.replaceAll("\n", "\r\n"),
+    draft.signature.slice(0, random.below(draft.signature.length + 1)),
+    "\u00e9".repeat(random.between(1, 40)),
+    `${draft.signature}${random.pick(["x", "\n\n", "\nx", "\n\nx", "\n\n\n"])}`,
   ]);
 };
 
-/** Each edit as often as it stands here. */
-const edits: readonly Edit[] = [
-  setOwn, setOwn, setOwn, setOwn, setAny, setAny, setAny, removeOne, repeatOne, swapTwo, rename, addTree, addTree,
-  reshape, reshape, setKey, setKey, setBody, setBody, setBodyLength, setSignature,
+/** How often each edit is made. */
+const shares: readonly (readonly [times: number, edit: Edit])[] = [
+  [3, setOwn],
+  [6, setDecisive],
+  [3, setAny],
+  [1, removeOne],
+  [1, repeatOne],
+  [1, swapTwo],
+  [1, rename],
+  [2, addTree],
+  [2, reshape],
+  [2, setKey],
+  [2, setBody],
+  [1, setBodyLength],
+  [1, setSignature],
 ];
+
+const edits: readonly Edit[] = shares.flatMap(([times, edit]) => Array.from({ length: times }, () => edit));
 
 /** A valid assertion with one to three edits. */
 export function editedDraft(from: Draft, random: Random): Draft {

@@ -38,7 +38,7 @@ describe("the recorded vault cases", () => {
   it("hold each serial file as the body of a response", () => {
     const serials = readVaultSerials();
     const named = cases.filter((one) => one.serialFile !== undefined);
-    expect(named.map((one) => one.serialFile).sort()).toEqual([...serials.keys()]);
+    expect(new Set(named.map((one) => one.serialFile))).toEqual(new Set(serials.keys()));
     for (const one of named) {
       const bodies = one.exchanges.map(({ response }) => bodyBytes(response.body));
       expect(bodies).toContainEqual(serials.get(one.serialFile ?? ""));
