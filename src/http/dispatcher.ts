@@ -76,6 +76,8 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
   const timeout = settings.connectMs ?? defaultLimits.connectMs;
   const shared = {
     allowH2: false,
+    // One a host: otherwise the next request, begun at once, opens a second one and pays for TLS again.
+    connections: 1,
     maxHeaderSize: settings.maxHeaderBytes ?? defaultLimits.maxHeaderBytes,
     connectTimeout: timeout,
   };

@@ -1,5 +1,5 @@
 import type { Assertion, AssertionTypeName } from "../assertion/assertion.ts";
-import { AssertionError } from "../assertion/assertion-error.ts";
+import { AssertionError, type AssertionErrorCode } from "../assertion/assertion-error.ts";
 import { StreamDecoder } from "../assertion/stream.ts";
 import type { Crypto } from "../openpgp/crypto.ts";
 import { printable } from "../problem/printable.ts";
@@ -47,12 +47,22 @@ export class SerialAnswerReader {
   }
 }
 
+const byAssertionCode: ReadonlyMap<AssertionErrorCode, BrokenCode> = new Map<AssertionErrorCode, BrokenCode>([
+  ["stream-too-big", "vault-answer-too-big"],
+  ["stream-too-many", "vault-answer-too-big"],
+  ["type-unknown", "vault-answer-unexpected"],
+]);
+
 function decodeOrThrow(decode: () => readonly Assertion[]): readonly Assertion[] {
   try {
     return decode();
   } catch (cause) {
     if (!(cause instanceof AssertionError)) throw cause;
-    throw broken("vault-answer-unreadable", `${cause.code}: ${printable(cause.message, 120)}`, cause);
+    throw broken(
+      byAssertionCode.get(cause.code) ?? "vault-answer-unreadable",
+      `${cause.code}: ${printable(cause.message, 120)}`,
+      cause,
+    );
   }
 }
 
