@@ -28,7 +28,10 @@ interface SnapInput {
 
 /** Snap ids are 32 characters of [a-zA-Z0-9]; these come from the name, so that they stay the same. */
 function snapIdOf(name: string): string {
-  return name.replace(/[^a-zA-Z0-9]/g, "").padEnd(32, "x").slice(0, 32);
+  return name
+    .replace(/[^a-zA-Z0-9]/g, "")
+    .padEnd(32, "x")
+    .slice(0, 32);
 }
 
 function snapEntry({ name, type, channel }: SnapInput): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerWithFault, defaultFaultSizes, type FaultSizes } from "./faults/transport.ts";
 import {
   type FaultEndpoint,
   type FaultName,
@@ -7,7 +8,6 @@ import {
   isTransportFault,
   type TransportFault,
 } from "./faults.ts";
-import { answerWithFault, defaultFaultSizes, type FaultSizes } from "./faults/transport.ts";
 import type { Reply } from "./http/reply.ts";
 import { type RequestLog, type RequestRecord, requestFacts } from "./http/request-log.ts";
 import { sendReply } from "./http/send-reply.ts";

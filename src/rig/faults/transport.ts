@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import { bareReply, jsonReply, joined, type Reply, textBytes } from "../http/reply.ts";
+import type { TransportFault } from "../faults.ts";
+import { bareReply, joined, jsonReply, type Reply, textBytes } from "../http/reply.ts";
 import { sendReply } from "../http/send-reply.ts";
 import type { RigContext } from "../rig-context.ts";
-import type { TransportFault } from "../faults.ts";
 
 /** How long and how big the faults are that have a size. */
 export interface FaultSizes {

@@ -1,9 +1,9 @@
-import { randomHex, type RigContext, rfc3339 } from "../rig-context.ts";
 import { encodePublicKey } from "../../openpgp/public-key.ts";
 import { encodeSignature } from "../../openpgp/signature.ts";
 import type { Authority } from "../authority.ts";
-import { textBytes } from "../http/reply.ts";
 import type { SigningFault } from "../faults.ts";
+import { textBytes } from "../http/reply.ts";
+import { type RigContext, randomHex, rfc3339 } from "../rig-context.ts";
 import type { Signed } from "../vault/device-service.ts";
 import { type SerialInput, signSerial } from "../vault/sign-serial.ts";
 import type { Spares } from "./spares.ts";
@@ -24,7 +24,11 @@ function resigned({ signed, context }: WrongAnswerInput, change: Partial<SerialI
 }
 
 /** Signed by another authority, whose account-key goes along: a stream that is complete. */
-function signedBy(input: WrongAnswerInput, authority: Authority, change: Partial<SerialInput> = {}): readonly Uint8Array[] {
+function signedBy(
+  input: WrongAnswerInput,
+  authority: Authority,
+  change: Partial<SerialInput> = {},
+): readonly Uint8Array[] {
   const serial = resigned(input, { ...change, authority });
   return [...serial, authority.account.encoded, authority.accountKey.encoded];
 }

@@ -26,7 +26,11 @@ export type RequestLog = (record: RequestRecord) => void;
 export function requestFacts(request: IncomingMessage): Pick<RequestRecord, "method" | "path" | "headerNames"> {
   const names = request.rawHeaders.filter((_, index) => index % 2 === 0);
   const path = (request.url ?? "").replace(/\?.*$/s, "");
-  return { method: printable(request.method ?? "", 20), path: printable(path), headerNames: names.map((n) => printable(n, 60)) };
+  return {
+    method: printable(request.method ?? "", 20),
+    path: printable(path),
+    headerNames: names.map((n) => printable(n, 60)),
+  };
 }
 
 /** Writes records as lines of JSON to a file (http.jsonl). */

@@ -37,7 +37,9 @@ function changed(change: Change | undefined, parts: readonly string[], to: Confi
     return value === undefined ? undefined : { kind: "value", value };
   }
   const inner = changed(change?.changes.get(name), rest, to);
-  return inner === undefined ? undefined : { kind: "below", changes: new Map([...(change?.changes ?? []), [name, inner]]) };
+  return inner === undefined
+    ? undefined
+    : { kind: "below", changes: new Map([...(change?.changes ?? []), [name, inner]]) };
 }
 
 function applied(value: ConfigValue | undefined, change: Change): ConfigValue {

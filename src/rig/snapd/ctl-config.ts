@@ -56,7 +56,7 @@ export function setCommand(transaction: ConfigTransaction, args: readonly string
   const [first] = positionals;
   if (first === undefined) throw new CtlMisuse("set which option?");
   if (options.has("s") && options.has("t")) throw new CtlMisuse("cannot use -t and -s together");
-  if (first.startsWith(":")) {
+  if (first.includes(":") && !first.includes("=")) {
     throw new CtlMisuse("interface attributes can only be set during the execution of prepare hooks");
   }
   for (const pair of positionals) {

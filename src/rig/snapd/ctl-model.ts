@@ -52,7 +52,7 @@ function jsonForm(model: ModelAssertion, serial: SerialAssertion | undefined): s
 /** Names padded to one column, two blanks at least behind the longest. */
 function aligned(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length)) + 1;
-  return rows.map(([name, value]) => `${`${name}:`.padEnd(width + 1)}${value}\n`).join("");
+  return rows.map(([name, value]) => `${`${name}:`.padEnd(width + 2)}${value}\n`).join("");
 }
 
 function snapLines(value: HeaderValue | undefined): string {
@@ -61,7 +61,7 @@ function snapLines(value: HeaderValue | undefined): string {
     const map = entry instanceof Map ? entry : new Map<string, HeaderValue>();
     const rows = ["name", "id", "type", "default-channel", "presence"].flatMap((name) => {
       const member = map.get(name);
-      return typeof member === "string" ? [`${name}:`.padEnd(17) + member] : [];
+      return typeof member === "string" ? [`${name}:`.padEnd(18) + member] : [];
     });
     return rows.map((row, index) => `${index === 0 ? "  - " : "    "}${row}\n`).join("");
   });
@@ -80,7 +80,11 @@ function textForm(model: ModelAssertion, serial: SerialAssertion | undefined): s
 }
 
 /** `model [--json] [--assertion]`, for the gadget: its permission is not in question. */
-export function modelCommand(model: ModelAssertion, serials: readonly SerialAssertion[], args: readonly string[]): string {
+export function modelCommand(
+  model: ModelAssertion,
+  serials: readonly SerialAssertion[],
+  args: readonly string[],
+): string {
   const { options } = parseArguments(args, { assertion: "flag", json: "flag" });
   const own = serials.filter((one) => one.brandId === model.brandId && one.model === model.model);
   if (options.has("assertion") && !options.has("json")) return new TextDecoder().decode(model.encoded);

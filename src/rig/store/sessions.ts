@@ -122,7 +122,8 @@ export class Sessions {
     const database = new AssertionDatabase({ trusted: this.#options.trusted, crypto, now: clock.now() });
     for (const assertion of [...this.#options.known(), model, serial]) database.add(assertion);
     verifySignature(request, serial.deviceKey, crypto);
-    const same = request.brandId === serial.brandId && request.model === serial.model && request.serial === serial.serial;
+    const same =
+      request.brandId === serial.brandId && request.model === serial.model && request.serial === serial.serial;
     if (!same) throw new Refused("device-differs", "request and serial are of different devices");
     if (model.brandId !== serial.brandId || model.model !== serial.model) {
       throw new Refused("model-differs", "serial and model do not belong together");

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Assertion } from "../../assertion/assertion.ts";
 import { type Brand, brandAssertions } from "../brand.ts";
-import type { FaultEndpoint, FaultName, FaultRule } from "../faults.ts";
 import { Spares } from "../faults/spares.ts";
 import type { FaultSizes } from "../faults/transport.ts";
+import type { FaultEndpoint, FaultName, FaultRule } from "../faults.ts";
 import { LoopbackServer } from "../http/loopback-server.ts";
 import { bareReply, jsonReply, notFoundReply } from "../http/reply.ts";
 import { bodyOf, wholeBody } from "../http/request-body.ts";

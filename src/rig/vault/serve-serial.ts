@@ -1,7 +1,7 @@
-import { type FaultName, isSigningFault, pendingCount } from "../faults.ts";
+import type { Brand } from "../brand.ts";
 import type { Spares } from "../faults/spares.ts";
 import { wrongAnswer } from "../faults/wrong-answers.ts";
-import type { Brand } from "../brand.ts";
+import { type FaultName, isSigningFault, pendingCount } from "../faults.ts";
 import { bareReply, type Reply } from "../http/reply.ts";
 import type { ServedAnswer } from "../request-desk.ts";
 import type { RigContext } from "../rig-context.ts";

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SigningKey } from "../../openpgp/crypto.ts";
 import type { Brand } from "../brand.ts";
-import type { FaultName, FaultRule } from "../faults.ts";
 import { Spares } from "../faults/spares.ts";
 import type { FaultSizes } from "../faults/transport.ts";
+import type { FaultName, FaultRule } from "../faults.ts";
 import { LoopbackServer } from "../http/loopback-server.ts";
 import { jsonReply } from "../http/reply.ts";
 import { bodyOf } from "../http/request-body.ts";
