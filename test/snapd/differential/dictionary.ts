@@ -37,7 +37,7 @@ export function wantedHeaders(type: string): readonly string[] {
 }
 
 export function decisiveHeaders(type: string): readonly string[] {
-  return dictionary.decisive[type] ?? ["x"];
+  return Object.hasOwn(dictionary.decisive, type) ? (dictionary.decisive[type] ?? []) : ["x"];
 }
 
 /** Names worth setting, whatever the type. */
