@@ -1,0 +1,67 @@
+import type { Route } from "../config/settings.ts";
+
+/** Whether an interface is connected: asked of snapd, or not known (an old snapctl, no hook). */
+export type Connected = boolean | undefined;
+
+/** What the choice rests on; everything was looked up before, nothing is asked here. */
+export interface RouteFacts {
+  readonly wanted: Route;
+  /** An own serial-request has left, or may have left, this device, and no answer proved that nothing was signed. */
+  readonly ownRequestSent: boolean;
+  /** False while the system is being seeded. */
+  readonly seeded: boolean;
+  /** The hook that asks: only prepare-device may adopt late. */
+  readonly hook: string;
+  readonly snapdVersion: string | undefined;
+  readonly canWriteKeys: Connected;
+  readonly canAcknowledge: Connected;
+  readonly clockIsSane: boolean;
+  readonly networkIsThere: boolean;
+}
+
+export interface RouteChoice {
+  readonly route: "adopted" | "delegated";
+  /** For people: what decided it, each reason a sentence. */
+  readonly because: readonly string[];
+}
+
+/** The first snapd that takes over a key and serial it did not make (overlord/devicestate maybeRestoreAfterReset). */
+const firstAdoptingSnapd = [2, 56] as const;
+
+/** "2.57.6+20.04" → [2, 57]; undefined for what is no version. */
+export function versionOf(text: string): readonly [number, number] | undefined {
+  const found = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(text);
+  return found === null ? undefined : [Number(found[1]), Number(found[2])];
+}
+
+function adopts(version: string | undefined): boolean {
+  const [major, minor] = (version === undefined ? undefined : versionOf(version)) ?? [0, 0];
+  return major > firstAdoptingSnapd[0] || (major === firstAdoptingSnapd[0] && minor >= firstAdoptingSnapd[1]);
+}
+
+function doubts(facts: RouteFacts): string[] {
+  const found: string[] = [];
+  if (facts.snapdVersion === undefined) found.push("snapd's version is not known.");
+  else if (!adopts(facts.snapdVersion)) found.push(`snapd ${facts.snapdVersion} adopts nothing; 2.56 is the first.`);
+  if (facts.canWriteKeys !== true) found.push("The plug that lets this snap write snapd's key directory is not connected.");
+  if (facts.canAcknowledge !== true) found.push("The plug snapd-control is not connected.");
+  if (!facts.clockIsSane) found.push("The clock is behind the time this program was built or the model was signed.");
+  if (!facts.networkIsThere) found.push("The vault cannot be reached yet.");
+  if (facts.seeded && facts.hook !== "prepare-device") found.push(`Only prepare-device can have an identity adopted late, and this is ${facts.hook}.`);
+  return found;
+}
+
+/**
+ * Which route the hooks take. An own request that may have been signed leaves no choice: delegating would make a
+ * second identity. A route the author named is obeyed. Otherwise "adopted" only where nothing speaks against it.
+ */
+export function chooseRoute(facts: RouteFacts): RouteChoice {
+  if (facts.ownRequestSent) {
+    return { route: "adopted", because: ["A serial-request of this agent may have been signed already: snapd must not ask for a second one."] };
+  }
+  if (facts.wanted !== "auto") return { route: facts.wanted, because: [`The settings say route: ${facts.wanted}.`] };
+  const against = doubts(facts);
+  if (against.length > 0) return { route: "delegated", because: against };
+  const when = facts.seeded ? "late, by a prepare-device that fails on purpose" : "right after seeding";
+  return { route: "adopted", because: [`snapd ${facts.snapdVersion} adopts the identity ${when}; both plugs are connected.`] };
+}
