@@ -24,6 +24,11 @@ export interface CheckContext {
   report(at: Place, remark: Remark): void;
 }
 
+/** The context of a value inside another one, as vault.headers.api-key or serial.sources[2]. */
+export function inside(context: CheckContext, path: string): CheckContext {
+  return { ...context, path, report: (at, remark) => context.report(at, { path, ...remark }) };
+}
+
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** One kind of value: how it is checked, and the same as JSON Schema and in words. */

@@ -1,7 +1,7 @@
 import { printable } from "../../problem/printable.ts";
 import type { Located, LocatedEntry } from "../located.ts";
 import { Secret } from "../secret.ts";
-import { type CheckContext, type Shape, textOf, wrongKind } from "../shape.ts";
+import { type CheckContext, inside, type Shape, textOf, wrongKind } from "../shape.ts";
 import { resolvePath } from "./paths.ts";
 import { readSecretFile, valueFault } from "./secret-file.ts";
 
@@ -59,10 +59,10 @@ export const headers: Shape<ReadonlyMap<string, HeaderSetting>> = {
 function readHeader(entry: LocatedEntry, context: CheckContext, read: Map<string, HeaderSetting>): void {
   const name = entry.name.toLowerCase();
   const path = `${context.path}.${printable(entry.name, maxNameChars)}`;
-  const own: CheckContext = { ...context, path };
+  const own = inside(context, path);
   const fault = nameFault(entry.name) ?? (read.has(name) ? twiceFault : undefined);
   if (fault !== undefined) {
-    own.report(entry.at, { code: "settings-header-refused", path, ...fault, problem: `${path} ${fault.problem}` });
+    own.report(entry.at, { code: "settings-header-refused", ...fault, problem: `${path} ${fault.problem}` });
     return;
   }
   const value = readValue(entry.value, own);
@@ -114,7 +114,7 @@ function readFromFile(
     });
     return undefined;
   }
-  const own: CheckContext = { ...context, path: `${context.path}.file` };
+  const own = inside(context, `${context.path}.file`);
   const written = textOf(file.value, own, { expected: "the path of a file", example: "{file: api-key}" });
   const path = written === undefined ? undefined : resolvePath(written, file.value.at, own);
   const secret = path === undefined ? undefined : readSecretFile(path, file.value.at, own);

@@ -1,5 +1,5 @@
 import type { Located } from "../located.ts";
-import { type Shape, wrongKind } from "../shape.ts";
+import { inside, type Shape, wrongKind } from "../shape.ts";
 
 export interface ListRules {
   readonly inWords: string;
@@ -23,9 +23,7 @@ export function listOf<T extends string>(item: Shape<T>, rules: ListRules): Shap
         });
         return undefined;
       }
-      const read = value.items.map((each, index) =>
-        item.check(each, { ...context, path: `${context.path}[${index}]` }),
-      );
+      const read = value.items.map((each, index) => item.check(each, inside(context, `${context.path}[${index}]`)));
       const accepted = read.filter((each) => each !== undefined);
       const different = reportRepeats(value.items, read, context);
       return different && accepted.length === read.length ? accepted : undefined;
