@@ -1,0 +1,112 @@
+import type { Assertion, AssertionTypeName, HeaderValue } from "../assertion/assertion.ts";
+import { AssertionError } from "../assertion/assertion-error.ts";
+import { decodeStream } from "../assertion/stream.ts";
+import { nodeCrypto } from "../keys/node-crypto.ts";
+import { printable } from "../problem/printable.ts";
+import { problemOfAnswer, readSnapdAnswer, unreadable } from "./snapd-answer.ts";
+import { type Change, parseChanges, parseSystemInfo, type SystemInfo } from "./snapd-results.ts";
+import { exchangeOverSocket, type UnixLimits, type UnixReply } from "./unix-http.ts";
+
+const assertionMediaType = "application/x.ubuntu.assertion";
+/** All assertions of one type on a device; snapd bounds a single one by 2.3 MiB. */
+const defaultLimits: UnixLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 30_000 };
+
+export type ChangeSelection = "all" | "in-progress" | "ready";
+
+/**
+ * snapd's REST socket, /run/snapd.socket (daemon/api_asserts.go, api_model.go, api_general.go). All methods throw
+ * Problems snapd-…; a refusal carries snapd's own words.
+ */
+export class SnapdSocket {
+  readonly #path: string;
+  readonly #limits: UnixLimits;
+
+  constructor(path: string, limits: Partial<UnixLimits> = {}) {
+    this.#path = path;
+    this.#limits = { ...defaultLimits, ...limits };
+  }
+
+  /** Hands over a stream of assertions; snapd verifies each one and takes all of them or none. */
+  async acknowledge(stream: Uint8Array): Promise<void> {
+    const request = { method: "POST", target: "/v2/assertions", body: stream, contentType: assertionMediaType } as const;
+    this.#result("hand over assertions", await exchangeOverSocket(this.#path, request, this.#limits));
+  }
+
+  /** Those of one type whose headers have these values; none is an empty list. */
+  async assertions(
+    type: AssertionTypeName,
+    filter: Readonly<Record<string, string>> = {},
+  ): Promise<readonly Assertion[]> {
+    const verb = `read ${type} assertions`;
+    const query = new URLSearchParams(filter).toString();
+    const reply = await this.#get(`/v2/assertions/${type}${query === "" ? "" : `?${query}`}`);
+    const found = this.#decode(verb, reply);
+    for (const one of found) {
+      const fits = one.type === type && Object.entries(filter).every(([name, value]) => sameHeader(one.headers.get(name), value));
+      if (!fits) throw unreadable(verb, "holds an assertion that was not asked for");
+    }
+    return found;
+  }
+
+  /** The device's model, or undefined before it has one. */
+  model(): Promise<Assertion | undefined> {
+    return this.#one("model", "/v2/model");
+  }
+
+  /** The device's serial, or undefined while it is not registered. */
+  serial(): Promise<Assertion | undefined> {
+    return this.#one("serial", "/v2/model/serial");
+  }
+
+  async systemInfo(): Promise<SystemInfo> {
+    return parseSystemInfo(this.#result("read snapd's version", await this.#get("/v2/system-info")));
+  }
+
+  async changes(select: ChangeSelection): Promise<readonly Change[]> {
+    return parseChanges(this.#result("list snapd's changes", await this.#get(`/v2/changes?select=${select}`)));
+  }
+
+  #get(target: string): Promise<UnixReply> {
+    return exchangeOverSocket(this.#path, { method: "GET", target }, this.#limits);
+  }
+
+  #result(verb: string, reply: UnixReply): unknown {
+    const answer = readSnapdAnswer(verb, reply);
+    if (answer.type === "error") throw problemOfAnswer(verb, answer);
+    return answer.result;
+  }
+
+  async #one(type: AssertionTypeName, target: string): Promise<Assertion | undefined> {
+    const verb = `read the device's ${type}`;
+    const reply = await this.#get(target);
+    if (reply.mediaType !== assertionMediaType) {
+      const answer = readSnapdAnswer(verb, reply);
+      if (answer.type === "error" && answer.kind === "assertion-not-found") return undefined;
+    }
+    const [found, ...more] = this.#decode(verb, reply);
+    if (found?.type !== type || more.length > 0) throw unreadable(verb, "is not that one assertion");
+    return found;
+  }
+
+  #decode(verb: string, reply: UnixReply): readonly Assertion[] {
+    if (reply.mediaType !== assertionMediaType || reply.status !== 200) {
+      this.#result(verb, reply);
+      throw unreadable(verb, `is not made of assertions (status ${reply.status})`);
+    }
+    let found: readonly Assertion[];
+    try {
+      found = decodeStream(reply.body, nodeCrypto);
+    } catch (cause) {
+      if (!(cause instanceof AssertionError)) throw cause;
+      throw unreadable(verb, `cannot be decoded: ${printable(cause.message)}`, cause);
+    }
+    // A stream cut between two assertions decodes: only this header tells.
+    const count = reply.headers.get("x-ubuntu-assertions-count");
+    if (count !== undefined && count !== String(found.length)) throw unreadable(verb, "is not as long as it says");
+    return found;
+  }
+}
+
+function sameHeader(header: HeaderValue | undefined, value: string): boolean {
+  return typeof header === "string" && header === value;
+}
