@@ -16,7 +16,8 @@ export function storedAt({ places, serial }: Provisioned): Record<string, string
   };
 }
 
-function identityKeyOf({ serial }: Provisioned): string | undefined {
+/** The identity key the serial assertion vouches for, in base64. */
+export function identityKeyOf({ serial }: Provisioned): string | undefined {
   const key = readIdentityFromBody(serial.body)?.publicKey;
   return key === undefined ? undefined : Buffer.from(key).toString("base64");
 }
