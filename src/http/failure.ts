@@ -62,7 +62,7 @@ const maxDepth = 8;
 /** An error, its causes and the parts of an AggregateError, outermost first; bounded. */
 function chainOf(error: unknown, depth = 0): readonly Error[] {
   if (depth > maxDepth || !(error instanceof Error)) return [];
-  const parts = error instanceof AggregateError ? error.errors.slice(0, maxDepth) : [];
+  const parts = error instanceof AggregateError ? (error.errors as readonly unknown[]).slice(0, maxDepth) : [];
   return [error, ...[error.cause, ...parts].flatMap((part) => chainOf(part, depth + 1))];
 }
 

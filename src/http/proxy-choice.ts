@@ -34,8 +34,8 @@ function matches(url: URL, entry: string): boolean {
   if (entry === "*") return true;
   const host = hostOf(url);
   if (entry.includes("/")) return inNetwork(host, entry);
-  const [, name = entry, port] = /^(.*?)(?::(\d+))?$/u.exec(isIP(entry) === 6 ? `${entry}` : entry) ?? [];
   if (isIP(entry) === 6) return host === entry;
+  const [, name = entry, port] = /^(.*?)(?::(\d+))?$/u.exec(entry) ?? [];
   const actualPort = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
   if (port !== undefined && port !== actualPort) return false;
   if (name.startsWith("*.")) return host.endsWith(name.slice(1));

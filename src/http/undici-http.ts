@@ -1,5 +1,5 @@
 import type { Clock } from "../clock/clock.ts";
-import { type ClosableDispatcher, type DispatcherSettings, makeDispatcher } from "./dispatcher.ts";
+import type { ClosableDispatcher, DispatcherSettings } from "./dispatcher.ts";
 import { exchange } from "./exchange.ts";
 import type { ExchangeLimits, ExchangeRecord, Http, HttpAnswer, HttpRequest } from "./http.ts";
 
@@ -21,13 +21,20 @@ export class UndiciHttp implements Http {
 
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
     const { clock, onExchange, limits } = this.#options;
-    this.#dispatcher ??= makeDispatcher({
-      ...this.#options,
-      connectMs: this.#options.connectMs ?? limits?.connectMs,
-      maxHeaderBytes: this.#options.maxHeaderBytes ?? limits?.maxHeaderBytes,
-    });
+    this.#dispatcher ??= this.#connect();
     const dispatcher = await this.#dispatcher;
     return exchange({ ...request, limits: { ...limits, ...request.limits } }, { clock, dispatcher, onExchange });
+  }
+
+  /** Loaded here and not above: undici costs more start time than all the rest of a hook that needs no network. */
+  async #connect(): Promise<ClosableDispatcher> {
+    const { makeDispatcher } = await import("./dispatcher.ts");
+    const { connectMs, limits, maxHeaderBytes } = this.#options;
+    return makeDispatcher({
+      ...this.#options,
+      connectMs: connectMs ?? limits?.connectMs,
+      maxHeaderBytes: maxHeaderBytes ?? limits?.maxHeaderBytes,
+    });
   }
 
   /** Closes every connection; an exchange under way fails. */

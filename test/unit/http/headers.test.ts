@@ -9,7 +9,7 @@ describe("merged headers", () => {
   });
 
   test("a header called __proto__ is a header like any other", () => {
-    const merged = mergeHeaders(JSON.parse('{"__proto__":"x"}'));
+    const merged = mergeHeaders(Object.fromEntries([["__proto__", "x"]]));
     expect(Object.entries(merged)).toEqual([["__proto__", "x"]]);
     expect(Object.entries(sendableHeaders(merged))).toEqual([["__proto__", "x"]]);
   });
