@@ -115,7 +115,7 @@ export function completeModel(base: AssertionBase): ModelAssertion {
   optionalText(headers, "display-name");
   const { grade, gadget } =
     list === undefined ? { grade: undefined, ...readPlain(headers) } : readExtended(headers, list, baseName);
-  const serialAuthority = textList(headers, "serial-authority", accountIdPattern);
+  const serialAuthority = textList(headers, "serial-authority", accountIdPattern).filter((id) => id !== brandId);
   checkSystemUserAuthority(headers);
   const series = text(headers, "series");
   const timestamp = time(headers, "timestamp");
