@@ -1,3 +1,6 @@
 import { runCommandLine } from "./commands/command-line.ts";
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+// No await at the top: the executable's bundle is CommonJS.
+void runCommandLine(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

@@ -25,6 +25,8 @@ const lockPatienceMs = 5_000;
 
 export interface OpenedDevice extends Device {
   readonly httpStore: HttpStore;
+  /** The roots that the settings' trust adds to Canonical's. */
+  readonly furtherRoots: readonly Assertion[];
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const connections = new Connections(settings, environment, input.onExchange);
   const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
   const httpStore = connections.store();
+  const furtherRoots = settings.trust.flatMap(read);
   return {
     root,
     modelFile: settings.model,
@@ -68,7 +71,8 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     snapctl: undefined,
     snapd: snapdOf(root),
-    trusted: [...canonicalTrust(), ...settings.trust.flatMap(read)],
+    trusted: [...canonicalTrust(), ...furtherRoots],
+    furtherRoots,
     prerequisites: settings.prerequisites.flatMap(read),
     builtAt: buildInfo.builtAt,
     store: httpStore,

@@ -13,7 +13,7 @@ import type { Terminal } from "./terminal.ts";
 export async function provisionCommand(terminal: Terminal, options: DeviceOptions): Promise<number> {
   const settings = await readSettings(terminal, options, process.env);
   const device = openDevice({ settings, root: options.root, environment: process.env });
-  announceTrust(terminal, settings.trust, device.trusted);
+  announceTrust(terminal, settings.trust, device.furtherRoots);
   const steps = new Steps(device.clock, stepsOn(terminal));
   try {
     const provisioned = await provision(device, steps);

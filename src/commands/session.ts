@@ -19,7 +19,7 @@ import type { Terminal } from "./terminal.ts";
 export async function sessionCommand(terminal: Terminal, options: SessionOptions): Promise<number> {
   const settings = await readSettings(terminal, options, process.env);
   const device = openDevice({ settings, root: options.root, environment: process.env });
-  announceTrust(terminal, settings.trust, device.trusted);
+  announceTrust(terminal, settings.trust, device.furtherRoots);
   try {
     const { model } = await readModel(modelPlaces(device));
     const present = await presentIdentity(device, placesOf(device, model), model);
