@@ -11,9 +11,9 @@ function declaredBytes(request: IncomingMessage): number {
   return Number.isFinite(length) ? length : 0;
 }
 
-/** True where Go closes the connection after the answer: asked for, HTTP/1.0, or too much of the request unread. */
+/** True where Go closes the connection after the answer: asked for, or too much of the request unread. */
 function closesAfter(request: IncomingMessage): boolean {
-  if (request.httpVersion !== "1.1" || request.headers.connection?.toLowerCase() === "close") return true;
+  if (request.headers.connection?.toLowerCase() === "close") return true;
   return !request.complete && declaredBytes(request) > maxUnreadBytes;
 }
 
@@ -22,7 +22,8 @@ function headerLines(request: IncomingMessage, reply: Reply, chunked: boolean, n
   if (!lines.some(([name]) => name === "Date")) lines.push(["Date", now.toUTCString()]);
   if (chunked) lines.push(["Transfer-Encoding", "chunked"]);
   else if (request.method !== "HEAD") lines.push(["Content-Length", String(joined(reply.writes).length)]);
-  if (closesAfter(request)) lines.push(["Connection", "close"]);
+  // HTTP/1.0 closes anyhow, and Go does not say so.
+  if (request.httpVersion === "1.1" && closesAfter(request)) lines.push(["Connection", "close"]);
   return lines;
 }
 
@@ -49,7 +50,10 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
   const chunked = chunks.length > 1 || (chunks[0]?.length ?? 0) > 2048;
   const old = request.httpVersion !== "1.1";
   const lines = headerLines(request, reply, chunked && !old, now);
-  if (old) return sendOldVersion(request, lines, reply);
+  if (old) {
+    sendOldVersion(request, lines, reply);
+    return;
+  }
   if (!request.complete) lingerOnClose(request);
   response.removeHeader("Connection");
   response.writeHead(reply.status, reasonOf(reply.status), lines.flat());

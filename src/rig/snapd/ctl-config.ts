@@ -39,7 +39,7 @@ export function getCommand(transaction: ConfigTransaction, args: readonly string
   return printed(found.get(only), typed);
 }
 
-function valueOf(text: string, asString: boolean, typed: boolean): ConfigValue {
+function parsedValue(text: string, asString: boolean, typed: boolean): ConfigValue {
   if (asString) return text;
   const value = parseJson(text);
   if (value !== undefined) return value;
@@ -66,7 +66,7 @@ export function setCommand(transaction: ConfigTransaction, args: readonly string
       continue;
     }
     if (equals < 0) throw new CtlMisuse(`invalid parameter: ${quotedGo(pair)} (want key=value)`);
-    const value = valueOf(pair.slice(equals + 1), options.has("s"), options.has("t"));
+    const value = parsedValue(pair.slice(equals + 1), options.has("s"), options.has("t"));
     transaction.set(pair.slice(0, equals), value);
   }
   return "";

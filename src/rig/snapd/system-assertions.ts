@@ -28,31 +28,44 @@ export interface SystemAssertionsOptions {
   readonly folder: string;
 }
 
-function isOld(error: unknown): boolean {
-  return error instanceof AssertionError && error.code === "revision-old";
+type Added = "added" | "passed-over" | "held" | { readonly error: unknown };
+
+/** Older than what is there: passed over in silence. Something missing below it: held, it may come with the same batch. */
+function addOne(database: AssertionDatabase, assertion: Assertion): Added {
+  try {
+    return database.add(assertion) === "added" ? "added" : "passed-over";
+  } catch (error) {
+    if (!(error instanceof AssertionError)) throw error;
+    if (error.code === "revision-old") return "passed-over";
+    return error.code === "prerequisite-missing" ? "held" : { error };
+  }
 }
 
-function lacksPrerequisite(error: unknown): boolean {
-  return error instanceof AssertionError && error.code === "prerequisite-missing";
+interface BatchOutcome {
+  readonly added: readonly Assertion[];
+  readonly held: readonly Assertion[];
+  /** Refused for what they are. */
+  readonly errors: readonly unknown[];
 }
 
-/** Adds in whatever order works; gives the first error that is left, and what was added in that order. */
-function addAll(database: AssertionDatabase, batch: readonly Assertion[]) {
-  const added: Assertion[] = [];
-  let waiting = batch;
-  for (;;) {
-    const held: { readonly assertion: Assertion; readonly error: unknown }[] = [];
-    for (const assertion of waiting) {
-      try {
-        if (database.add(assertion) === "added") added.push(assertion);
-      } catch (error) {
-        if (isOld(error)) continue;
-        if (!lacksPrerequisite(error)) return { added, error };
-        held.push({ assertion, error });
-      }
-    }
-    if (held.length === 0 || held.length === waiting.length) return { added, error: held[0]?.error };
-    waiting = held.map(({ assertion }) => assertion);
+/** Adds in whatever order works. */
+function addAll(database: AssertionDatabase, batch: readonly Assertion[]): BatchOutcome {
+  const results = batch.map((assertion) => ({ assertion, result: addOne(database, assertion) }));
+  const pick = (wanted: Added) => results.filter(({ result }) => result === wanted).map(({ assertion }) => assertion);
+  const errors = results.flatMap(({ result }) => (typeof result === "object" ? [result.error] : []));
+  const held = pick("held");
+  if (held.length === 0 || held.length === batch.length) return { added: pick("added"), held, errors };
+  const rest = addAll(database, held);
+  return { added: [...pick("added"), ...rest.added], held: rest.held, errors: [...errors, ...rest.errors] };
+}
+
+/** Why a held assertion cannot be added. */
+function missingFor(database: AssertionDatabase, assertion: Assertion): unknown {
+  try {
+    database.add(assertion);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 
@@ -102,8 +115,10 @@ export class SystemAssertions {
     } catch (error) {
       return `cannot decode request body into assertions: ${wording(error)}`;
     }
-    const { added, error } = addAll(this.#database(), batch);
-    if (error !== undefined) return `assert failed: ${wording(error)}`;
+    const database = this.#database();
+    const { added, held, errors } = addAll(database, batch);
+    const [first] = [...held.map((one) => missingFor(database, one)), ...errors];
+    if (first !== undefined) return `assert failed: ${wording(first)}`;
     for (const assertion of added) putAssertion(folder, assertion);
     return undefined;
   }

@@ -52,12 +52,15 @@ export class DeviceService {
   readonly requestIds: RequestIds;
   readonly signingLog: SigningLog;
   databaseUp = true;
+  /** Zone of the timestamps, minutes east of Greenwich: the process's, not the database's. */
+  zoneMinutes: number;
   readonly #options: DeviceServiceOptions;
   #models: readonly ServedModel[];
 
   constructor(options: DeviceServiceOptions) {
     const factoryMode = options.database === "sqlite";
     this.#options = options;
+    this.zoneMinutes = options.zoneMinutes ?? 0;
     this.#models = options.models;
     this.requestIds = new RequestIds(options.context, factoryMode);
     this.signingLog = new SigningLog(factoryMode);
@@ -113,13 +116,13 @@ export class DeviceService {
   }
 
   #sign({ request }: SerialRequestStream, serial: string): Signed | undefined {
-    const { context, brand, zoneMinutes = 0 } = this.#options;
+    const { context, brand } = this.#options;
     const signedAt = context.clock.now();
     const input = inputFor(request, {
       authority: brand.serialSigner,
       serial,
       revision: this.signingLog.nextRevision(request.brandId, request.model, serial),
-      timestamp: zonedTime(signedAt, zoneMinutes),
+      timestamp: zonedTime(signedAt, this.zoneMinutes),
       signedAt,
     });
     try {

@@ -57,6 +57,7 @@ export class VaultServer {
     this.#options = options;
     this.#desk = new RequestDesk({ ...options, server: "vault" });
     this.service = options.service ?? new DeviceService(options);
+    this.service.zoneMinutes = options.zoneMinutes ?? 0;
     this.spares = new Spares(options.brand, options.context, options.makeKey);
   }
 
