@@ -1,0 +1,71 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { exitMeanings } from "../../../src/problem/exit-meanings.ts";
+import { exitStatus } from "../../../src/problem/exit-status.ts";
+import { actorInWords, explanations } from "../../../src/problem/explain.ts";
+import type { ProblemEntry, ProblemTable } from "../../../src/problem/problem.ts";
+import { problemTable } from "../../../src/problem/registry.ts";
+
+const folder = new URL("../../../src/problem/codes/", import.meta.url);
+const rooms = readdirSync(folder).sort();
+
+async function tablesOf(room: string): Promise<ProblemTable[]> {
+  const loaded = (await import(new URL(room, folder).href)) as Record<string, unknown>;
+  const tables = Object.entries(loaded).filter(([name]) => name.endsWith("Problems"));
+  return tables.map(([, table]) => table as ProblemTable);
+}
+
+describe("every code of the registry", () => {
+  const entries: [string, ProblemEntry][] = Object.entries(problemTable);
+
+  test("there are codes at all", () => {
+    expect(entries.length).toBeGreaterThan(60);
+  });
+
+  test.each(entries)(
+    "%s fits snap health, has a sentence for meaning and cure, and a documented exit status",
+    (code, entry) => {
+      // set-health takes codes of 3 to 30 characters of this form [snapd overlord/hookstate/ctlcmd/health.go].
+      expect(code).toMatch(/^[a-z](?:-?[a-z0-9])+$/);
+      expect(code.length).toBeGreaterThanOrEqual(3);
+      expect(code.length).toBeLessThanOrEqual(30);
+      for (const sentence of [entry.meaning, entry.cure]) {
+        expect(sentence).toMatch(/^\S.*\S\.$/);
+        expect(sentence).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }
+      expect(entry.meaning).toMatch(/^(?:[A-Z]|snapd\b)/);
+      expect(Object.values(exitStatus)).toContain(entry.exit);
+      expect(entry.exit).not.toBe(exitStatus.ok);
+      expect(actorInWords(entry.who)).toMatch(/^(?:the|whoever) /);
+      expect(typeof entry.transient).toBe("boolean");
+    },
+  );
+
+  test("the exit status to try later is kept for what may pass by itself", () => {
+    const odd = entries.filter(([, { exit, transient }]) => exit === exitStatus.tryLater && !transient);
+    expect(odd.map(([code]) => code)).toEqual([]);
+  });
+
+  // The registry's spread would let a later room replace an earlier one's entry without a word.
+  test.each(rooms)("the codes of %s are in the registry with this room's own words", async (room) => {
+    const table: ProblemTable = problemTable;
+    const codes = (await tablesOf(room)).flatMap((own) => Object.entries(own));
+    expect(codes.length).toBeGreaterThan(0);
+    for (const [code, entry] of codes) expect(table[code], code).toBe(entry);
+  });
+
+  test("no two codes say the same", () => {
+    const meanings = explanations().map(({ meaning }) => meaning);
+    expect(new Set(meanings).size).toBe(meanings.length);
+  });
+});
+
+test("every exit status has a number of its own, a meaning and a next step", () => {
+  const numbers = Object.values(exitStatus);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  expect(Object.keys(exitMeanings).sort()).toEqual(Object.keys(exitStatus).sort());
+  for (const { meaning, next } of Object.values(exitMeanings)) {
+    expect(meaning).toMatch(/^[A-Z].*\.$/);
+    expect(next).toMatch(/^\S.*\.$/);
+  }
+});
