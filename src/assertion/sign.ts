@@ -40,9 +40,13 @@ function headerValue(name: string, input: HeaderInput): HeaderValue | undefined 
     if (!input.isWellFormed()) throw invalidInput(name, "its text holds half a surrogate pair");
     return input;
   }
-  if (Array.isArray(input)) return input.flatMap((item: HeaderInput) => headerValue(name, item) ?? []);
+  if (Array.isArray(input)) return definedItems(input.map((item: HeaderInput) => headerValue(name, item)));
   const entries = input instanceof Map ? [...input] : Object.entries(input as Record<string, HeaderInput>);
   return headerMap(entries);
+}
+
+function definedItems(items: readonly (HeaderValue | undefined)[]): readonly HeaderValue[] {
+  return items.filter((item) => item !== undefined);
 }
 
 function headerMap(entries: readonly (readonly [string, HeaderInput])[]): Map<string, HeaderValue> {
