@@ -7,9 +7,9 @@ import { chooseSerial, type Decision, fillTemplate } from "./policy.ts";
 import type { HardwareSerial, Reading } from "./reading.ts";
 import { RootedFiles } from "./rooted-files.ts";
 import { defaultSources, type SerialSettings } from "./serial-settings.ts";
-import { findSource } from "./sources.ts";
 import type { Source, SourceContext } from "./sources/source.ts";
 import type { SystemInformation } from "./sources/system-information.ts";
+import { findSource } from "./sources.ts";
 import { parseTemplate, sourcesOf } from "./template.ts";
 
 export interface HardwareSerialOptions {
