@@ -53,3 +53,20 @@ function propertyOf(key: SettingKey<unknown>): JsonSchema {
     examples: key.examples,
   };
 }
+
+const lineWidth = 120;
+
+/** JSON as the formatter leaves it: a list stands on one line where it fits. */
+export function printJson(value: unknown, indent = ""): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const line = `[${value.map((item: unknown) => printJson(item, inner)).join(", ")}]`;
+    if (!line.includes("\n") && inner.length + line.length < lineWidth) return line;
+    return `[\n${value.map((item: unknown) => inner + printJson(item, inner)).join(",\n")}\n${indent}]`;
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  if (members.length === 0) return "{}";
+  const lines = members.map(([name, member]) => `${inner}${JSON.stringify(name)}: ${printJson(member, inner)}`);
+  return `{\n${lines.join(",\n")}\n${indent}}`;
+}

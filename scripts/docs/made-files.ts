@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { settingsJsonSchema } from "./json-schema.ts";
+import { printJson, settingsJsonSchema } from "./json-schema.ts";
 import { errorsPage, exitCodesPage } from "./problem-pages.ts";
 import { settingsSections } from "./settings-table.ts";
 
@@ -16,7 +16,7 @@ export function madeFiles(folder: string): readonly MadeFile[] {
     { path: "docs/errors.md", text: errorsPage() },
     { path: "docs/exit-codes.md", text: exitCodesPage() },
     { path: page, text: fillSections(readFileSync(`${folder}/${page}`, "utf8"), settingsSections()) },
-    { path: "schema/prepare-device.schema.json", text: `${JSON.stringify(settingsJsonSchema(), null, 2)}\n` },
+    { path: "schema/prepare-device.schema.json", text: `${printJson(settingsJsonSchema())}\n` },
   ];
 }
 

@@ -25,8 +25,8 @@ function keysSection(): string {
 
 function factsOf(key: SettingKey<unknown>): string {
   const { standard } = key;
-  const shown = standard instanceof URL ? standard.href : standard;
-  const fallback = shown === undefined ? "none" : `\`${String(shown)}\``;
+  const fallback =
+    standard === undefined ? "none" : `\`${standard instanceof URL ? standard.href : JSON.stringify(standard)}\``;
   return `- Value: ${key.shape.inWords}\n- Default: ${fallback}\n- With snap set: \`${snapSetLine(key)}\``;
 }
 

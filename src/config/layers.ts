@@ -27,7 +27,7 @@ export const fileVariable = "PREPARE_DEVICE_SETTINGS";
 export const apiKeyVariable = "MODEL_APIKEY";
 
 /** The flag that stands for a key: vault.url is --vault-url. */
-export function flagOf(path: string): string {
+function flagOf(path: string): string {
   return `--${path.replaceAll(".", "-")}`;
 }
 

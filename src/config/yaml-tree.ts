@@ -3,10 +3,10 @@ import {
   type ErrorCode,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
-  type ParsedNode,
   parseDocument,
 } from "yaml";
 import { type Finding, findingAt } from "./finding.ts";
@@ -79,19 +79,20 @@ function tooBig(at: Place, why: string): Finding {
 function readNode(node: unknown, fallback: Place, reader: Reader, depth: number): Located {
   reader.budget.spend(depth);
   if (isAlias(node)) {
-    const at = placeOf(node as ParsedNode, fallback, reader);
+    const at = placeOf(node, fallback, reader);
     const target = node.resolve(reader.document);
     if (target === undefined) reader.faults.push(notYaml(at, "BAD_ALIAS"));
     return readNode(target, at, reader, depth + 1);
   }
-  const at = placeOf(node as ParsedNode, fallback, reader);
+  const at = placeOf(node, fallback, reader);
   if (isMap(node)) return { kind: "map", at, entries: readEntries(node.items, at, reader, depth) };
   if (isSeq(node)) return { kind: "list", at, items: node.items.map((item) => readNode(item, at, reader, depth + 1)) };
   return readScalar(node, at, reader);
 }
 
-function placeOf(node: ParsedNode | null, fallback: Place, reader: Reader): Place {
-  return node?.range === undefined || node.range === null ? fallback : reader.place(node.range[0]);
+function placeOf(node: unknown, fallback: Place, reader: Reader): Place {
+  const range = isNode(node) ? node.range : undefined;
+  return range ? reader.place(range[0]) : fallback;
 }
 
 function readEntries(
@@ -103,7 +104,7 @@ function readEntries(
   const seen = new Map<string, Place>();
   const entries: LocatedEntry[] = [];
   for (const pair of pairs) {
-    const at = placeOf(pair.key as ParsedNode, fallback, reader);
+    const at = placeOf(pair.key, fallback, reader);
     const name = isScalar(pair.key) ? String(pair.key.value) : "";
     const first = seen.get(name);
     if (first !== undefined) reader.findings.push(keyTwice(name, at, first));

@@ -12,16 +12,18 @@ export interface HeaderSetting {
   readonly entry: LocatedEntry;
 }
 
-export const maxHeaders = 32;
+const maxHeaders = 32;
 const maxNameChars = 64;
 const tokenPattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
 const token = new RegExp(tokenPattern);
 
 /** Set by the HTTP client or by the protocol itself (RFC 9110 sections 7.6.1, 7.8, 8.3, 8.6; snapd sets the first). */
-const ownHeaders = new Set([
-  ...["content-type", "content-length", "host", "transfer-encoding", "connection", "keep-alive"],
-  ...["te", "trailer", "upgrade", "expect", "proxy-connection", "x-snap-device-service-url"],
-]);
+const ownHeaders = new Set(
+  (
+    "content-type content-length host transfer-encoding connection keep-alive te trailer upgrade expect " +
+    "proxy-connection x-snap-device-service-url"
+  ).split(" "),
+);
 
 /** Header names are lower-cased: HTTP does not tell cases apart, and neither may the layers. */
 export const headers: Shape<ReadonlyMap<string, HeaderSetting>> = {

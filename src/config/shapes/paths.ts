@@ -76,8 +76,9 @@ function checkFile(path: string, value: Located, context: CheckContext, isPrivat
 }
 
 function relativeHint(path: string, value: Located, context: CheckContext): string {
-  const relative = value.kind === "scalar" && value.value !== path && context.folder !== undefined;
-  return relative ? ` (relative paths start at ${printable(context.folder ?? "", 120)})` : "";
+  const { folder } = context;
+  if (folder === undefined || value.kind !== "scalar" || value.value === path) return "";
+  return ` (relative paths start at ${printable(folder, 120)})`;
 }
 
 /** A secret that any user of the system may read or replace is none. */

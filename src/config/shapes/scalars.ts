@@ -10,14 +10,14 @@ export function choice<const T extends string>(words: readonly T[]): Shape<T> {
     inWords: `one of ${list}`,
     jsonSchema: { enum: words },
     check(value, context) {
-      const text = textOf(value, context, { expected: `one of ${list}`, example: words[0] ?? "" });
-      if (text === undefined) return undefined;
-      const word = words.find((candidate) => candidate === text);
+      const read = textOf(value, context, { expected: `one of ${list}`, example: words[0] ?? "" });
+      if (read === undefined) return undefined;
+      const word = words.find((candidate) => candidate === read);
       if (word !== undefined) return word;
-      const near = findClosest(text, words);
+      const near = findClosest(read, words);
       context.report(value.at, {
         code: "settings-value-wrong",
-        problem: `${context.path} is "${printable(text, 40)}", and must be one of ${list}`,
+        problem: `${context.path} is "${printable(read, 40)}", and must be one of ${list}`,
         fix: near === undefined ? `Write one of ${list}.` : `Did you mean ${near}?`,
       });
       return undefined;

@@ -5,7 +5,7 @@ import type { CheckContext } from "../shape.ts";
 import { checkMode } from "./paths.ts";
 
 /** The longest header value, in bytes; servers commonly stop at 8 KiB for a whole header line. */
-export const secretMaxBytes = 8192;
+const secretMaxBytes = 8192;
 
 /** What is wrong with a header's value, or undefined. The value itself is never part of the answer. */
 export function valueFault(text: string): { problem: string; fix: string } | undefined {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeCheckedSettings, encodeCheckedSettings } from "../../../src/config/cache.ts";
 import type { SettingsFiles } from "../../../src/config/files.ts";

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { FsSettingsFiles } from "../../../src/config/files.ts";
 import { findingInWords } from "../../../src/config/finding.ts";
 import { checkSettings, loadSettings } from "../../../src/config/load.ts";
-import type { Problem } from "../../../src/problem/problem.ts";
+import { Problem } from "../../../src/problem/problem.ts";
 import { settingsFixtures } from "./settings-fixtures.ts";
 
 const fixtures = settingsFixtures();
@@ -17,6 +17,16 @@ function expectedOf(name: string) {
   const match = /^# Expected: (?<code>\S+) at (?<line>\d+):(?<column>\d+)\n# Fix: (?<fix>.+)\n/.exec(text);
   if (match?.groups === undefined) throw new Error(`${name} does not say what is expected`);
   return match.groups;
+}
+
+async function refusalOf(file: string): Promise<Problem> {
+  try {
+    await loadSettings({ file, files, workingFolder: "/" });
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error(`${file} was accepted`);
 }
 
 async function onlyErrorOf(name: string) {
@@ -59,10 +69,7 @@ describe("settings with one mistake", () => {
 
 test("a file with many mistakes is refused once, with all of them in the detail and in the message", async () => {
   const file = fixtures.write("many.yaml", "rout: adopted\nvault:\n  url: ftp://vault.example.com/\ndeadline: 1\n");
-  const refusal: Problem = await loadSettings({ file, files, workingFolder: "/" }).then(
-    () => Promise.reject(new Error("accepted")),
-    (problem: Problem) => problem,
-  );
+  const refusal = await refusalOf(file);
   expect(refusal.code).toBe("settings-key-unknown");
   const findings = refusal.detail["findings"] as { code: string; line: number; column: number; path: string }[];
   expect(findings.map(({ code, line, column, path }) => [code, line, column, path])).toEqual([

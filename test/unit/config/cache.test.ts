@@ -115,11 +115,12 @@ describe("a hostile cache entry is ignored:", () => {
   });
 
   test("a name that stands twice", () => {
-    const tree = '[1,1,"m",[["route",1,1,[1,1,"s","auto"]],["route",1,1,[1,1,"s","auto"]]]]';
+    const route = ["route", 1, 1, [1, 1, "s", "auto"]];
+    const tree = [1, 1, "m", [route, route]];
     const text = JSON.stringify({
       format: "prepare-device checked settings 1",
       sha256: origin.sha256,
-      tree: JSON.parse(tree),
+      tree,
     });
     expect(decodeCheckedSettings(text, origin)).toBeUndefined();
   });

@@ -3,15 +3,16 @@ import { symlinkSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { FsSettingsFiles, type SettingsFiles } from "../../../src/config/files.ts";
 import { loadSettings } from "../../../src/config/load.ts";
+import { Problem } from "../../../src/problem/problem.ts";
 import { settingsFixtures } from "./settings-fixtures.ts";
 
 const fixtures = settingsFixtures();
 afterAll(() => fixtures.remove());
 
-async function refusalOf(file: string, files: SettingsFiles = new FsSettingsFiles()): Promise<string> {
+async function refusalOf(file: string, files: SettingsFiles = new FsSettingsFiles()): Promise<unknown> {
   return loadSettings({ file, files, workingFolder: fixtures.folder }).then(
     () => "accepted",
-    (problem: { code: string }) => problem.code,
+    (fault: unknown) => (fault instanceof Problem ? fault.code : fault),
   );
 }
 
