@@ -1,6 +1,8 @@
 import { runCommandLine } from "./commands/command-line.ts";
 
 // No await at the top: the executable's bundle is CommonJS.
-void runCommandLine(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+async function main(): Promise<void> {
+  process.exitCode = await runCommandLine(process.argv.slice(2));
+}
+
+void main();

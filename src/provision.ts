@@ -1,14 +1,14 @@
 import type { ModelAssertion, SerialAssertion } from "./assertion/assertion.ts";
-import type { Device } from "./device.ts";
 import { sweepTemporaries } from "./disk/write-durably.ts";
 import { handOverAdopted } from "./handover/adopted.ts";
 import { lock } from "./lock/lock.ts";
-import { modelPlaces } from "./model/model-places.ts";
 import { type FoundModel, readModel } from "./model/read-model.ts";
 import type { Steps } from "./progress/steps.ts";
 import { acceptAnswer, acceptModel, chainFor } from "./registration/accept.ts";
 import { type Note, notesOn } from "./registration/check-answer.ts";
+import type { Device } from "./registration/device.ts";
 import { type Keys, readOrMakeKeys } from "./registration/keys.ts";
+import { modelPlaces } from "./registration/model-places.ts";
 import { type Obtained, obtainSerial } from "./registration/obtain-serial.ts";
 import { pin } from "./registration/pin.ts";
 import { openFolders, type Places, placesOf } from "./registration/places.ts";
@@ -41,7 +41,9 @@ export async function provision(device: Device, steps: Steps): Promise<Provision
     // While this run waited for the lock, another may have done it all.
     const now = await presentIdentity(device, places, found.model);
     if (now === undefined) return await registerDevice(device, places, found, steps);
-    return now.complete ? alreadyRegistered(device, places, found.model, now) : await finish(device, places, found, now, steps);
+    return now.complete
+      ? alreadyRegistered(device, places, found.model, now)
+      : await finish(device, places, found, now, steps);
   } finally {
     held.release();
   }
@@ -58,18 +60,34 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
   const answer = await steps.run("serial assertion", () => obtainSerial(device, places, found, keys, steps), sayAnswer);
   const { serial } = answer;
   const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, answer));
-  await steps.run("hand-over", () => handOverAdopted({ key: keys.deviceKey, serial, model, trusted }, places, device.clock.now()), () => places.system.origin);
+  await steps.run(
+    "hand-over",
+    () => handOverAdopted({ key: keys.deviceKey, serial, model, trusted }, places, device.clock.now()),
+    () => places.system.origin,
+  );
   const asked = { model, serial: pinned.serial, deviceKeyId: keys.deviceKey.keyId, body: keys.body };
   const notes = notesOn(serial, asked, answer.submissions);
   return { outcome: "registered", model, serial, serialSource: pinned.serialSource, places, notes };
 }
 
 /** The identity is here, but a stop came before its hand-over was through. */
-async function finish(device: Device, places: Places, found: FoundModel, present: Present, steps: Steps): Promise<Provisioned> {
+async function finish(
+  device: Device,
+  places: Places,
+  found: FoundModel,
+  present: Present,
+  steps: Steps,
+): Promise<Provisioned> {
   const { model } = found;
   const { key, serial } = present;
-  const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, { serial, assertions: [serial] }));
-  await steps.run("hand-over", () => handOverAdopted({ key, serial, model, trusted }, places, device.clock.now()), () => places.system.origin);
+  const trusted = await steps.run("chain of trust", () =>
+    acceptAnswer(device, places, found, { serial, assertions: [serial] }),
+  );
+  await steps.run(
+    "hand-over",
+    () => handOverAdopted({ key, serial, model, trusted }, places, device.clock.now()),
+    () => places.system.origin,
+  );
   return alreadyRegistered(device, places, model, present);
 }
 

@@ -73,8 +73,9 @@ function addDeskCommands(root: Command, terminal: Terminal, guard: Guard): void 
     .description("says what a code means and what to do about it, offline; without a code: all of them")
     .argument("[code]", "for example serial-is-placeholder")
     .option("--json", jsonHelp);
-  example(explain, "prepare-device explain vault-api-key-refused").action((code: string | undefined, options: JsonOption) =>
-    guard(options, async () => (await import("./explain.ts")).explainCommand(terminal, code, options)),
+  example(explain, "prepare-device explain vault-api-key-refused").action(
+    (code: string | undefined, options: JsonOption) =>
+      guard(options, async () => (await import("./explain.ts")).explainCommand(terminal, code, options)),
   );
   const config = root.command("config").description("looks at settings");
   const check = config
@@ -82,8 +83,9 @@ function addDeskCommands(root: Command, terminal: Terminal, guard: Guard): void 
     .description("checks a settings file: every fault with its line and the fix")
     .argument("<file>", "the settings (YAML)")
     .option("--json", jsonHelp);
-  example(check, "prepare-device config check prepare-device.yaml").action((file: string, options: ConfigCheckOptions) =>
-    guard(options, async () => (await import("./config-check.ts")).configCheckCommand(terminal, file, options)),
+  example(check, "prepare-device config check prepare-device.yaml").action(
+    (file: string, options: ConfigCheckOptions) =>
+      guard(options, async () => (await import("./config-check.ts")).configCheckCommand(terminal, file, options)),
   );
 }
 

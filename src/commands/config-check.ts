@@ -6,7 +6,11 @@ import type { ConfigCheckOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `prepare-device config check`: every finding with its line, what is wrong and the fix. */
-export async function configCheckCommand(terminal: Terminal, file: string, options: ConfigCheckOptions): Promise<number> {
+export async function configCheckCommand(
+  terminal: Terminal,
+  file: string,
+  options: ConfigCheckOptions,
+): Promise<number> {
   const { findings } = await checkSettings({ file, files: new FsSettingsFiles(), workingFolder: process.cwd() });
   const errors = findings.filter(({ severity }) => severity === "error").length;
   if (options.json) terminal.out(JSON.stringify({ outcome: errors === 0 ? "sound" : "faulty", findings }, null, 2));

@@ -50,7 +50,11 @@ export class Connections {
   readonly #vaultHttp: UndiciHttp;
   readonly #storeHttp: UndiciHttp;
 
-  constructor(settings: Settings, environment: Environment, onExchange: ((record: ExchangeRecord) => void) | undefined) {
+  constructor(
+    settings: Settings,
+    environment: Environment,
+    onExchange: ((record: ExchangeRecord) => void) | undefined,
+  ) {
     this.#settings = settings;
     const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange };
     // The client certificate is for the brand's vault; the store has no business with it.

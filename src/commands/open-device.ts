@@ -7,16 +7,16 @@ import { canonicalRoots } from "../assertion/trusted-root.ts";
 import { buildInfo } from "../build-info.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Device } from "../device.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { readHardwareSerial } from "../hardware/hardware-serial.ts";
 import type { ExchangeRecord } from "../http/http.ts";
 import { generateDeviceKey } from "../keys/device-key.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { linuxProcesses } from "../lock/linux-processes.ts";
+import type { Device } from "../registration/device.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { SnapdSocket } from "../snapd/snapd-socket.ts";
-import { HttpStore } from "../store/http-store.ts";
+import type { HttpStore } from "../store/http-store.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
 import { Connections } from "./connections.ts";
 
@@ -66,7 +66,11 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
     clock: systemClock,
     crypto: nodeCrypto,
     processes: linuxProcesses,
-    lockWait: { waitMs: (ms) => systemClock.wait(ms), monotonicMs: () => systemClock.monotonicMs(), patienceMs: lockPatienceMs },
+    lockWait: {
+      waitMs: (ms) => systemClock.wait(ms),
+      monotonicMs: () => systemClock.monotonicMs(),
+      patienceMs: lockPatienceMs,
+    },
     random: Math.random,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     snapctl: undefined,

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { StepDone } from "../progress/steps.ts";
-import type { Provisioned } from "../provision.ts";
 import { readIdentityFromBody } from "../keys/identity-key.ts";
 import { printable } from "../problem/printable.ts";
+import type { StepDone } from "../progress/steps.ts";
+import type { Provisioned } from "../provision.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where each part of the identity lies now. */

@@ -1,5 +1,5 @@
-import { Steps } from "../progress/steps.ts";
 import { exitStatus } from "../problem/exit-status.ts";
+import { Steps } from "../progress/steps.ts";
 import { provision } from "../provision.ts";
 import { announceTrust } from "./announce-trust.ts";
 import { openDevice } from "./open-device.ts";

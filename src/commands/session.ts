@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { FsDisk } from "../disk/fs-disk.ts";
-import { modelPlaces } from "../model/model-places.ts";
 import { readModel } from "../model/read-model.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { modelPlaces } from "../registration/model-places.ts";
 import { placesOf } from "../registration/places.ts";
 import { presentIdentity } from "../registration/present.ts";
 import { openStoreSession } from "../session/store-session.ts";
@@ -24,7 +24,10 @@ export async function sessionCommand(terminal: Terminal, options: SessionOptions
     const { model } = await readModel(modelPlaces(device));
     const present = await presentIdentity(device, placesOf(device, model), model);
     if (present === undefined) {
-      throw new Problem("not-registered", `cannot open a store session: ${model.brandId}/${model.model} has no identity here`);
+      throw new Problem(
+        "not-registered",
+        `cannot open a store session: ${model.brandId}/${model.model} has no identity here`,
+      );
     }
     const { key, serial } = present;
     const { crypto, clock, httpStore: store } = device;
@@ -33,11 +36,19 @@ export async function sessionCommand(terminal: Terminal, options: SessionOptions
     if (options.out !== undefined) new FsDisk().createFile(resolve(options.out), bytes, 0o600);
     const digest = createHash("sha256").update(bytes).digest("hex");
     if (options.json) {
-      const document = { outcome: "opened", store: settings.store.url.href, serial: serial.serial, deviceKeyId: key.keyId, macaroonSha256: digest };
+      const document = {
+        outcome: "opened",
+        store: settings.store.url.href,
+        serial: serial.serial,
+        deviceKeyId: key.keyId,
+        macaroonSha256: digest,
+      };
       terminal.out(JSON.stringify(document, null, 2));
     } else {
       terminal.out(`Store session opened: ${printable(serial.serial)} with device key ${key.keyId}`);
-      terminal.out(`  macaroon: ${bytes.length} bytes, SHA-256 ${digest}${options.out === undefined ? "" : `, kept in ${options.out}`}`);
+      terminal.out(
+        `  macaroon: ${bytes.length} bytes, SHA-256 ${digest}${options.out === undefined ? "" : `, kept in ${options.out}`}`,
+      );
     }
     return exitStatus.ok;
   } finally {

@@ -1,5 +1,5 @@
-import type { StepListener } from "../progress/steps.ts";
 import { printable } from "../problem/printable.ts";
+import type { StepListener } from "../progress/steps.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A line for each step when it has ended, and one for each wait. */

@@ -8,10 +8,10 @@ import { printable } from "../problem/printable.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
 import { listedSource } from "../trust/assertion-source.ts";
 import { Chain } from "../trust/chain.ts";
-import { canonicalTrust } from "./open-device.ts";
-import { failureDocument, problemOf } from "./failure.ts";
-import type { VerifyOptions } from "./options.ts";
 import { announceTrust } from "./announce-trust.ts";
+import { failureDocument, problemOf } from "./failure.ts";
+import { canonicalTrust } from "./open-device.ts";
+import type { VerifyOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Verdict {
@@ -34,7 +34,11 @@ async function judge(chain: Chain, file: string, assertion: Assertion): Promise<
 }
 
 /** Every assertion of every file, in order: verified, or why not. Exit status 7 if one is not. */
-export async function verifyCommand(terminal: Terminal, files: readonly string[], options: VerifyOptions): Promise<number> {
+export async function verifyCommand(
+  terminal: Terminal,
+  files: readonly string[],
+  options: VerifyOptions,
+): Promise<number> {
   const disk = new FsDisk();
   const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
   const roots = (options.trust ?? []).flatMap(read);
@@ -44,7 +48,10 @@ export async function verifyCommand(terminal: Terminal, files: readonly string[]
     trusted: [...canonicalTrust(), ...roots],
     sources: [
       listedSource("the prerequisites", (options.prerequisites ?? []).flatMap(read)),
-      listedSource("the files themselves", given.flatMap(({ assertions }) => assertions)),
+      listedSource(
+        "the files themselves",
+        given.flatMap(({ assertions }) => assertions),
+      ),
     ],
     crypto: nodeCrypto,
     now: systemClock.now(),

@@ -43,11 +43,13 @@ function doubts(facts: RouteFacts): string[] {
   const found: string[] = [];
   if (facts.snapdVersion === undefined) found.push("snapd's version is not known.");
   else if (!adopts(facts.snapdVersion)) found.push(`snapd ${facts.snapdVersion} adopts nothing; 2.56 is the first.`);
-  if (facts.canWriteKeys !== true) found.push("The plug that lets this snap write snapd's key directory is not connected.");
+  if (facts.canWriteKeys !== true)
+    found.push("The plug that lets this snap write snapd's key directory is not connected.");
   if (facts.canAcknowledge !== true) found.push("The plug snapd-control is not connected.");
   if (!facts.clockIsSane) found.push("The clock is behind the time this program was built or the model was signed.");
   if (!facts.networkIsThere) found.push("The vault cannot be reached yet.");
-  if (facts.seeded && facts.hook !== "prepare-device") found.push(`Only prepare-device can have an identity adopted late, and this is ${facts.hook}.`);
+  if (facts.seeded && facts.hook !== "prepare-device")
+    found.push(`Only prepare-device can have an identity adopted late, and this is ${facts.hook}.`);
   return found;
 }
 
@@ -57,11 +59,17 @@ function doubts(facts: RouteFacts): string[] {
  */
 export function chooseRoute(facts: RouteFacts): RouteChoice {
   if (facts.ownRequestSent) {
-    return { route: "adopted", because: ["A serial-request of this agent may have been signed already: snapd must not ask for a second one."] };
+    return {
+      route: "adopted",
+      because: ["A serial-request of this agent may have been signed already: snapd must not ask for a second one."],
+    };
   }
   if (facts.wanted !== "auto") return { route: facts.wanted, because: [`The settings say route: ${facts.wanted}.`] };
   const against = doubts(facts);
   if (against.length > 0) return { route: "delegated", because: against };
   const when = facts.seeded ? "late, by a prepare-device that fails on purpose" : "right after seeding";
-  return { route: "adopted", because: [`snapd ${facts.snapdVersion} adopts the identity ${when}; both plugs are connected.`] };
+  return {
+    route: "adopted",
+    because: [`snapd ${facts.snapdVersion} adopts the identity ${when}; both plugs are connected.`],
+  };
 }

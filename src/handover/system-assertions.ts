@@ -13,7 +13,10 @@ export interface SystemAssertions extends AssertionSource {
 }
 
 /** Confinement hides the files from a hook; the daemon checks what it is given and answers what it has. */
-export function systemOfSnapd(snapd: SnapdSocket, keyHeaders: (type: Assertion["type"]) => readonly string[]): SystemAssertions {
+export function systemOfSnapd(
+  snapd: SnapdSocket,
+  keyHeaders: (type: Assertion["type"]) => readonly string[],
+): SystemAssertions {
   return {
     name: "snapd",
     origin: "snapd",

@@ -4,6 +4,7 @@ import { configProblems } from "./codes/config.ts";
 import { diskProblems } from "./codes/disk.ts";
 import { handoverProblems } from "./codes/handover.ts";
 import { hardwareProblems } from "./codes/hardware.ts";
+import { httpProblems } from "./codes/http.ts";
 import { keysProblems } from "./codes/keys.ts";
 import { provisionProblems } from "./codes/provision.ts";
 import { snapdProblems } from "./codes/snapd.ts";
@@ -18,6 +19,7 @@ export const problemTable = {
   ...diskProblems,
   ...handoverProblems,
   ...hardwareProblems,
+  ...httpProblems,
   ...keysProblems,
   ...provisionProblems,
   ...snapdProblems,

@@ -54,7 +54,7 @@ export class Chain {
     const name = printable(`${type} ${primaryKey.join("/")}`);
     if (depth >= maxDepth) throw new Problem("prerequisite-not-found", `cannot accept ${name}: the chain is too deep`);
     // A file may hold an older, expired revision of what the store has anew: the first that is accepted counts.
-    let refused: unknown;
+    let refused: Error | undefined;
     for (const source of this.#sources) {
       const found = await source.find(type, primaryKey);
       if (found === undefined) continue;
@@ -62,6 +62,7 @@ export class Chain {
         await this.accept(found, depth + 1);
         return;
       } catch (fault) {
+        if (!(fault instanceof Error)) throw fault;
         refused ??= fault;
       }
     }

@@ -9,7 +9,13 @@ const clock = (times: number[]) => ({
 
 it("a step that succeeds is told with its duration and result", async () => {
   const steps = new Steps(clock([10, 35]));
-  expect(await steps.run("model", () => 7, (result) => `seven is ${result}`)).toBe(7);
+  expect(
+    await steps.run(
+      "model",
+      () => 7,
+      (result) => `seven is ${result}`,
+    ),
+  ).toBe(7);
   expect(steps.done).toEqual([{ step: "model", outcome: "done", durationMs: 25, result: "seven is 7" }]);
 });
 

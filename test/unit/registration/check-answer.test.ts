@@ -13,7 +13,12 @@ let otherKey: DeviceKey;
 const body = new TextEncoder().encode("identity-key: x\n");
 
 beforeAll(async () => {
-  [brand, otherBrand, key, otherKey] = await Promise.all([throwAwayBrand(), throwAwayBrand("evil"), smallKey(), smallKey()]);
+  [brand, otherBrand, key, otherKey] = await Promise.all([
+    throwAwayBrand(),
+    throwAwayBrand("evil"),
+    smallKey(),
+    smallKey(),
+  ]);
   model = modelOf(brand);
 });
 

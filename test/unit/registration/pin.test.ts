@@ -51,10 +51,14 @@ describe("what this device sets out to become", () => {
   });
 
   it("is refused as model-changed for another model", async () => {
-    await expect(pin({ ...begun, model: "gateway-two" }, model, says("A1"))).rejects.toMatchObject({ code: "model-changed" });
+    await expect(pin({ ...begun, model: "gateway-two" }, model, says("A1"))).rejects.toMatchObject({
+      code: "model-changed",
+    });
   });
 
   it("is refused as model-changed for another brand", async () => {
-    await expect(pin({ ...begun, brandId: "other" }, model, says("A1"))).rejects.toMatchObject({ code: "model-changed" });
+    await expect(pin({ ...begun, brandId: "other" }, model, says("A1"))).rejects.toMatchObject({
+      code: "model-changed",
+    });
   });
 });

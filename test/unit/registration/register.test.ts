@@ -62,7 +62,8 @@ class ScriptedVault implements Vault {
   async submit(stream: Uint8Array): Promise<SerialAnswer> {
     this.recordsAtSubmit.push(readRegistration(disk, "/own"));
     const [request, attached] = decodeStream(stream, nodeCrypto);
-    if (request?.type !== "serial-request" || attached?.type !== "model") throw new TypeError("not what a device sends");
+    if (request?.type !== "serial-request" || attached?.type !== "model")
+      throw new TypeError("not what a device sends");
     this.sent.push(request);
     const step = this.#script.shift() ?? "signed";
     if (step === "signed") return { kind: "signed", assertions: [serialOf(brand, { model, key, body: request.body })] };
@@ -83,7 +84,18 @@ const begun = (): Registration => ({
 
 function talk(vault: Vault, registration = begun(), clock = new SteppedClock(), deadlineMs = 3_600_000) {
   const body = new TextEncoder().encode("identity-key: x\n");
-  const input = { disk, ownFolder: "/own", clock, crypto: nodeCrypto, vault, model, key, body, random: () => 0.5, deadlineMs };
+  const input = {
+    disk,
+    ownFolder: "/own",
+    clock,
+    crypto: nodeCrypto,
+    vault,
+    model,
+    key,
+    body,
+    random: () => 0.5,
+    deadlineMs,
+  };
   return register(input, registration);
 }
 
@@ -154,7 +166,9 @@ describe("asking the vault", () => {
 
 describe("asking again after a stop", () => {
   const interrupted = async (clock: SteppedClock) => {
-    await expect(talk(new ScriptedVault("pending"), begun(), clock, 1000)).rejects.toMatchObject({ code: "gave-up-waiting" });
+    await expect(talk(new ScriptedVault("pending"), begun(), clock, 1000)).rejects.toMatchObject({
+      code: "gave-up-waiting",
+    });
     const record = readRegistration(disk, "/own");
     if (record === undefined) throw new TypeError("the record is gone");
     return record;

@@ -42,7 +42,9 @@ describe("a chain of trust", () => {
   });
 
   it("without the brand's account-key is prerequisite-not-found and names the places", async () => {
-    const fault = await chain([listedSource("a file", [])]).accept(serial).catch((it: unknown) => it);
+    const fault = await chain([listedSource("a file", [])])
+      .accept(serial)
+      .catch((it: unknown) => it);
     expect(fault).toMatchObject({ code: "prerequisite-not-found" });
     expect(String(fault)).toContain("a file");
   });
