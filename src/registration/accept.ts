@@ -1,11 +1,11 @@
 import type { Assertion, ModelAssertion, SerialAssertion } from "../assertion/assertion.ts";
 import { AssertionError } from "../assertion/assertion-error.ts";
 import { earliestTime } from "../assertion/earliest-time.ts";
-import type { Device } from "../device.ts";
 import type { FoundModel } from "../model/read-model.ts";
 import { Problem } from "../problem/problem.ts";
 import { listedSource } from "../trust/assertion-source.ts";
 import { Chain } from "../trust/chain.ts";
+import type { Device } from "./device.ts";
 import type { Places } from "./places.ts";
 
 /**
@@ -26,7 +26,9 @@ export function chainFor(device: Device, places: Places, model: ModelAssertion, 
       places.system,
       ...(saved === undefined
         ? []
-        : [{ name: "the saved assertions", find: async (...key: Parameters<typeof saved.find>) => saved.find(...key) }]),
+        : [
+            { name: "the saved assertions", find: async (...key: Parameters<typeof saved.find>) => saved.find(...key) },
+          ]),
       device.store,
     ],
   });

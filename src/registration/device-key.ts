@@ -31,9 +31,15 @@ export function findDeviceKey(places: KeyPlaces, pinnedKeyId: string | undefined
   if (pinnedKeyId !== undefined) return pinned(places, pinnedKeyId);
   const handed = places.snapdKeys.list();
   if (handed.length > 1) {
-    throw new Problem("device-key-ambiguous", `cannot choose the device key: ${handed.length} keys are in snapd's folder`);
+    throw new Problem(
+      "device-key-ambiguous",
+      `cannot choose the device key: ${handed.length} keys are in snapd's folder`,
+    );
   }
-  for (const [store, origin] of [[places.snapdKeys, "snapd"], [places.waitingKeys, "waiting"]] as const) {
+  for (const [store, origin] of [
+    [places.snapdKeys, "snapd"],
+    [places.waitingKeys, "waiting"],
+  ] as const) {
     const [keyId] = store.list();
     const key = keyId === undefined ? undefined : store.read(keyId);
     if (key !== undefined) return { key, origin };

@@ -1,15 +1,15 @@
-import type { Assertion } from "./assertion/assertion.ts";
-import type { Clock } from "./clock/clock.ts";
-import type { Disk } from "./disk/disk.ts";
-import type { DeviceKey } from "./keys/device-key.ts";
-import type { LockWait } from "./lock/lock.ts";
-import type { Processes } from "./lock/owner.ts";
-import type { Crypto } from "./openpgp/crypto.ts";
-import type { ChosenSerial } from "./registration/pin.ts";
-import type { Snapctl } from "./snapd/snapctl.ts";
-import type { SnapdSocket } from "./snapd/snapd-socket.ts";
-import type { AssertionSource } from "./trust/assertion-source.ts";
-import type { Vault } from "./vault/vault.ts";
+import type { Assertion } from "../assertion/assertion.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { Disk } from "../disk/disk.ts";
+import type { DeviceKey } from "../keys/device-key.ts";
+import type { LockWait } from "../lock/lock.ts";
+import type { Processes } from "../lock/owner.ts";
+import type { Crypto } from "../openpgp/crypto.ts";
+import type { Snapctl } from "../snapd/snapctl.ts";
+import type { SnapdSocket } from "../snapd/snapd-socket.ts";
+import type { AssertionSource } from "../trust/assertion-source.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { ChosenSerial } from "./pin.ts";
 
 /** The device as a first boot sees it: every edge to the world, none of them touched before it is needed. */
 export interface Device {

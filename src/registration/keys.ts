@@ -1,6 +1,6 @@
-import type { Device } from "../device.ts";
 import type { DeviceKey } from "../keys/device-key.ts";
 import { identityBody, readOrMakeIdentityKey } from "../keys/identity-key.ts";
+import type { Device } from "./device.ts";
 import { findDeviceKey } from "./device-key.ts";
 import type { Places } from "./places.ts";
 import { type Registration, writeRegistration } from "./registration.ts";

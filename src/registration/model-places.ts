@@ -1,7 +1,7 @@
-import type { Device } from "../device.ts";
-import { FsAssertionStore } from "../snapd/fs-assertion-store.ts";
+import type { ModelPlaces } from "../model/read-model.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
-import type { ModelPlaces } from "./read-model.ts";
+import { FsAssertionStore } from "../snapd/fs-assertion-store.ts";
+import type { Device } from "./device.ts";
 
 /** Where this device's model may be read. */
 export function modelPlaces(device: Device): ModelPlaces {

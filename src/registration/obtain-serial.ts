@@ -1,11 +1,11 @@
 import type { Assertion, SerialAssertion } from "../assertion/assertion.ts";
-import type { Device } from "../device.ts";
 import type { FoundModel } from "../model/read-model.ts";
 import { Problem } from "../problem/problem.ts";
 import type { Steps } from "../progress/steps.ts";
 import { acceptAnswer } from "./accept.ts";
 import { readAnswer, writeAnswer } from "./answer.ts";
 import { type Asked, checkAnswer } from "./check-answer.ts";
+import type { Device } from "./device.ts";
 import type { Keys } from "./keys.ts";
 import type { Places } from "./places.ts";
 import { register } from "./register.ts";
@@ -24,7 +24,12 @@ function serialOf(assertions: readonly Assertion[]): SerialAssertion {
 }
 
 /** Is it still accepted? A vault whose key was wrong may have been mended since: then it is asked again. */
-async function isAccepted(device: Device, places: Places, found: FoundModel, answer: readonly Assertion[]): Promise<boolean> {
+async function isAccepted(
+  device: Device,
+  places: Places,
+  found: FoundModel,
+  answer: readonly Assertion[],
+): Promise<boolean> {
   try {
     await acceptAnswer(device, places, found, { serial: serialOf(answer), assertions: answer });
     return true;

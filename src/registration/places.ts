@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { ModelAssertion } from "../assertion/assertion.ts";
 import { primaryKeyHeaders } from "../assertion/primary-key.ts";
-import type { Device } from "../device.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { type SystemAssertions, systemOfSnapd, systemOnDisk } from "../handover/system-assertions.ts";
 import { FsKeyStore } from "../keys/fs-key-store.ts";
@@ -9,6 +8,7 @@ import type { KeyStore } from "../keys/key-store.ts";
 import type { AssertionStore } from "../snapd/assertion-store.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { FsAssertionStore } from "../snapd/fs-assertion-store.ts";
+import type { Device } from "./device.ts";
 
 /** Where this device keeps what; decided by the model as snapd decides it. */
 export interface Places {

@@ -1,5 +1,5 @@
 import type { Assertion, ModelAssertion } from "../assertion/assertion.ts";
-import type { Device } from "../device.ts";
+import type { Device } from "./device.ts";
 import { findIdentity, type PresentIdentity } from "./find-identity.ts";
 import type { Places } from "./places.ts";
 import { readRegistration } from "./registration.ts";
@@ -22,7 +22,9 @@ export async function presentIdentity(
   const present = findIdentity({ model, snapdKeys: places.snapdKeys, serials: () => serials }, pinned?.serial);
   if (present === undefined) return undefined;
   const has = (list: readonly Assertion[]): boolean =>
-    list.some((one) => one.type === "serial" && one.serial === present.serial.serial && one.revision >= present.serial.revision);
+    list.some(
+      (one) => one.type === "serial" && one.serial === present.serial.serial && one.revision >= present.serial.revision,
+    );
   const complete = has(known) && (places.saved === undefined || has(saved)) && places.waitingKeys.list().length === 0;
   return { ...present, complete };
 }

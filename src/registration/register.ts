@@ -122,7 +122,8 @@ class Conversation {
   async afterProblem(problem: Problem, attempt: number): Promise<void> {
     const resumed = this.#resumed;
     this.#resumed = false;
-    const neverLeft = problem.transient && provesNothingSigned(problem.code) && problem.code !== "vault-request-id-spent";
+    const neverLeft =
+      problem.transient && provesNothingSigned(problem.code) && problem.code !== "vault-request-id-spent";
     if (!neverLeft && this.registration.requestId !== undefined) {
       const { requestId: _spent, requestIdAt: _at, ...rest } = this.registration;
       this.#write(rest);

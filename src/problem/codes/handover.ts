@@ -3,7 +3,8 @@ import type { ProblemTable } from "../problem.ts";
 
 export const handoverProblems = {
   "clock-behind": {
-    meaning: "The device's clock is before the time from which the brand's key counts, so snapd would refuse the serial.",
+    meaning:
+      "The device's clock is before the time from which the brand's key counts, so snapd would refuse the serial.",
     cure: "Set the clock or let time synchronisation finish; the serial is kept and handed over by the next run.",
     who: "network",
     exit: exitStatus.tryLater,

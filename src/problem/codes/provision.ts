@@ -10,7 +10,8 @@ export const provisionProblems = {
     transient: true,
   },
   "registration-corrupt": {
-    meaning: "The agent's own record of this registration cannot be read, so it does not know which identity it asked for.",
+    meaning:
+      "The agent's own record of this registration cannot be read, so it does not know which identity it asked for.",
     cure: "Keep the folder as evidence and report it; nothing is overwritten. Only once it is certain that no serial was issued may the folder be moved away.",
     who: "factory",
     exit: exitStatus.local,
@@ -87,7 +88,8 @@ export const provisionProblems = {
     transient: false,
   },
   "identity-ambiguous": {
-    meaning: "The device holds several serial assertions with keys that fit, so it is unknown which identity is its own.",
+    meaning:
+      "The device holds several serial assertions with keys that fit, so it is unknown which identity is its own.",
     cure: "Have the brand decide which serial this unit keeps; the agent neither picks nor removes one.",
     who: "factory",
     exit: exitStatus.local,

@@ -1,6 +1,5 @@
 import { exitStatus } from "../exit-status.ts";
 import type { ProblemEntry, ProblemTable } from "../problem.ts";
-import { httpProblems } from "./http.ts";
 
 function later(who: ProblemEntry["who"], meaning: string, cure: string): ProblemEntry {
   return { meaning, cure, who, exit: exitStatus.tryLater, transient: true };
@@ -19,7 +18,6 @@ const wrongService = "Check that the URL leads to a Serial Vault, and what stand
 
 /** What the vault itself says or does; what keeps its answer away is in httpProblems. */
 export const vaultProblems = {
-  ...httpProblems,
   "vault-api-key-refused": refused(
     "author",
     "The vault does not know the API key, or got none.",
