@@ -12,15 +12,19 @@ export interface Executable {
   readonly searchPath: string;
 }
 
-/** What the system says of a command that did not run to its end. */
+/**
+ * What the system says of a command that did not run to its end. Node's error is no cause to keep: it quotes the whole
+ * command line, and values that are set may be secret.
+ */
 function startFault(verb: string, executable: Executable, error: ExecFileException, timeoutMs: number): Problem {
   const file = printable(executable.file, 200);
   const errno = errnoOf(error);
-  if (error.killed === true) return new Problem("snapd-too-slow", `cannot ${verb}: no end after ${timeoutMs} ms`, { cause: error });
-  if (errno === "ENOENT") return new Problem("snapctl-missing", `cannot ${verb}: there is no ${file}`, { cause: error });
-  if (errno === "E2BIG") return new Problem("snapctl-value-refused", `cannot ${verb}: its values are too long for a command`, { cause: error });
-  if (errno === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return unreadable(verb, "is longer than any of snapd's", error);
-  return new Problem("snapd-failed", `cannot ${verb}: ${file} ended by ${error.signal ?? errno ?? "a fault"}`, { cause: error });
+  if (error.killed === true) return new Problem("snapd-too-slow", `cannot ${verb}: no end after ${timeoutMs} ms`);
+  if (errno === "ENOENT") return new Problem("snapctl-missing", `cannot ${verb}: there is no ${file}`);
+  if (errno === "EACCES") return new Problem("snapd-denied", `cannot ${verb}: ${file} may not be run`);
+  if (errno === "E2BIG") return new Problem("snapctl-value-refused", `cannot ${verb}: its values are too long for a command`);
+  if (errno === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return unreadable(verb, "is longer than any of snapd's");
+  return new Problem("snapd-failed", `cannot ${verb}: ${file} ended by ${error.signal ?? errno ?? "a fault"}`);
 }
 
 /**
@@ -50,10 +54,15 @@ async function execute(executable: Executable, { cookie, limits }: SnapctlContex
   // The executable wants nothing else of the environment; what it does not get, it cannot pass on.
   const env = { PATH: executable.searchPath, LANG: "C.UTF-8", SNAP_COOKIE: cookie, SNAP_CONTEXT: cookie };
   const { maxBytes, timeoutMs } = limits;
+  const options = { env, cwd: "/", timeout: timeoutMs, maxBuffer: maxBytes, killSignal: "SIGKILL", encoding: "utf8" } as const;
   return await new Promise((resolve) => {
-    const options = { env, cwd: "/", timeout: timeoutMs, maxBuffer: maxBytes, killSignal: "SIGKILL", encoding: "utf8" } as const;
-    const child = execFile(executable.file, args, options, (error, stdout, stderr) => resolve({ error, stdout, stderr }));
-    child.stdin?.end();
+    const ended = (error: ExecFileException | null, stdout: string, stderr: string) => resolve({ error, stdout, stderr });
+    try {
+      execFile(executable.file, args, options, ended).stdin?.end();
+    } catch (error) {
+      // Some faults of starting come at once (E2BIG, EACCES), others through the callback (ENOENT).
+      ended(error as ExecFileException, "", "");
+    }
   });
 }
 

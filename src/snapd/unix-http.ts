@@ -31,7 +31,6 @@ export interface UnixLimits {
 const codeOfErrno: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCode>([
   ["EACCES", "snapd-denied"],
   ["EPERM", "snapd-denied"],
-  ["ABORT_ERR", "snapd-too-slow"],
 ]);
 
 function codeOf(errno: string | undefined): ProblemCode {
@@ -40,12 +39,13 @@ function codeOf(errno: string | undefined): ProblemCode {
   return (errno === undefined ? undefined : codeOfErrno.get(errno)) ?? "snapd-unreachable";
 }
 
-function connectionFault(socketPath: string, error: unknown): Problem {
+function connectionFault(socketPath: string, error: unknown, tooSlow: boolean): Problem {
   if (error instanceof Problem) return error;
   const errno = errnoOf(error);
-  const cause = errno === "ABORT_ERR" ? "no answer in time" : (errno ?? printable(String(error)));
+  const cause = tooSlow ? "no answer in time" : (errno ?? printable(String(error)));
   const message = `cannot talk to snapd on ${printable(socketPath, 300)}: ${cause}`;
-  return new Problem(codeOf(errno), message, { cause: error, detail: { socketPath, errno } });
+  const code = tooSlow ? "snapd-too-slow" : codeOf(errno);
+  return new Problem(code, message, { cause: error, detail: { socketPath, errno } });
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
@@ -90,6 +90,7 @@ export async function exchangeOverSocket(
 ): Promise<UnixReply> {
   // Loaded here: a run that asks snapd nothing starts without it.
   const http = await import("node:http");
+  const signal = AbortSignal.timeout(timeoutMs);
   let release = () => {};
   let request: ClientRequest | undefined;
   try {
@@ -99,12 +100,12 @@ export async function exchangeOverSocket(
       ...(contentType !== undefined && { "content-type": contentType }),
       ...(body !== undefined && { "content-length": body.length }),
     };
-    const signal = AbortSignal.timeout(timeoutMs);
     const path = { socketPath: connectable.path, path: target };
     request = http.request({ ...path, method, headers, host: "localhost", agent: false, signal });
     return await replyTo(request, body, maxBytes);
   } catch (error) {
-    throw connectionFault(socketPath, error);
+    // What the end of the time looks like depends on how far the answer had come.
+    throw connectionFault(socketPath, error, signal.aborted);
   } finally {
     request?.destroy();
     release();
