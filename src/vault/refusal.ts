@@ -1,7 +1,8 @@
+import type { httpProblems } from "../problem/codes/http.ts";
 import type { vaultProblems } from "../problem/codes/vault.ts";
 import type { ErrorReply } from "./error-reply.ts";
 
-export type VaultProblemCode = keyof typeof vaultProblems;
+export type VaultProblemCode = keyof typeof vaultProblems | keyof typeof httpProblems;
 
 type Rule = VaultProblemCode | ((message: string) => VaultProblemCode);
 
