@@ -15,8 +15,9 @@ const groundFiles = new Set(["build-info"]);
 export function placeOf(path: string): Place | undefined {
   const [, first, rest] = /^src\/([^/]+)(\/.*)?$/.exec(path) ?? [];
   if (first === undefined) return undefined;
-  if (first === "commands") return { name: first, storey: storeys.commands };
-  if (rest !== undefined) return { name: first, storey: first === "rig" ? storeys.flow : storeys.room };
+  // The rig is a second house beside the first: nothing imports it, and it may use all but the entry.
+  if (first === "commands" || first === "rig") return { name: first, storey: storeys.commands };
+  if (rest !== undefined) return { name: first, storey: storeys.room };
   const name = first.replace(/\.ts$/, "");
   if (name === "main") return { name, storey: storeys.main };
   return { name, storey: groundFiles.has(name) ? storeys.room : storeys.flow };

@@ -38,7 +38,6 @@ export const textRules: readonly TextRule[] = [
   },
   {
     rule: "text/hidden-character",
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
     pattern: /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g,
     message: "cannot be seen, or changes the order of what is seen: write an escape",
     except: recorded,
@@ -52,7 +51,8 @@ export const textRules: readonly TextRule[] = [
   },
   {
     rule: "text/secret",
-    pattern: /\b(?:api[-_]?key|token|password|secret)["']?\s*[:=]\s*["'](?=[^"']*\d)(?=[^"']*[a-z])[\w+/=-]{24,}["']/gi,
+    pattern:
+      /\b(?:api[-_]?key|token|password|secret)["']?\s*[:=]\s*["'](?=[^"']*\d)(?=[^"']*[a-z])(?=[^"']*[\w+/]{20})[\w+/=-]{24,}["']/gi,
     message: "looks like a real secret",
     except: recorded,
   },

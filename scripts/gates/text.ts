@@ -46,7 +46,25 @@ function loosePins(path: string, text: string): Finding[] {
     .map(([name, version]) => ({ path, rule: "text/loose-version", message: `${name} ${version} is not one version` }));
 }
 
+/** What npm stores of the whole tree of packages. */
+interface LockFile {
+  readonly packages?: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+}
+
 function lockFindings(path: string, text: string): Finding[] {
+  return [...resolvedFindings(path, text), ...missingPackages(path, JSON.parse(text) as LockFile)];
+}
+
+/** npm ci refuses a lock file that leaves out a package for another platform. */
+function missingPackages(path: string, { packages = {} }: LockFile): Finding[] {
+  const known = new Set(Object.keys(packages).map((place) => place.replace(/^.*node_modules\//, "")));
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+  return [...new Set(wanted)]
+    .filter((name) => !known.has(name))
+    .map((name) => ({ path, rule: "text/incomplete-lock", message: `has no entry for ${name}` }));
+}
+
+function resolvedFindings(path: string, text: string): Finding[] {
   return text.split("\n").flatMap((content, index) => {
     if (!/^\s*"resolved":/.test(content)) return [];
     return [{ path, line: index + 1, rule: "text/resolved", message: "the lock file says where from; hashes suffice" }];

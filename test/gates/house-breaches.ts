@@ -20,7 +20,8 @@ export const houseBreaches: readonly Breach[] = [
     "src/flow.ts": 'export * from "./commands/greet.ts";\n',
   }),
   layout("a command that imports the entry", "import-upwards", { "src/commands/a.ts": 'import "../main.ts";\n' }),
-  layout("the rig calling a command", "import-upwards", { "src/rig/a.ts": 'import "../commands/greet.ts";\n' }),
+  layout("the rig starting the device's entry", "import-upwards", { "src/rig/a.ts": 'import "../main.ts";\n' }),
+  layout("a command that starts the rig", "imports-rig", { "src/commands/a.ts": 'import "../rig/main.ts";\n' }),
   layout("an upward import of a type", "import-upwards", {
     "src/keys/key.ts": 'import type { provision } from "../provision.ts";\n\nexport type Key = typeof provision;\n',
   }),

@@ -43,4 +43,12 @@ export const textBreaches: readonly Breach[] = [
         '{\n  "packages": {\n    "a": {\n      "resolved": "https://example.com/a.tgz"\n    }\n  }\n}\n',
     },
   },
+  {
+    what: "a lock file without a package for another platform",
+    gate: "text",
+    rule: "text/incomplete-lock",
+    files: {
+      "package-lock.json": '{ "packages": { "node_modules/a": { "optionalDependencies": { "a-arm64": "1.0.0" } } } }\n',
+    },
+  },
 ];
