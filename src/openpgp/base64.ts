@@ -8,17 +8,16 @@ const invalid = 255;
 const newline = 254;
 const padding = 253;
 
-function valuesOf(alphabet: string, pad: boolean): Uint8Array {
+function standardValuesTable(): Uint8Array {
   const values = new Uint8Array(256).fill(invalid);
-  for (let value = 0; value < alphabet.length; value++) values[alphabet.charCodeAt(value)] = value;
+  for (let value = 0; value < standardAlphabet.length; value++) values[standardAlphabet.charCodeAt(value)] = value;
   values[0x0a] = newline;
   values[0x0d] = newline;
-  if (pad) values[0x3d] = padding;
+  values[0x3d] = padding;
   return values;
 }
 
-const standardValues = valuesOf(standardAlphabet, true);
-const urlValues = valuesOf(urlAlphabet, false);
+const standardValues = standardValuesTable();
 const standardCodes = Uint8Array.from(standardAlphabet, (letter) => letter.charCodeAt(0));
 
 /** Does the padding that starts at `from` complete a group of `seen` characters, with only newlines after it? */
@@ -33,13 +32,14 @@ function paddingIsComplete(text: Uint8Array, from: number, seen: number): boolea
   return wanted === 0;
 }
 
-function decode(text: Uint8Array, values: Uint8Array, padded: boolean): Uint8Array | undefined {
+/** Standard alphabet with padding; undefined if it is not base64. */
+export function decodeBase64(text: Uint8Array): Uint8Array | undefined {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
   let used = 0;
   let group = 0;
   let seen = 0;
   for (let at = 0; at < text.length; at++) {
-    const value = values[text[at] ?? 0] ?? invalid;
+    const value = standardValues[text[at] ?? 0] ?? invalid;
     if (value === newline) continue;
     if (value === padding) {
       if (!paddingIsComplete(text, at, seen)) return undefined;
@@ -55,8 +55,7 @@ function decode(text: Uint8Array, values: Uint8Array, padded: boolean): Uint8Arr
     group = 0;
     seen = 0;
   }
-  if (seen === 1 || (padded && seen !== 0)) return undefined;
-  return finish(bytes, used, group, seen);
+  return seen === 0 ? bytes.subarray(0, used) : undefined;
 }
 
 /** The bytes of a last group of two or three characters, and the result cut to what was written. */
@@ -67,16 +66,6 @@ function finish(bytes: Uint8Array, used: number, group: number, seen: number): U
     bytes[used + 1] = group >> 2;
   }
   return bytes.subarray(0, used + Math.max(0, seen - 1));
-}
-
-/** Standard alphabet with padding; undefined if it is not base64. */
-export function decodeBase64(text: Uint8Array): Uint8Array | undefined {
-  return decode(text, standardValues, true);
-}
-
-/** The URL alphabet without padding; undefined if it is not base64url. */
-export function decodeBase64Url(text: Uint8Array): Uint8Array | undefined {
-  return decode(text, urlValues, false);
 }
 
 /** Standard alphabet with padding, a newline after every `lineChars` characters but none at the end. */
