@@ -151,6 +151,18 @@ describe("mac", () => {
     expect(await ask("mac:eth0", {})).toBe("serial-not-found");
   });
 
+  test("a simulated radio is virtual although it has a device", async () => {
+    const radio = "/sys/devices/virtual/mac80211_hwsim/hwsim0";
+    const files: Files = {
+      [`${radio}/net/wlan0/address`]: "b8:27:eb:c1:f2:7e\n",
+      [`${radio}/net/wlan0/type`]: "1\n",
+      [`${radio}/net/wlan0/addr_assign_type`]: "0\n",
+      [`${radio}/net/wlan0/device`]: { link: "../../../hwsim0" },
+      "/sys/class/net/wlan0": { link: "../../devices/virtual/mac80211_hwsim/hwsim0/net/wlan0" },
+    };
+    expect(await ask("mac:wlan0", files)).toBe("serial-not-found");
+  });
+
   test("a denied address or a denied folder is no absence", async () => {
     expect(await ask("mac", good, [`${device}/net/eth0/address`])).toBe("serial-denied");
     expect(await ask("mac:eth0", good, [`${device}/net/eth0/address`])).toBe("serial-denied");

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import { RootedFiles } from "../../../src/hardware/rooted-files.ts";
@@ -78,6 +79,17 @@ describe("what is opened", () => {
     const { root } = tree({ "/x": "x" });
     execFileSync("mkfifo", [`${root}/pipe`]);
     expect(await textAt(root, "/pipe")).toBe("not-a-file");
+  });
+
+  test("a socket is refused before it is opened", async () => {
+    const { root } = tree({ "/x": "x" });
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(`${root}/socket`, resolve);
+    });
+    // Opening one says ENXIO, which would pass for an absence.
+    expect(await textAt(root, "/socket")).toBe("not-a-file");
+    server.close();
   });
 
   test("a device is refused", async () => {
