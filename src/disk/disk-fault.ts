@@ -32,7 +32,10 @@ export function diskFault(verb: string, path: string, error: unknown): Problem {
   const errno = errnoOf(error);
   const code = (errno === undefined ? undefined : codeOfErrno.get(errno)) ?? "disk-io";
   const cause = errno ?? (error instanceof Error ? printable(error.message) : "unknown fault");
-  return new Problem(code, `cannot ${verb} ${printable(path, 300)}: ${cause}`, { cause: error, detail: { path, errno } });
+  return new Problem(code, `cannot ${verb} ${printable(path, 300)}: ${cause}`, {
+    cause: error,
+    detail: { path, errno },
+  });
 }
 
 /** A fault found without asking the kernel. */

@@ -4,7 +4,15 @@ import { crashStates, randomLoss } from "./crash-states.ts";
 import type { Disk, FileFacts } from "./disk.ts";
 import { checkPath, diskRefusal } from "./disk-fault.ts";
 import { applyOperation, type DiskOperation } from "./disk-operation.ts";
-import { type FileNode, type FolderNode, findFolder, findNode, findPlace, newFolder } from "./memory-tree.ts";
+import {
+  type FileNode,
+  type FolderNode,
+  findFolder,
+  findNode,
+  findPlace,
+  holdsFolder,
+  newFolder,
+} from "./memory-tree.ts";
 import { type DurableState, durableStateOf, treeAfterPowerLoss } from "./power-loss.ts";
 
 /** Thrown by a memory disk whose power was cut: no part of the program may catch it as a Problem. */
@@ -53,7 +61,11 @@ export class MemoryDisk implements Disk {
   }
 
   /** The disks a next boot may find if the power failed at any point since the last settle(). */
-  *crashStates(): Generator<{ readonly description: string; readonly operationsDone: number; readonly disk: MemoryDisk }> {
+  *crashStates(): Generator<{
+    readonly description: string;
+    readonly operationsDone: number;
+    readonly disk: MemoryDisk;
+  }> {
     for (const { root, ...state } of crashStates(this.#durable, this.#log)) {
       yield { ...state, disk: new MemoryDisk({ root, uid: this.#uid }) };
     }
@@ -122,6 +134,9 @@ export class MemoryDisk implements Disk {
     const target = this.#place("rename", to);
     if (source.node === undefined) throw diskRefusal("disk-missing", "rename", from, "it is not there");
     if (target.node === source.node) return;
+    if (target.node !== undefined && holdsFolder(target.node, source.folder)) {
+      throw diskRefusal("disk-already-there", "rename", to, "it is a folder above");
+    }
     if (target.node?.kind === "folder" && source.node.kind !== "folder") {
       throw diskRefusal("disk-not-a-file", "rename", to, "a folder is there");
     }

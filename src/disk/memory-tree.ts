@@ -44,7 +44,8 @@ function segmentsOf(path: string): string[] {
 export function findNode(root: FolderNode, verb: string, path: string): TreeNode | undefined {
   let node: TreeNode = root;
   for (const name of segmentsOf(path)) {
-    if (node.kind !== "folder") throw diskRefusal("disk-not-a-folder", verb, path, "a part of the path is not a folder");
+    if (node.kind !== "folder")
+      throw diskRefusal("disk-not-a-folder", verb, path, "a part of the path is not a folder");
     const next = node.names.get(name);
     if (next === undefined) return undefined;
     node = next;
@@ -57,6 +58,12 @@ export function findFolder(root: FolderNode, verb: string, path: string): Folder
   if (node === undefined) throw diskRefusal("disk-missing", verb, path, "the folder is not there");
   if (node.kind !== "folder") throw diskRefusal("disk-not-a-folder", verb, path, "something else is there");
   return node;
+}
+
+/** Is the folder this node or somewhere below it? */
+export function holdsFolder(node: TreeNode, folder: FolderNode): boolean {
+  if (node.kind !== "folder") return false;
+  return node === folder || [...node.names.values()].some((child) => holdsFolder(child, folder));
 }
 
 /** Where the path's last name stands or would stand; the folder must exist. */

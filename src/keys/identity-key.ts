@@ -53,7 +53,10 @@ export function readIdentityKey(disk: Disk, folder: string): IdentityKey | undef
   if (bytes === undefined) return undefined;
   const seed = decodePrivatePem(bytes);
   if (seed !== undefined) return identityKeyFromSeed(seed);
-  throw new Problem("identity-key-corrupt", `cannot use ${path}: it is not an Ed25519 private key as this program writes it`);
+  throw new Problem(
+    "identity-key-corrupt",
+    `cannot use ${path}: it is not an Ed25519 private key as this program writes it`,
+  );
 }
 
 /** A constant seed comes from a random source that does not work; such a key would be everybody's. */
@@ -78,7 +81,8 @@ function keepPublicHalf(disk: Disk, folder: string, publicKey: Uint8Array): void
   // Derived from the private half, so anything else in its place is written over, however big it is.
   const facts = disk.stat(path);
   const present = facts?.sizeBytes === pem.length ? disk.readFile(path, pem.length) : undefined;
-  if (present === undefined || Buffer.compare(present, pem) !== 0) writeDurably(disk, { path, bytes: pem, mode: 0o644 });
+  if (present === undefined || Buffer.compare(present, pem) !== 0)
+    writeDurably(disk, { path, bytes: pem, mode: 0o644 });
 }
 
 /**
@@ -91,7 +95,8 @@ export function readOrMakeIdentityKey(
   folder: string,
   randomBytes: (sizeBytes: number) => Uint8Array,
 ): IdentityKey {
-  if (disk.stat(`${folder}/${privateName}`) === undefined) makeIdentityKey(disk, folder, checkSeed(randomBytes(seedBytes)));
+  if (disk.stat(`${folder}/${privateName}`) === undefined)
+    makeIdentityKey(disk, folder, checkSeed(randomBytes(seedBytes)));
   const key = readIdentityKey(disk, folder);
   if (key === undefined) throw new Problem("disk-io", `cannot read ${folder}/${privateName}: it is gone again`);
   // Also for a key that is there: a run that was killed may not have come so far.

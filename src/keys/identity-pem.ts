@@ -2,7 +2,10 @@ import { decodePkcs8, encodePkcs8, encodeSpki } from "./ed25519.ts";
 
 /** Textual encoding of RFC 7468: lines of 64 characters; openssl and node:crypto read both kinds. */
 function encodePem(label: string, der: Uint8Array): Uint8Array {
-  const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
   return new TextEncoder().encode(`-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`);
 }
 

@@ -16,7 +16,9 @@ function readProof(disk: Disk, path: string, message: Uint8Array, publicKey: Uin
   const facts = disk.stat(path);
   if (facts === undefined || facts.kind !== "file" || facts.sizeBytes > maxFileBytes) return undefined;
   const bytes = disk.readFile(path, maxFileBytes);
-  const [digest, base64] = Buffer.from(bytes ?? []).toString("latin1").split("\n");
+  const [digest, base64] = Buffer.from(bytes ?? [])
+    .toString("latin1")
+    .split("\n");
   if (digest !== digestOf(message) || base64 === undefined) return undefined;
   const proof = new Uint8Array(Buffer.from(base64, "base64"));
   return proof.length === signatureBytes && verifyQuickly(proof, message, publicKey) ? proof : undefined;
@@ -26,7 +28,12 @@ function readProof(disk: Disk, path: string, message: Uint8Array, publicKey: Uin
  * The proof of possession, made once: FOLDER/identity-proof holds the SHA-256 of the signed message in hex and the
  * proof in base64, a line each. A kept proof costs 1 ms to check, a new one 20 to make.
  */
-export function readOrMakeProof(disk: Disk, folder: string, identityKey: IdentityKey, claim: IdentityClaim): Uint8Array {
+export function readOrMakeProof(
+  disk: Disk,
+  folder: string,
+  identityKey: IdentityKey,
+  claim: IdentityClaim,
+): Uint8Array {
   const path = `${folder}/identity-proof`;
   const message = proofMessage(identityKey.publicKey, claim);
   const kept = readProof(disk, path, message, identityKey.publicKey);

@@ -16,7 +16,12 @@ function fieldOf(value: bigint): string {
  */
 export function privateKeyJwk(key: RsaPrivateKey): JsonWebKey {
   const [n, e, d, p, q, qi] = [key.n, key.e, key.d, key.q, key.p, key.u].map(integerOf) as [
-    bigint, bigint, bigint, bigint, bigint, bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
   ];
   const dp = d % (p - 1n);
   const dq = d % (q - 1n);

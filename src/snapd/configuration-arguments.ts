@@ -13,7 +13,10 @@ function isKeyPart(part: string): boolean {
  */
 export function checkKey(key: string): string {
   if (key.length <= 256 && key.split(".").every(isKeyPart)) return key;
-  throw new Problem("snapctl-value-refused", `cannot use configuration key "${printable(key, 60)}": snapd has no such keys`);
+  throw new Problem(
+    "snapctl-value-refused",
+    `cannot use configuration key "${printable(key, 60)}": snapd has no such keys`,
+  );
 }
 
 /**

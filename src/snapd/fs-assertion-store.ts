@@ -129,6 +129,9 @@ export class FsAssertionStore implements AssertionStore {
   }
 
   #tooBig(where: string): Problem {
-    return new Problem("assertion-store-too-big", `cannot list ${printable(where)}: more than ${maxAssertions} are there`);
+    return new Problem(
+      "assertion-store-too-big",
+      `cannot list ${printable(where)}: more than ${maxAssertions} are there`,
+    );
   }
 }

@@ -17,7 +17,7 @@ function checkCode(code: string): void {
 }
 
 /** One line of 7 to 70 characters: cut as snapd cuts, with the status before what is too short. */
-function fit(status: HealthStatus, message: string): string {
+function fitted(status: HealthStatus, message: string): string {
   const shown = printable(message.trim().replace(/\s+/g, " "), 1000);
   if (shown === "") throw new Problem("snapctl-value-refused", `cannot set health to ${status}: it needs a message`);
   const characters = [...shown];
@@ -33,5 +33,5 @@ export function healthArguments(status: HealthStatus, message = "", code?: strin
   if (code !== undefined) checkCode(code);
   if (status === "okay") return ["set-health", "okay"];
   // What follows `--` is no option, whatever it begins with.
-  return ["set-health", ...(code === undefined ? [] : [`--code=${code}`]), status, "--", fit(status, message)];
+  return ["set-health", ...(code === undefined ? [] : [`--code=${code}`]), status, "--", fitted(status, message)];
 }

@@ -22,7 +22,8 @@ function startFault(verb: string, executable: Executable, error: ExecFileExcepti
   if (error.killed === true) return new Problem("snapd-too-slow", `cannot ${verb}: no end after ${timeoutMs} ms`);
   if (errno === "ENOENT") return new Problem("snapctl-missing", `cannot ${verb}: there is no ${file}`);
   if (errno === "EACCES") return new Problem("snapd-denied", `cannot ${verb}: ${file} may not be run`);
-  if (errno === "E2BIG") return new Problem("snapctl-value-refused", `cannot ${verb}: its values are too long for a command`);
+  if (errno === "E2BIG")
+    return new Problem("snapctl-value-refused", `cannot ${verb}: its values are too long for a command`);
   if (errno === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return unreadable(verb, "is longer than any of snapd's");
   return new Problem("snapd-failed", `cannot ${verb}: ${file} ended by ${error.signal ?? errno ?? "a fault"}`);
 }
@@ -34,12 +35,18 @@ function startFault(verb: string, executable: Executable, error: ExecFileExcepti
 function refusalOf(verb: string, stderr: string): Problem | undefined {
   const words = /(?:^|\n)error: ([^\n]+)\n?$/.exec(stderr)?.[1];
   if (words === undefined) return undefined;
-  const unreached = /^cannot communicate with server: /.test(words);
+  const unreached = words.startsWith("cannot communicate with server: ");
   if (unreached && !words.includes("permission denied")) {
     return new Problem("snapd-unreachable", `cannot ${verb}: ${printable(words, 400)}`);
   }
   const denied = unreached || /^access denied|, try with sudo$/.test(words);
-  return problemOfAnswer(verb, { type: "error", status: denied ? 403 : 400, kind: "", message: words, value: undefined });
+  return problemOfAnswer(verb, {
+    type: "error",
+    status: denied ? 403 : 400,
+    kind: "",
+    message: words,
+    value: undefined,
+  });
 }
 
 interface Ended {
@@ -48,15 +55,27 @@ interface Ended {
   readonly stderr: string;
 }
 
-async function execute(executable: Executable, { cookie, limits }: SnapctlContext, args: readonly string[]): Promise<Ended> {
+async function execute(
+  executable: Executable,
+  { cookie, limits }: SnapctlContext,
+  args: readonly string[],
+): Promise<Ended> {
   // Loaded here: only where the socket is missing.
   const { execFile } = await import("node:child_process");
   // The executable wants nothing else of the environment; what it does not get, it cannot pass on.
   const env = { PATH: executable.searchPath, LANG: "C.UTF-8", SNAP_COOKIE: cookie, SNAP_CONTEXT: cookie };
   const { maxBytes, timeoutMs } = limits;
-  const options = { env, cwd: "/", timeout: timeoutMs, maxBuffer: maxBytes, killSignal: "SIGKILL", encoding: "utf8" } as const;
+  const options = {
+    env,
+    cwd: "/",
+    timeout: timeoutMs,
+    maxBuffer: maxBytes,
+    killSignal: "SIGKILL",
+    encoding: "utf8",
+  } as const;
   return await new Promise((resolve) => {
-    const ended = (error: ExecFileException | null, stdout: string, stderr: string) => resolve({ error, stdout, stderr });
+    const ended = (error: ExecFileException | null, stdout: string, stderr: string) =>
+      resolve({ error, stdout, stderr });
     try {
       execFile(executable.file, args, options, ended).stdin?.end();
     } catch (error) {

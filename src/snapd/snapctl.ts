@@ -89,7 +89,10 @@ export class Snapctl {
   /** Is this plug or slot of the snap connected? Problem snapd-refused if the snap has none of that name. */
   async isConnected(plugOrSlot: string): Promise<boolean> {
     if (!/^[a-z](?:-?[a-z0-9])*$/.test(plugOrSlot)) {
-      throw new Problem("snapctl-value-refused", `cannot ask for "${printable(plugOrSlot, 60)}": no plug has that name`);
+      throw new Problem(
+        "snapctl-value-refused",
+        `cannot ask for "${printable(plugOrSlot, 60)}": no plug has that name`,
+      );
     }
     const args = ["is-connected", plugOrSlot];
     const result = await this.#run(args);
@@ -129,7 +132,8 @@ export class Snapctl {
     try {
       return await callOverSocket(socketPath, context, args);
     } catch (error) {
-      if (!(error instanceof Problem && error.code === "snapd-unreachable" && error.detail["errno"] === "ENOENT")) throw error;
+      if (!(error instanceof Problem && error.code === "snapd-unreachable" && error.detail["errno"] === "ENOENT"))
+        throw error;
       const searchPath = environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin";
       return await callExecutable({ file: executable, searchPath }, context, args);
     }

@@ -1,6 +1,6 @@
-import type { ProblemCode } from "../problem/registry.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import type { ProblemCode } from "../problem/registry.ts";
 import { fieldOf, isRecord } from "./json.ts";
 import type { UnixReply } from "./unix-http.ts";
 

@@ -24,8 +24,12 @@ export interface Change {
 
 const maxChanges = 10_000;
 
-function optional<T>(value: unknown, type: "string" | "boolean"): T | undefined {
-  return typeof value === type ? (value as T) : undefined;
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === "string" ? printable(value, 100) : undefined;
+}
+
+function flagOrNone(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
 
 export function parseSystemInfo(result: unknown): SystemInfo {
@@ -35,9 +39,9 @@ export function parseSystemInfo(result: unknown): SystemInfo {
   if (typeof version !== "string" || version === "") throw unreadable(verb, "names no version");
   return {
     version: printable(version, 100),
-    series: optional<string>(fieldOf(result, "series"), "string"),
-    onClassic: optional<boolean>(fieldOf(result, "on-classic"), "boolean"),
-    systemMode: optional<string>(fieldOf(result, "system-mode"), "string"),
+    series: textOrNone(fieldOf(result, "series")),
+    onClassic: flagOrNone(fieldOf(result, "on-classic")),
+    systemMode: textOrNone(fieldOf(result, "system-mode")),
   };
 }
 
@@ -47,7 +51,8 @@ function parseChange(verb: string, entry: unknown): Change {
     if (typeof value !== "string") throw unreadable(verb, `has a change without ${name}`);
     return printable(value, 400);
   };
-  if (!isRecord(entry) || typeof fieldOf(entry, "ready") !== "boolean") throw unreadable(verb, "has a change that is none");
+  if (!isRecord(entry) || typeof fieldOf(entry, "ready") !== "boolean")
+    throw unreadable(verb, "has a change that is none");
   return {
     id: text("id"),
     kind: text("kind"),

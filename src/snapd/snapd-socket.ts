@@ -28,7 +28,12 @@ export class SnapdSocket {
 
   /** Hands over a stream of assertions; snapd verifies each one and takes all of them or none. */
   async acknowledge(stream: Uint8Array): Promise<void> {
-    const request = { method: "POST", target: "/v2/assertions", body: stream, contentType: assertionMediaType } as const;
+    const request = {
+      method: "POST",
+      target: "/v2/assertions",
+      body: stream,
+      contentType: assertionMediaType,
+    } as const;
     this.#result("hand over assertions", await exchangeOverSocket(this.#path, request, this.#limits));
   }
 
@@ -42,7 +47,8 @@ export class SnapdSocket {
     const reply = await this.#get(`/v2/assertions/${type}${query === "" ? "" : `?${query}`}`);
     const found = this.#decode(verb, reply);
     for (const one of found) {
-      const fits = one.type === type && Object.entries(filter).every(([name, value]) => sameHeader(one.headers.get(name), value));
+      const fits =
+        one.type === type && Object.entries(filter).every(([name, value]) => sameHeader(one.headers.get(name), value));
       if (!fits) throw unreadable(verb, "holds an assertion that was not asked for");
     }
     return found;

@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { errnoOf } from "../disk/disk-fault.ts";
-import type { ProblemCode } from "../problem/registry.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import type { ProblemCode } from "../problem/registry.ts";
 import { connectablePath } from "./unix-path.ts";
 
 export interface UnixRequest {

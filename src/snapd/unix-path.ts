@@ -7,7 +7,7 @@ const maxPathBytes = 107;
 export interface ConnectablePath {
   readonly path: string;
   /** To be called when the connection stands or has failed. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /**

@@ -140,7 +140,11 @@ describe.each([
     ["a synced folder that is missing", (d, b) => d.syncFolder(`${b}/no`), "disk-missing"],
     ["a path that is not absolute", (d) => d.readFile("file", 10), "disk-name-refused"],
     ["a path with a NUL", (d, b) => d.stat(`${b}/a\0b`), "disk-name-refused"],
-    ["a name longer than a folder holds", (d, b) => d.createFile(`${b}/${"é".repeat(128)}`, text("x"), 0o600), "disk-name-refused"],
+    [
+      "a name longer than a folder holds",
+      (d, b) => d.createFile(`${b}/${"é".repeat(128)}`, text("x"), 0o600),
+      "disk-name-refused",
+    ],
   ])("%s is refused", (_situation, act, code) => {
     disk.createFile(`${box}/file`, text("four"), 0o600);
     disk.makeFolder(`${box}/folder`, 0o700);

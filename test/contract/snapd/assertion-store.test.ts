@@ -62,7 +62,9 @@ describe.each([
   test("all of one type are listed in the order of their escaped keys", () => {
     for (const one of [...recorded].reverse()) store.put(one);
     const serials = recorded.filter(({ type }) => type === "serial");
-    expect(store.all("serial").map(({ primaryKey }) => primaryKey)).toEqual(serials.map(({ primaryKey }) => primaryKey));
+    expect(store.all("serial").map(({ primaryKey }) => primaryKey)).toEqual(
+      serials.map(({ primaryKey }) => primaryKey),
+    );
     expect(serials.length).toBe(11);
     expect(store.all("model").length).toBe(1);
     expect(store.all("hardware-identity")).toEqual([]);

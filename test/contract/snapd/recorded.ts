@@ -4,7 +4,12 @@ import { serveHttp, type UnixServer } from "./unix-server.ts";
 export interface RecordedPair {
   readonly name: string;
   readonly socket: string;
-  readonly request: { readonly method: string; readonly path: string; readonly contentType: string | null; readonly body: string };
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly contentType: string | null;
+    readonly body: string;
+  };
   readonly reply: {
     readonly status: number;
     readonly contentType: string;
@@ -21,13 +26,13 @@ export interface RecordedRun {
   readonly stderr: string;
 }
 
-function read<T>(name: string): T {
+function read(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../vectors/snapctl/${name}`, import.meta.url), "utf8"));
 }
 
 /** See test/vectors/snapctl/PROVENANCE.md. */
-export const recordedPairs = read<readonly RecordedPair[]>("socket.json");
-export const recordedRuns = read<readonly RecordedRun[]>("executable.json");
+export const recordedPairs = read("socket.json") as readonly RecordedPair[];
+export const recordedRuns = read("executable.json") as readonly RecordedRun[];
 
 function canonical(body: string): string {
   try {
@@ -53,6 +58,8 @@ export async function serveRecorded(name: string): Promise<UnixServer> {
       response.writeHead(418, { "content-type": "text/plain" }).end(`not the recorded request: ${got}`);
       return;
     }
-    response.writeHead(pair.reply.status, { "content-type": pair.reply.contentType, ...pair.reply.headers }).end(pair.reply.body);
+    response
+      .writeHead(pair.reply.status, { "content-type": pair.reply.contentType, ...pair.reply.headers })
+      .end(pair.reply.body);
   });
 }

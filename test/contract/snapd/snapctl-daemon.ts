@@ -22,15 +22,27 @@ interface Reply {
 const cookie = "c".repeat(43);
 export const contextCookie = cookie;
 
-const success = (stdout: string): Reply => ({ status: 200, document: { type: "sync", "status-code": 200, status: "OK", result: { stdout, stderr: "" } } });
+const success = (stdout: string): Reply => ({
+  status: 200,
+  document: { type: "sync", "status-code": 200, status: "OK", result: { stdout, stderr: "" } },
+});
 
 const refusal = (message: string, status = 400): Reply => ({
   status,
-  document: { type: "error", "status-code": status, status: "Bad Request", result: { message: `error running snapctl: ${message}` } },
+  document: {
+    type: "error",
+    "status-code": status,
+    status: "Bad Request",
+    result: { message: `error running snapctl: ${message}` },
+  },
 });
 
 const unsuccessful = (exitCode: number, stderr = ""): Reply => {
-  const result = { message: `unsuccessful with exit code: ${exitCode}`, kind: "unsuccessful", value: { "exit-code": exitCode, stderr, stdout: "" } };
+  const result = {
+    message: `unsuccessful with exit code: ${exitCode}`,
+    kind: "unsuccessful",
+    value: { "exit-code": exitCode, stderr, stdout: "" },
+  };
   return { status: 200, document: { type: "error", "status-code": 200, status: "OK", result } };
 };
 
@@ -65,7 +77,8 @@ function run(daemon: SnapctlDaemon, args: readonly string[]): Reply {
   if (command === "set") return set(daemon, rest);
   if (command === "is-connected") return isConnected(daemon, rest[0] ?? "");
   if (command === "system-mode") return success("system-mode: install\nseed-loaded: false\nfactory: true\n");
-  if (command === "model" && rest[0] === "--assertion") return success("type: model\nauthority-id: brand\n\nAXNpZw==\n");
+  if (command === "model" && rest[0] === "--assertion")
+    return success("type: model\nauthority-id: brand\n\nAXNpZw==\n");
   if (command === "model") return success('{"brand-id": "brand", "serial": "A-1"}');
   if (command === "version") return success("snapd   2.73+git1\nseries  16\n");
   if (command === "set-health") return success("");
@@ -73,13 +86,18 @@ function run(daemon: SnapctlDaemon, args: readonly string[]): Reply {
 }
 
 export async function startDaemon(): Promise<SnapctlDaemon> {
-  const daemon: Omit<SnapctlDaemon, "server"> = { configuration: new Map(), commands: [], connected: new Set(["network"]) };
+  const daemon: Omit<SnapctlDaemon, "server"> = {
+    configuration: new Map(),
+    commands: [],
+    connected: new Set(["network"]),
+  };
   const server = await serveHttp((request, body, response) => {
     const asked = JSON.parse(body.toString()) as { "context-id": string; args: string[] };
     daemon.commands.push(asked.args);
     const whole = { ...daemon, server };
     let reply = request.url === "/v2/snapctl" ? run(whole, asked.args) : refusal("not found", 404);
-    if (asked["context-id"] !== cookie) reply = refusal('cannot invoke snapctl operation commands (here "get") from outside of a snap');
+    if (asked["context-id"] !== cookie)
+      reply = refusal('cannot invoke snapctl operation commands (here "get") from outside of a snap');
     response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.document));
   });
   return { ...daemon, server };

@@ -22,7 +22,9 @@ describe("Snapctl against a socket that is not snapd's", () => {
     server = await serveHttp((_request, _body, response) => {
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
     });
-    return await codeOfAsync(call(new Snapctl({ socketPath: server.socketPath, environment, limits: { maxBytes: 10_000 } })));
+    return await codeOfAsync(
+      call(new Snapctl({ socketPath: server.socketPath, environment, limits: { maxBytes: 10_000 } })),
+    );
   };
   const printed = (stdout: unknown, stderr: unknown = "") => ({ type: "sync", result: { stdout, stderr } });
   const ended = (value: unknown) => ({ type: "error", result: { message: "x", kind: "unsuccessful", value } });
@@ -96,16 +98,29 @@ describe("Snapctl with an executable of another kind", () => {
     "no daemon": "snapd-unreachable",
   };
 
-  test.each(recordedRuns.filter(({ args }) => args[0] !== undefined && args[0] in calls))("what Debian's snapctl printed is read right: $name", async (run) => {
-    const { args, exitCode, stdout, stderr, name } = run;
-    const print = `${stdout === "" ? "" : printf(stdout.trimEnd())}\n${stderr === "" ? "" : `(${printf(stderr.trimEnd())}) >&2`}`;
-    const call = calls[args[0] ?? ""];
-    expect(call && (await codeOfAsync(call(withScript(`${print}\nexit ${exitCode}`), args)))).toBe(expectedCodes[name]);
-  });
+  test.each(recordedRuns.filter(({ args }) => args[0] !== undefined && args[0] in calls))(
+    "what Debian's snapctl printed is read right: $name",
+    async (run) => {
+      const { args, exitCode, stdout, stderr, name } = run;
+      const print = `${stdout === "" ? "" : printf(stdout.trimEnd())}\n${stderr === "" ? "" : `(${printf(stderr.trimEnd())}) >&2`}`;
+      const call = calls[args[0] ?? ""];
+      expect(call && (await codeOfAsync(call(withScript(`${print}\nexit ${exitCode}`), args)))).toBe(
+        expectedCodes[name],
+      );
+    },
+  );
 
   test.each<[string, string, string]>([
-    ["is denied the socket", "echo 'error: cannot communicate with server: Post: dial unix: connect: permission denied' >&2; exit 1", "snapd-denied"],
-    ["is denied the command", "echo 'error: cannot use \"set\" with uid 1000, try with sudo' >&2; exit 1", "snapd-denied"],
+    [
+      "is denied the socket",
+      "echo 'error: cannot communicate with server: Post: dial unix: connect: permission denied' >&2; exit 1",
+      "snapd-denied",
+    ],
+    [
+      "is denied the command",
+      "echo 'error: cannot use \"set\" with uid 1000, try with sudo' >&2; exit 1",
+      "snapd-denied",
+    ],
     ["prints what is no document", "echo hello", "snapd-answer-unreadable"],
     ["fails with words of its own", "echo oops >&2; exit 3", "snapctl-unsuccessful"],
     ["is killed", "kill -9 $$", "snapd-failed"],
@@ -134,8 +149,14 @@ describe("Snapctl with an executable of another kind", () => {
 
   test("it gets no other environment and no shell looks at its arguments", async () => {
     const snapctl = withScript("env | sed 's/=.*//' | sort | tr '\\n' ' ' | sed 's/.*/{\"names\": \"&\"}/'");
-    const names = String((await snapctl.get(["names"])).get("names")).trim().split(" ");
-    expect(names.filter((name) => !["PWD", "_", "SHLVL", "OLDPWD"].includes(name))).toEqual(["LANG", "PATH", "SNAP_CONTEXT", "SNAP_COOKIE"]);
+    const printed = (await snapctl.get(["names"])).get("names");
+    const names = typeof printed === "string" ? printed.trim().split(" ") : [];
+    expect(names.filter((name) => !["PWD", "_", "SHLVL", "OLDPWD"].includes(name))).toEqual([
+      "LANG",
+      "PATH",
+      "SNAP_CONTEXT",
+      "SNAP_COOKIE",
+    ]);
   });
 
   test.each(["exit 1", "kill -9 $$", "sleep 20", "while :; do echo xxxxxxxxxx; done", "echo 'error: bad' >&2; exit 1"])(

@@ -40,7 +40,9 @@ describe("Snapctl against what snapd 2.57.6 answered", () => {
 
   test("one key alone comes as a document, too", async () => {
     const snapctl = await recorded("get of one key, as a document");
-    expect(await snapctl.get(["registration"])).toEqual(new Map([["registration", { "proposed-serial": "1000000012345678" }]]));
+    expect(await snapctl.get(["registration"])).toEqual(
+      new Map([["registration", { "proposed-serial": "1000000012345678" }]]),
+    );
   });
 
   test("text that looks like a number is sent as JSON text, all values in one call", async () => {
@@ -53,7 +55,9 @@ describe("Snapctl against what snapd 2.57.6 answered", () => {
   });
 
   test("text with line breaks and NUL is sent escaped and comes back", async () => {
-    await (await recorded("set of values with line breaks and other scripts")).set({ "prepare-device.text": "a\nb \u0000 ü \u2028" });
+    await (await recorded("set of values with line breaks and other scripts")).set({
+      "prepare-device.text": "a\nb \u0000 ü \u2028",
+    });
     await server?.close();
     const snapctl = await recorded("get of values with line breaks and other scripts");
     expect((await snapctl.get(["prepare-device.text"])).get("prepare-device.text")).toBe("a\nb \u0000 ü \u2028");
@@ -77,7 +81,11 @@ describe("Snapctl against what snapd 2.57.6 answered", () => {
   });
 
   test("the system mode", async () => {
-    expect(await (await recorded("system-mode")).systemMode()).toEqual({ mode: "run", seedLoaded: true, factory: false });
+    expect(await (await recorded("system-mode")).systemMode()).toEqual({
+      mode: "run",
+      seedLoaded: true,
+      factory: false,
+    });
   });
 
   test("a plug that is not connected is an answer", async () => {
@@ -85,7 +93,11 @@ describe("Snapctl against what snapd 2.57.6 answered", () => {
   });
 
   test("health with a message, with one that begins with a dash, and okay", async () => {
-    await (await recorded("set-health with a message that begins with a dash")).setHealth("blocked", "--help me please", "vault-unreachable");
+    await (await recorded("set-health with a message that begins with a dash")).setHealth(
+      "blocked",
+      "--help me please",
+      "vault-unreachable",
+    );
     await server?.close();
     await (await recorded("set-health okay")).setHealth("okay", "not sent", "not-sent");
   });
@@ -101,7 +113,8 @@ describe("Snapctl against what snapd 2.57.6 answered", () => {
     ["set as another user than root", (snapctl) => snapctl.set({ x: 1 }), "snapd-denied"],
   ])("%s is a Problem with snapd's words", async (name, call, code) => {
     const snapctl = await recorded(name, name === "a wrong cookie" ? "wrong" : "COOKIE");
-    const words: string = JSON.parse(recordedPairs.find((pair) => pair.name === name)?.reply.body ?? "").result.message;
+    const reply = recordedPairs.find((pair) => pair.name === name)?.reply.body ?? "";
+    const words = (JSON.parse(reply) as { result: { message: string } }).result.message;
     expect(await codeOfAsync(call(snapctl))).toBe(code);
     await expect(call(snapctl)).rejects.toThrow(words);
   });

@@ -12,9 +12,15 @@ interface Way {
   readonly PATH?: string;
 }
 
-const overSocket = (daemon: SnapctlDaemon): Way => ({ socketPath: daemon.server.socketPath, executable: "/nonexistent/snapctl" });
+const overSocket = (daemon: SnapctlDaemon): Way => ({
+  socketPath: daemon.server.socketPath,
+  executable: "/nonexistent/snapctl",
+});
 
-const byExecutable = (daemon: SnapctlDaemon): Way => ({ socketPath: "/nonexistent/snapd-snap.socket", executable: writeSnapctl(daemon) });
+const byExecutable = (daemon: SnapctlDaemon): Way => ({
+  socketPath: "/nonexistent/snapd-snap.socket",
+  executable: writeSnapctl(daemon),
+});
 
 const byName = (daemon: SnapctlDaemon): Way => {
   const PATH = dirname(writeSnapctl(daemon));
@@ -31,7 +37,11 @@ describe.each([
 
   const withCookie = (environment: Readonly<Record<string, string>>) => {
     const { socketPath, executable, PATH } = wayOf(daemon);
-    return new Snapctl({ socketPath, executable, environment: { ...environment, ...(PATH !== undefined && { PATH }) } });
+    return new Snapctl({
+      socketPath,
+      executable,
+      environment: { ...environment, ...(PATH !== undefined && { PATH }) },
+    });
   };
 
   beforeEach(async () => {

@@ -48,7 +48,14 @@ describe("SnapdSocket against what snapd 2.57.6 answered", () => {
 
   test("the changes", async () => {
     expect(await (await recorded("changes")).changes("all")).toEqual([
-      { id: "1", kind: "become-operational", summary: "Initialize device", status: "Doing", ready: false, error: undefined },
+      {
+        id: "1",
+        kind: "become-operational",
+        summary: "Initialize device",
+        status: "Doing",
+        ready: false,
+        error: undefined,
+      },
     ]);
   });
 
@@ -56,12 +63,17 @@ describe("SnapdSocket against what snapd 2.57.6 answered", () => {
     await (await recorded(name)).acknowledge(bodyOf(name, "request"));
   });
 
-  test.each(["acknowledge garbage", "acknowledge what nobody vouches for"])("%s is refused with snapd's words", async (name) => {
-    const snapd = await recorded(name);
-    const stream = bodyOf(name, "request");
-    expect(await codeOfAsync(snapd.acknowledge(stream))).toBe("snapd-refused");
-    await expect(snapd.acknowledge(stream)).rejects.toThrow(/snapd says "(?:cannot decode request body|assert failed)/);
-  });
+  test.each(["acknowledge garbage", "acknowledge what nobody vouches for"])(
+    "%s is refused with snapd's words",
+    async (name) => {
+      const snapd = await recorded(name);
+      const stream = bodyOf(name, "request");
+      expect(await codeOfAsync(snapd.acknowledge(stream))).toBe("snapd-refused");
+      await expect(snapd.acknowledge(stream)).rejects.toThrow(
+        /snapd says "(?:cannot decode request body|assert failed)/,
+      );
+    },
+  );
 
   test.each([
     ["assertions on the socket for snaps", (snapd: SnapdSocket) => snapd.assertions("model")],
@@ -71,13 +83,19 @@ describe("SnapdSocket against what snapd 2.57.6 answered", () => {
   });
 });
 
-const json = (status: number, document: unknown): Answer => (_request, _body, response) => {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(document));
-};
+const json =
+  (status: number, document: unknown): Answer =>
+  (_request, _body, response) => {
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(document));
+  };
 
-const assertions = (count: string, body: Uint8Array, status = 200): Answer => (_request, _body, response) => {
-  response.writeHead(status, { "content-type": "application/x.ubuntu.assertion", "x-ubuntu-assertions-count": count }).end(body);
-};
+const assertions =
+  (count: string, body: Uint8Array, status = 200): Answer =>
+  (_request, _body, response) => {
+    response
+      .writeHead(status, { "content-type": "application/x.ubuntu.assertion", "x-ubuntu-assertions-count": count })
+      .end(body);
+  };
 
 async function asked(answer: Answer, call: (snapd: SnapdSocket) => Promise<unknown>): Promise<string | undefined> {
   server = await serveHttp(answer);
@@ -102,8 +120,16 @@ describe("SnapdSocket against answers that snapd never gives", () => {
     ["an error without a result", { type: "error", result: null }, info],
     ["changes that are no list", { type: "sync", result: {} }, changes],
     ["a change that is null", { type: "sync", result: [null] }, changes],
-    ["a change without an id", { type: "sync", result: [{ kind: "a", summary: "b", status: "c", ready: true }] }, changes],
-    ["a change whose ready is text", { type: "sync", result: [{ id: "1", kind: "a", summary: "b", status: "c", ready: "no" }] }, changes],
+    [
+      "a change without an id",
+      { type: "sync", result: [{ kind: "a", summary: "b", status: "c", ready: true }] },
+      changes,
+    ],
+    [
+      "a change whose ready is text",
+      { type: "sync", result: [{ id: "1", kind: "a", summary: "b", status: "c", ready: "no" }] },
+      changes,
+    ],
     ["JSON in the place of assertions", { type: "sync", result: [] }, models],
   ])("%s is unreadable", async (_situation, document, call) => {
     expect(await asked(json(200, document), call)).toBe("snapd-answer-unreadable");
@@ -111,10 +137,25 @@ describe("SnapdSocket against answers that snapd never gives", () => {
 
   test.each<[string, number, unknown, string]>([
     ["a fault inside snapd", 500, { type: "error", result: { message: "boom" } }, "snapd-failed"],
-    ["a restart of the daemon", 500, { type: "error", result: { message: "wait", kind: "daemon-restart" } }, "snapd-restarting"],
-    ["maintenance beside another error", 400, { type: "error", result: { message: "x" }, maintenance: { kind: "system-restart", message: "y" } }, "snapd-restarting"],
+    [
+      "a restart of the daemon",
+      500,
+      { type: "error", result: { message: "wait", kind: "daemon-restart" } },
+      "snapd-restarting",
+    ],
+    [
+      "maintenance beside another error",
+      400,
+      { type: "error", result: { message: "x" }, maintenance: { kind: "system-restart", message: "y" } },
+      "snapd-restarting",
+    ],
     ["no right to ask", 401, { type: "error", result: { message: "x" } }, "snapd-denied"],
-    ["an error with a message that is no text", 400, { type: "error", result: { message: 7, kind: {} } }, "snapd-refused"],
+    [
+      "an error with a message that is no text",
+      400,
+      { type: "error", result: { message: 7, kind: {} } },
+      "snapd-refused",
+    ],
     ["a success of status 500", 500, { type: "sync", result: { version: "1" } }, "snapd-answer-unreadable"],
   ])("%s is told from the others", async (_situation, status, document, code) => {
     expect(await asked(json(status, document), info)).toBe(code);
@@ -148,12 +189,14 @@ describe("SnapdSocket against answers that snapd never gives", () => {
   });
 
   test("another media type is unreadable", async () => {
-    const answer: Answer = (_request, _body, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<p>hello");
+    const answer: Answer = (_request, _body, response) =>
+      void response.writeHead(200, { "content-type": "text/html" }).end("<p>hello");
     expect(await asked(answer, info)).toBe("snapd-answer-unreadable");
   });
 
   test("a redirect is not followed", async () => {
-    const answer: Answer = (_request, _body, response) => void response.writeHead(302, { location: "http://127.0.0.1/" }).end();
+    const answer: Answer = (_request, _body, response) =>
+      void response.writeHead(302, { location: "http://127.0.0.1/" }).end();
     expect(await asked(answer, info)).toBe("snapd-answer-unreadable");
   });
 
@@ -179,7 +222,11 @@ describe("SnapdSocket against answers that snapd never gives", () => {
   test.each<[string, string, string]>([
     ["no HTTP at all", "hello\r\n\r\n", "snapd-answer-unreadable"],
     ["headers without end", `HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`, "snapd-answer-unreadable"],
-    ["less than it announces", "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{", "snapd-unreachable"],
+    [
+      "less than it announces",
+      "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+      "snapd-unreachable",
+    ],
     ["nothing", "", "snapd-unreachable"],
   ])("a peer that answers %s is named", async (_situation, bytes, code) => {
     server = await serveRaw((socket) => socket.end(bytes));

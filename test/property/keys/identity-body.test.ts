@@ -32,7 +32,12 @@ describe("the identity in a body", () => {
 
   test("any bytes as a body give an identity or nothing, never a fault", () => {
     const template = new TextDecoder().decode(
-      identityBody({ identityKey: identityKeyFromSeed(new Uint8Array(32).fill(7)), brandId: "a", model: "b", serial: "c" }),
+      identityBody({
+        identityKey: identityKeyFromSeed(new Uint8Array(32).fill(7)),
+        brandId: "a",
+        model: "b",
+        serial: "c",
+      }),
     );
     assert(
       property(uint8Array({ maxLength: 300 }), string({ maxLength: 20 }), (bytes, inserted) => {

@@ -60,7 +60,7 @@ describe("FsDisk", () => {
       } catch (error) {
         console.log(error.code);
       }`;
-    const shell = "trap '' XFSZ; ulimit -f 1; exec \"$0\" --input-type=module -e \"$1\" \"$2\"";
+    const shell = 'trap \'\' XFSZ; ulimit -f 1; exec "$0" --input-type=module -e "$1" "$2"';
     const output = execFileSync("sh", ["-c", shell, process.execPath, script, `${box}/file`], { encoding: "utf8" });
     expect(output.trim()).toBe("disk-full");
     expect(disk.list(box)).toEqual([]);

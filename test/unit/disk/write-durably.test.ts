@@ -17,38 +17,52 @@ function diskWithOld(refuse?: ConstructorParameters<typeof MemoryDisk>[0]): Memo
 }
 
 describe("writeDurably", () => {
-  test.each([undefined, "/own"])("a power loss at any point leaves the old or the whole new content (temporary folder %s)", (temporaryFolder) => {
-    const disk = diskWithOld();
-    writeDurably(disk, { path, bytes: text("new content"), mode: 0o600, ...(temporaryFolder && { temporaryFolder }) });
-    const seen = new Set<string>();
-    for (const state of disk.crashStates()) {
-      const found = new TextDecoder().decode(state.disk.readFile(path, 100) ?? text("nothing"));
-      expect(["old", "new content"], state.description).toContain(found);
-      if (state.operationsDone === disk.operations.length) expect(found, state.description).toBe("new content");
-      seen.add(found);
-    }
-    expect(seen.size).toBe(2);
-  });
+  test.each([undefined, "/own"])(
+    "a power loss at any point leaves the old or the whole new content (temporary folder %s)",
+    (temporaryFolder) => {
+      const disk = diskWithOld();
+      writeDurably(disk, {
+        path,
+        bytes: text("new content"),
+        mode: 0o600,
+        ...(temporaryFolder && { temporaryFolder }),
+      });
+      const seen = new Set<string>();
+      for (const state of disk.crashStates()) {
+        const found = new TextDecoder().decode(state.disk.readFile(path, 100) ?? text("nothing"));
+        expect(["old", "new content"], state.description).toContain(found);
+        if (state.operationsDone === disk.operations.length) expect(found, state.description).toBe("new content");
+        seen.add(found);
+      }
+      expect(seen.size).toBe(2);
+    },
+  );
 
   test("after a finished write no power loss brings a temporary file back", () => {
     const disk = diskWithOld();
     writeDurably(disk, { path, bytes: text("new"), mode: 0o600, temporaryFolder: "/own" });
     for (const state of disk.crashStates()) {
-      if (state.operationsDone === disk.operations.length) expect(state.disk.list("/own"), state.description).toEqual([]);
+      if (state.operationsDone === disk.operations.length)
+        expect(state.disk.list("/own"), state.description).toEqual([]);
     }
   });
 
-  test.each(["add-name", "write", "sync-file", "move-name"])("a full disk at %s leaves the old content and no temporary file", (kind) => {
-    const disk = diskWithOld();
-    const full = new MemoryDisk({ refuse: (operation) => (operation.kind === kind && armed ? "disk-full" : undefined) });
-    let armed = false;
-    makeFolders(full, "/data", 0o755);
-    full.createFile(path, disk.readFile(path, 10) ?? text(""), 0o600);
-    armed = true;
-    expect(codeOf(() => writeDurably(full, { path, bytes: text("new"), mode: 0o600 }))).toBe("disk-full");
-    expect(full.list("/data")).toEqual(["file"]);
-    expect(full.readFile(path, 10)).toEqual(text("old"));
-  });
+  test.each(["add-name", "write", "sync-file", "move-name"])(
+    "a full disk at %s leaves the old content and no temporary file",
+    (kind) => {
+      const disk = diskWithOld();
+      const full = new MemoryDisk({
+        refuse: (operation) => (operation.kind === kind && armed ? "disk-full" : undefined),
+      });
+      let armed = false;
+      makeFolders(full, "/data", 0o755);
+      full.createFile(path, disk.readFile(path, 10) ?? text(""), 0o600);
+      armed = true;
+      expect(codeOf(() => writeDurably(full, { path, bytes: text("new"), mode: 0o600 }))).toBe("disk-full");
+      expect(full.list("/data")).toEqual(["file"]);
+      expect(full.readFile(path, 10)).toEqual(text("old"));
+    },
+  );
 
   test("another process's temporary file is not touched", () => {
     const disk = diskWithOld();

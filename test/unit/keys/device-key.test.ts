@@ -20,7 +20,9 @@ describe("a device key", () => {
   test("signs the parts one after the other, as any other implementation verifies", () => {
     const key = snapdKey();
     const signature = key.signSha512(parts);
-    expect(createVerify("sha512").update(Buffer.concat(parts)).verify(publicKeyObject(key.publicKey), signature)).toBe(true);
+    expect(createVerify("sha512").update(Buffer.concat(parts)).verify(publicKeyObject(key.publicKey), signature)).toBe(
+      true,
+    );
     expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", parts, signature)).toBe(true);
     expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", [...parts].reverse(), signature)).toBe(false);
   });
@@ -47,8 +49,11 @@ describe("a device key", () => {
     ["inspect", (key) => inspect(key, { depth: 9, showHidden: true })],
     ["inspect inside another object", (key) => inspect({ deep: [key] }, { depth: 9, showHidden: true })],
     ["JSON", (key) => JSON.stringify({ key })],
-    ["string conversion", (key) => `${key}`],
-    ["its own property names", (key) => JSON.stringify(Object.entries(Object.getOwnPropertyDescriptors(key as object)))],
+    ["string conversion", (key) => String(key)],
+    [
+      "its own property names",
+      (key) => JSON.stringify(Object.entries(Object.getOwnPropertyDescriptors(key as object))),
+    ],
   ])("gives nothing secret away through %s", (_way, show) => {
     const key = snapdKey();
     key.signSha512(parts);
@@ -56,7 +61,11 @@ describe("a device key", () => {
     const { d, p, q, u } = decodePrivateKey(snapdKeyFile);
     for (const secret of [d, p, q, u]) {
       const start = secret.subarray(0, 6);
-      for (const form of [Buffer.from(start).toString("hex"), Buffer.from(start).toString("base64url"), [...start].join(",")]) {
+      for (const form of [
+        Buffer.from(start).toString("hex"),
+        Buffer.from(start).toString("base64url"),
+        [...start].join(","),
+      ]) {
         expect(shown.replace(/\s/g, "")).not.toContain(form);
       }
     }

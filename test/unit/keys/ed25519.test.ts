@@ -1,7 +1,14 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import { sign as nobleSign, verify as nobleVerify } from "@noble/ed25519";
 import { describe, expect, test } from "vitest";
-import { encodePkcs8, encodeSpki, publicKeyOf, signEd25519, verifyQuickly, verifyStrictly } from "../../../src/keys/ed25519.ts";
+import {
+  encodePkcs8,
+  encodeSpki,
+  publicKeyOf,
+  signEd25519,
+  verifyQuickly,
+  verifyStrictly,
+} from "../../../src/keys/ed25519.ts";
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
 
@@ -28,12 +35,15 @@ const rfc8032: [string, string, string, string][] = [
 ];
 
 describe("Ed25519", () => {
-  test.each(rfc8032)("of RFC 8032's seed %s gives its public key and signature", (seed, publicKey, message, signature) => {
-    expect(publicKeyOf(hex(seed))).toEqual(hex(publicKey));
-    expect(signEd25519(hex(message), hex(seed), hex(publicKey))).toEqual(hex(signature));
-    expect(verifyStrictly(hex(signature), hex(message), hex(publicKey))).toBe(true);
-    expect(verifyQuickly(hex(signature), hex(message), hex(publicKey))).toBe(true);
-  });
+  test.each(rfc8032)(
+    "of RFC 8032's seed %s gives its public key and signature",
+    (seed, publicKey, message, signature) => {
+      expect(publicKeyOf(hex(seed))).toEqual(hex(publicKey));
+      expect(signEd25519(hex(message), hex(seed), hex(publicKey))).toEqual(hex(signature));
+      expect(verifyStrictly(hex(signature), hex(message), hex(publicKey))).toBe(true);
+      expect(verifyQuickly(hex(signature), hex(message), hex(publicKey))).toBe(true);
+    },
+  );
 
   test.each([0, 1, 2, 3, 4])("each implementation verifies what the other signed (key %i)", (round) => {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
@@ -54,7 +64,9 @@ describe("Ed25519", () => {
     const spki = new Uint8Array(publicKey.export({ format: "der", type: "spki" }));
     expect(encodePkcs8(pkcs8.slice(16))).toEqual(pkcs8);
     expect(encodeSpki(spki.slice(12))).toEqual(spki);
-    expect(createPublicKey(createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" })).equals(publicKey)).toBe(true);
+    expect(
+      createPublicKey(createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" })).equals(publicKey),
+    ).toBe(true);
   });
 
   test("a signature under a public key that does not belong to the seed never leaves", () => {

@@ -54,10 +54,12 @@ describe("readOrMakeIdentityKey", () => {
     const made = make(disk);
     for (const state of disk.crashStates()) {
       const next = readOrMakeIdentityKey(state.disk, "/own", () => new Uint8Array(32).map((_byte, index) => index));
-      if (state.operationsDone === disk.operations.length) expect(next.publicKey, state.description).toEqual(made.publicKey);
-      expect(createPublicKey(textOf(state.disk, "identity-key.pub")).export({ format: "jwk" }).x, state.description).toBe(
-        Buffer.from(next.publicKey).toString("base64url"),
-      );
+      if (state.operationsDone === disk.operations.length)
+        expect(next.publicKey, state.description).toEqual(made.publicKey);
+      expect(
+        createPublicKey(textOf(state.disk, "identity-key.pub")).export({ format: "jwk" }).x,
+        state.description,
+      ).toBe(Buffer.from(next.publicKey).toString("base64url"));
     }
   });
 
@@ -121,7 +123,7 @@ describe("readOrMakeIdentityKey", () => {
 
   test("neither inspect nor JSON shows the seed", () => {
     const key = make(emptyDisk());
-    for (const shown of [inspect(key, { showHidden: true, depth: 9 }), JSON.stringify(key), `${key}`]) {
+    for (const shown of [inspect(key, { showHidden: true, depth: 9 }), JSON.stringify(key)]) {
       for (const form of ["hex", "base64", "base64url"] as const) {
         expect(shown).not.toContain(Buffer.from(seed.subarray(0, 9)).toString(form));
       }

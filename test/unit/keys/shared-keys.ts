@@ -8,10 +8,12 @@ interface RecordedKey {
   readonly privateKey: string;
 }
 
+const recordedFile = JSON.parse(readFileSync(new URL("../../vectors/snapd/keys.json", import.meta.url), "utf8")) as {
+  readonly keys: readonly RecordedKey[];
+};
+
 /** Written by snapd itself: see test/vectors/snapd/PROVENANCE.md. */
-export const recordedKeys: readonly RecordedKey[] = JSON.parse(
-  readFileSync(new URL("../../vectors/snapd/keys.json", import.meta.url), "utf8"),
-).keys;
+export const recordedKeys = recordedFile.keys;
 
 function recorded(name: string): RecordedKey {
   const found = recordedKeys.find((key) => key.name === name);

@@ -21,7 +21,7 @@ describe("devicePaths", () => {
   });
 
   test("another root is put before all of them", () => {
-    const paths = Object.values(devicePaths("/mnt/image/", true));
+    const paths = Object.values({ ...devicePaths("/mnt/image/", true) });
     expect(paths.every((path) => path.startsWith("/mnt/image/") && !path.includes("//"))).toBe(true);
   });
 });

@@ -77,7 +77,11 @@ describe("FsAssertionStore", () => {
   test.each<[string, string, Uint8Array]>([
     ["an empty file", "active", new Uint8Array()],
     ["a cut file", "active", encodeAssertion(storeAssertion()).subarray(0, 200)],
-    ["a file with one newline more", "active", text(`${new TextDecoder().decode(encodeAssertion(storeAssertion()))}\n`)],
+    [
+      "a file with one newline more",
+      "active",
+      text(`${new TextDecoder().decode(encodeAssertion(storeAssertion()))}\n`),
+    ],
     ["an assertion of another type", "active", text(snapdTree["asserts-v0/account/vector-brand/active"]?.text ?? "")],
     ["an assertion that belongs elsewhere", "active", encodeAssertion(storeAssertion({ store: "other" }))],
     ["what an interrupted write of snapd leaves", "active.aB3dE5gH7jK9~", encodeAssertion(storeAssertion())],
@@ -113,6 +117,8 @@ describe("FsAssertionStore", () => {
   });
 
   test("a serial too long for a folder's name is refused by the disk", () => {
-    expect(codeOf(() => storeOn(diskWith({})).find("serial", ["brand", "model", "ü".repeat(50)]))).toBe("disk-name-refused");
+    expect(codeOf(() => storeOn(diskWith({})).find("serial", ["brand", "model", "ü".repeat(50)]))).toBe(
+      "disk-name-refused",
+    );
   });
 });

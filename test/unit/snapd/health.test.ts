@@ -14,10 +14,13 @@ describe("healthArguments", () => {
     expect(healthArguments("blocked", "something is wrong", code)[1]).toBe(`--code=${code}`);
   });
 
-  test.each(["", "ab", "a".repeat(31), "Abc", "1abc", "a--b", "abc-", "-abc", "a b", "abc\n"])("the code %j is refused", (code) => {
-    expect(codeOf(() => healthArguments("blocked", "something is wrong", code))).toBe("snapctl-value-refused");
-    expect(codeOf(() => healthArguments("okay", "", code))).toBe("snapctl-value-refused");
-  });
+  test.each(["", "ab", "a".repeat(31), "Abc", "1abc", "a--b", "abc-", "-abc", "a b", "abc\n"])(
+    "the code %j is refused",
+    (code) => {
+      expect(codeOf(() => healthArguments("blocked", "something is wrong", code))).toBe("snapctl-value-refused");
+      expect(codeOf(() => healthArguments("okay", "", code))).toBe("snapctl-value-refused");
+    },
+  );
 
   test.each([
     ["a message that fits", "the vault is gone", "the vault is gone"],

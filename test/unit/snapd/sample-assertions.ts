@@ -10,10 +10,12 @@ interface TreeFile {
   readonly text?: string;
 }
 
+const trees = JSON.parse(readFileSync(new URL("../../vectors/snapd/trees.json", import.meta.url), "utf8")) as {
+  readonly assertions: Readonly<Record<string, TreeFile>>;
+};
+
 /** What snapd wrote into an empty assertion folder: see test/vectors/snapd/PROVENANCE.md. */
-export const snapdTree: Readonly<Record<string, TreeFile>> = JSON.parse(
-  readFileSync(new URL("../../vectors/snapd/trees.json", import.meta.url), "utf8"),
-).assertions;
+export const snapdTree = trees.assertions;
 
 export function decodeText(text: string): Assertion {
   return decodeAssertion(new TextEncoder().encode(text), nodeCrypto);
