@@ -40,16 +40,8 @@ describe("serials recorded from the Serial Vault", () => {
     expect(Buffer.from(encodeAssertion(serial)).equals(bytes)).toBe(true);
     expect(serial.type).toBe("serial");
     const key = vaultKey();
-    if (serial.signKeyId === key.publicKeyId) verifySignature(serial, key.publicKey, nodeCrypto);
-  });
-
-  test("most are signed by the key that the recording holds", () => {
-    const { publicKeyId } = vaultKey();
-    const known = issued.filter(([, bytes]) => decodeAssertion(bytes, nodeCrypto).signKeyId === publicKeyId);
-    expect(known.length).toBeGreaterThan(30);
-    // The rest is the run on sqlite, whose key was another.
-    const rest = issued.filter((one) => !known.includes(one)).map(([name]) => name);
-    expect(rest).toEqual(["20b-sqlite-serial.serial", "20b-sqlite-serial 0"]);
+    expect(serial.signKeyId).toBe(key.publicKeyId);
+    expect(() => verifySignature(serial, key.publicKey, nodeCrypto)).not.toThrow();
   });
 });
 
@@ -65,11 +57,9 @@ describe("serial-requests recorded from a snapd-like client", () => {
 
   test.each(requests)("$name: what the vault accepted is a stream with a self-signed request", ({ request }) => {
     const bytes = bodyBytes(request.body);
-    // The vault takes larger bodies than snapd's stream decoder does.
-    if (bytes.length > 2_000_000) return;
     const [first] = decodeStream(bytes, nodeCrypto);
     if (first?.type !== "serial-request") throw new Error("the first assertion is no serial-request");
-    checkSelfSigned(first, nodeCrypto);
+    expect(() => checkSelfSigned(first, nodeCrypto)).not.toThrow();
   });
 });
 
