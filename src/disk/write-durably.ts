@@ -4,7 +4,7 @@ import type { Disk } from "./disk.ts";
 import { diskRefusal } from "./disk-fault.ts";
 
 /** Temporary files are named so in every folder this program writes to; snapd looks at none of them. */
-export const temporaryPrefix = ".tmp-";
+const temporaryPrefix = ".tmp-";
 
 const maxTemporaries = 64;
 

@@ -5,7 +5,7 @@ import { hashes, sign as nobleSign, verify as nobleVerify } from "@noble/ed25519
 hashes.sha512 = (message) => new Uint8Array(createHash("sha512").update(message).digest());
 
 export const seedBytes = 32;
-export const publicKeyBytes = 32;
+const publicKeyBytes = 32;
 export const signatureBytes = 64;
 
 const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
