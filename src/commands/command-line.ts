@@ -89,6 +89,18 @@ function addDeskCommands(root: Command, terminal: Terminal, guard: Guard): void 
   );
 }
 
+function addHook(root: Command, terminal: Terminal, guard: Guard): void {
+  const hook = root
+    .command("hook")
+    .description(
+      "runs as a gadget's hook: what hooks/NAME executes; settings from $SNAP/prepare-device.yaml and `snap set`",
+    )
+    .argument("<name>", "install, configure, prepare-device, check-health or prepare-serial-request");
+  example(hook, 'exec "$SNAP/bin/prepare-device" hook prepare-device').action((name: string, options: JsonOption) =>
+    guard(options, async () => (await import("./hook.ts")).hookCommand(terminal, name)),
+  );
+}
+
 function program(terminal: Terminal, end: (status: number) => void): Command {
   const guard = guardOn(terminal, end);
   const root = new Command("prepare-device")
@@ -104,6 +116,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
     .showHelpAfterError("Run it with --help to see what it takes.");
   addDeviceCommands(root, terminal, guard);
   addDeskCommands(root, terminal, guard);
+  addHook(root, terminal, guard);
   return example(root, "prepare-device provision --config prepare-device.yaml");
 }
 

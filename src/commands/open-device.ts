@@ -15,6 +15,7 @@ import { nodeCrypto } from "../keys/node-crypto.ts";
 import { linuxProcesses } from "../lock/linux-processes.ts";
 import type { Device } from "../registration/device.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
+import type { Snapctl } from "../snapd/snapctl.ts";
 import { SnapdSocket } from "../snapd/snapd-socket.ts";
 import type { HttpStore } from "../store/http-store.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
@@ -36,6 +37,8 @@ export interface OpenDeviceInput {
   /** The --root option. */
   readonly root: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Inside a hook. */
+  readonly snapctl?: Snapctl;
   readonly onExchange?: (record: ExchangeRecord) => void;
 }
 
@@ -73,7 +76,7 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
     },
     random: Math.random,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    snapctl: undefined,
+    snapctl: input.snapctl,
     snapd: snapdOf(root),
     trusted: [...canonicalTrust(), ...furtherRoots],
     furtherRoots,

@@ -1,0 +1,25 @@
+import type { Problem } from "../../problem/problem.ts";
+import type { HealthStatus } from "../../snapd/health.ts";
+
+/** How a hook ends: its exit status, and what check-health will say. */
+export interface HookOutcome {
+  readonly exit: number;
+  readonly health: HealthStatus;
+  readonly code: string;
+  readonly message: string;
+  readonly serial?: string;
+}
+
+export function fine(code: string, message: string, serial?: string): HookOutcome {
+  return { exit: 0, health: "okay", code, message, ...(serial === undefined ? {} : { serial }) };
+}
+
+export function waiting(code: string, message: string): HookOutcome {
+  return { exit: 0, health: "waiting", code, message };
+}
+
+/** A problem as an outcome; transient ones heal by themselves when snapd runs the hook again. */
+export function failed(problem: Problem, exit: number = problem.exit): HookOutcome {
+  const { transient, code, message } = problem;
+  return { exit, health: transient ? "waiting" : "blocked", code, message };
+}

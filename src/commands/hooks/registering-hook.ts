@@ -1,0 +1,168 @@
+import type { ModelAssertion } from "../../assertion/assertion.ts";
+import { decodeAssertion } from "../../assertion/decode.ts";
+import { buildInfo } from "../../build-info.ts";
+import type { Settings } from "../../config/settings.ts";
+import { chooseRoute, type RouteChoice } from "../../handover/route.ts";
+import { nodeCrypto } from "../../keys/node-crypto.ts";
+import { exitStatus } from "../../problem/exit-status.ts";
+import { Problem } from "../../problem/problem.ts";
+import { Steps } from "../../progress/steps.ts";
+import { provision } from "../../provision.ts";
+import { placesOf } from "../../registration/places.ts";
+import { problemOf } from "../failure.ts";
+import { type OpenedDevice, openDevice } from "../open-device.ts";
+import { delegate } from "./delegate.ts";
+import { failed, fine, type HookOutcome, waiting } from "./outcome.ts";
+import { type OwnState, ownStateOf } from "./own-state.ts";
+import { askGrants } from "./plugs.ts";
+import { isReachable } from "./reach.ts";
+import { askOr, type SettingsOrProblem, type Situation } from "./situation.ts";
+import { vaultHostOf } from "./vault-host.ts";
+
+/** A hook with everything it needs to register. */
+interface Ready {
+  readonly situation: Situation;
+  readonly settings: Settings;
+  readonly device: OpenedDevice;
+  readonly model: ModelAssertion;
+  readonly own: OwnState;
+  readonly seeded: boolean;
+}
+
+/**
+ * install, configure and prepare-device: one rule for all, so that any order of them ends in one identity. While the
+ * system is seeded a failing hook would undo the seeding: then the exit status is 0 whatever happens. Afterwards only
+ * prepare-device registers, because snapd runs it first of a registration, when none of its own is under way.
+ */
+export async function registeringHook(situation: Situation, given: SettingsOrProblem): Promise<HookOutcome> {
+  const { mode, hook } = situation;
+  if (mode !== undefined && mode.mode !== "run") {
+    return fine("not-run-mode", `nothing to do in system mode ${mode.mode}`);
+  }
+  const seeded = mode?.seedLoaded ?? true;
+  // Where snapd does not say, only prepare-device is known to run after the seeding.
+  const mayFail = mode?.seedLoaded ?? hook === "prepare-device";
+  try {
+    const outcome = await registerIfDue(situation, given, seeded);
+    return mayFail ? outcome : { ...outcome, exit: exitStatus.ok };
+  } catch (fault) {
+    const problem = problemOf(fault);
+    situation.story.say(`error: ${problem.message} [${problem.code}]`);
+    situation.story.say(`what to do: ${problem.cure}`);
+    const exit = mayFail && hook === "prepare-device" ? problem.exit : exitStatus.ok;
+    return failed(problem, exit);
+  }
+}
+
+async function registerIfDue(situation: Situation, given: SettingsOrProblem, seeded: boolean): Promise<HookOutcome> {
+  const { hook } = situation;
+  if ("problem" in given) {
+    // Once the system is seeded, `snap set` must hear at once what is wrong with a setting.
+    situation.story.say(`error: ${given.problem.message} [${given.problem.code}]`);
+    situation.story.say(`what to do: ${given.problem.cure}`);
+    return failed(given.problem, hook === "install" ? exitStatus.ok : given.problem.exit);
+  }
+  const { settings } = given;
+  if (seeded && hook !== "prepare-device")
+    return fine("settings-sound", "the settings are sound; prepare-device registers");
+  if (hook === "install" && hasConfigureHook(situation)) {
+    return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
+  }
+  const { snapctl, root, environment } = situation;
+  const model = onlyModel(await snapctl.model());
+  const device = openDevice({ settings, root, environment, snapctl });
+  try {
+    const own = ownStateOf(situation, placesOf(device, model));
+    return await byRoute({ situation, settings, device, model, own, seeded });
+  } finally {
+    await device.close();
+  }
+}
+
+function onlyModel(bytes: Uint8Array): ModelAssertion {
+  const assertion = decodeAssertion(bytes, nodeCrypto);
+  if (assertion.type === "model") return assertion;
+  throw new Problem("model-unreadable", `cannot read the model: snapctl gave an assertion of type ${assertion.type}`);
+}
+
+function hasConfigureHook({ disk, environment }: Situation): boolean {
+  const snap = environment["SNAP"];
+  return snap !== undefined && disk.stat(`${snap}/meta/hooks/configure`) !== undefined;
+}
+
+async function routeFor(ready: Ready): Promise<RouteChoice> {
+  const { situation, settings, device, model, own, seeded } = ready;
+  const { hook, snapctl, now } = situation;
+  const asked = { wanted: settings.route, ownRequestSent: own.requestSent, seeded, hook };
+  // Nothing is looked up where the choice is made already.
+  if (own.requestSent || settings.route !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
+  const grants = await askGrants(situation, own.deviceFolderOnDevice);
+  if (grants.canAcknowledge !== true || grants.canWriteKeys !== true) {
+    return chooseRoute({ ...asked, ...nothingKnown, ...everythingElse, ...grants });
+  }
+  const earliest = Math.max(model.timestamp.getTime(), buildInfo.builtAt.getTime());
+  const ofSnapctl = await askOr(undefined, () => snapctl.version());
+  const snapdVersion = ofSnapctl ?? (await askOr(undefined, async () => (await device.snapd?.systemInfo())?.version));
+  const networkIsThere = await isReachable(vaultHostOf(settings));
+  return chooseRoute({ ...asked, ...grants, snapdVersion, clockIsSane: now().getTime() >= earliest, networkIsThere });
+}
+
+const nothingKnown = {
+  snapdVersion: undefined,
+  canWriteKeys: undefined,
+  canAcknowledge: undefined,
+  clockIsSane: false,
+  networkIsThere: false,
+};
+/** Not looked up, so not to be complained about: the plugs decide alone. */
+const everythingElse = { snapdVersion: "2.56", clockIsSane: true, networkIsThere: true };
+
+async function byRoute(ready: Ready): Promise<HookOutcome> {
+  const { situation, seeded } = ready;
+  const choice = await routeFor(ready);
+  situation.story.say(`route ${choice.route}: ${choice.because.join(" ")}`);
+  if (choice.route === "adopted") return await adopt(ready);
+  if (!seeded) return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
+  return await delegateNow(ready);
+}
+
+async function delegateNow({ situation, settings, device, model, own }: Ready): Promise<HookOutcome> {
+  const pinnedSerial = own.registration?.serial;
+  return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, pinnedSerial });
+}
+
+async function adopt(ready: Ready): Promise<HookOutcome> {
+  const { situation, settings, device, own, seeded } = ready;
+  const { story, hook } = situation;
+  own.markBegun();
+  const steps = new Steps(device.clock, {
+    ended: (done) => story.note(`${done.step}: ${done.result}`, { ...done }),
+    waiting: (waitMs, why) => story.say(`waiting ${Math.ceil(waitMs / 1000)} s: ${why}`),
+  });
+  try {
+    const { serial, notes } = await provision(device, steps);
+    for (const note of notes) story.say(`note: ${note.text} [${note.code}]`);
+    return adopted(serial.serial, seeded && hook === "prepare-device", story);
+  } catch (fault) {
+    const after = own.again();
+    if (after.requestSent || settings.route !== "auto") throw fault;
+    // Nothing of ours can have been signed: snapd may do it, and will try again by itself.
+    after.clearBegun();
+    const { code, message } = problemOf(fault);
+    story.say(`own registration did not begin: ${message} [${code}]`);
+    if (!seeded) return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
+    return await delegateNow({ ...ready, own: after });
+  }
+}
+
+function adopted(serial: string, late: boolean, story: Situation["story"]): HookOutcome {
+  if (!late) return fine("registered", `registered as ${serial}`, serial);
+  story.say(`This device is registered as ${serial}; key and serial assertion are in place.`);
+  story.say(
+    `The hook ends with status ${exitStatus.adoptLate} on purpose: snapd then takes the identity over at its next look,`,
+  );
+  story.say(
+    "within seconds, and makes none of its own. The error shown for this change is expected; nothing is to be done.",
+  );
+  return { ...fine("registered", `registered as ${serial}`, serial), exit: exitStatus.adoptLate };
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { Settings } from "../../config/settings.ts";
+import type { Disk } from "../../disk/disk.ts";
+import { Problem } from "../../problem/problem.ts";
+import type { Snapctl } from "../../snapd/snapctl.ts";
+import type { SystemMode } from "../../snapd/system-mode.ts";
+import type { Story } from "./story.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type HookName = "install" | "configure" | "prepare-device" | "check-health" | "prepare-serial-request";
+
+export const hookNames: readonly HookName[] = [
+  "install",
+  "configure",
+  "prepare-device",
+  "check-health",
+  "prepare-serial-request",
+];
+
+/** What a hook finds before it decides anything. */
+export interface Situation {
+  readonly hook: HookName;
+  /** snapd's global root: "/" but for tests (SNAPPY_GLOBAL_ROOT). */
+  readonly root: string;
+  readonly environment: Environment;
+  readonly disk: Disk;
+  readonly snapctl: Snapctl;
+  readonly story: Story;
+  readonly now: () => Date;
+  /** For verdict, log and copies; undone with a failed seeding. Undefined outside of a snap. */
+  readonly commonFolder: string | undefined;
+  /** Undefined where snapd does not say: too old, or no model yet. */
+  readonly mode: SystemMode | undefined;
+}
+
+/** The settings of a hook, or why there are none: a hook must go on either way. */
+export type SettingsOrProblem = { readonly settings: Settings } | { readonly problem: Problem };
+
+/** Folders in which this snap may always write, the most lasting one first. */
+export function snapFolders(environment: Environment): readonly string[] {
+  const names = ["SNAP_SAVE_DATA", "SNAP_COMMON"] as const;
+  return names.flatMap((name) => {
+    const folder = environment[name];
+    return folder === undefined || folder === "" ? [] : [join(folder, "prepare-device")];
+  });
+}
+
+/** Asks, and takes a refusal for "not known": old versions of snapd lack the command. */
+export async function askOr<T>(fallback: T, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (fault) {
+    if (fault instanceof Problem) return fallback;
+    throw fault;
+  }
+}

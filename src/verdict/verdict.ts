@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { Disk } from "../disk/disk.ts";
+import { makeFolders } from "../disk/make-folders.ts";
+import { writeDurably } from "../disk/write-durably.ts";
+import type { HealthStatus } from "../snapd/health.ts";
+
+/** What the last hook came to: for check-health, which snapd runs when it likes, and for whoever looks at the unit. */
+export interface Verdict {
+  readonly version: 1;
+  /** ISO 8601, system clock. */
+  readonly at: string;
+  readonly hook: string;
+  readonly health: HealthStatus;
+  /** A problem's code, or what became of the device: registered, delegated, waiting-for-seed … */
+  readonly code: string;
+  readonly message: string;
+  readonly serial?: string;
+}
+
+const fileName = "verdict.json";
+const maxBytes = 16 * 1024;
+const statuses: readonly unknown[] = ["okay", "waiting", "blocked", "error"];
+
+function isVerdict(value: unknown): value is Verdict {
+  if (typeof value !== "object" || value === null) return false;
+  const { version, hook, health, code, message } = value as Record<string, unknown>;
+  const texts = [hook, code, message].every((one) => typeof one === "string" && one !== "");
+  return version === 1 && texts && statuses.includes(health);
+}
+
+/** The last verdict, or undefined if there is none that can be read: a verdict is news, no state. */
+export function readVerdict(disk: Disk, folder: string): Verdict | undefined {
+  const bytes = disk.readFile(join(folder, fileName), maxBytes);
+  if (bytes === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return isVerdict(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeVerdict(disk: Disk, folder: string, verdict: Verdict): void {
+  makeFolders(disk, folder, 0o700);
+  const bytes = new TextEncoder().encode(`${JSON.stringify(verdict, null, 2)}\n`);
+  writeDurably(disk, { path: join(folder, fileName), bytes, mode: 0o600 });
+}
