@@ -24,7 +24,8 @@ export interface Places {
 
 export function placesOf(device: Device, model: ModelAssertion): Places {
   const { disk, crypto, root, snapd } = device;
-  const { ownFolder, deviceFolder, systemAssertions, savedAssertions } = devicePaths(root, model.grade !== undefined);
+  const graded = model.grade !== undefined;
+  const { ownFolder, deviceFolder, systemAssertions, savedAssertions } = devicePaths(root, graded);
   return {
     ownFolder,
     deviceFolder,
@@ -34,8 +35,8 @@ export function placesOf(device: Device, model: ModelAssertion): Places {
       snapd === undefined
         ? systemOnDisk(new FsAssertionStore(disk, systemAssertions, crypto))
         : systemOfSnapd(snapd, primaryKeyHeaders),
-    saved: savedAssertions === undefined ? undefined : new FsAssertionStore(disk, savedAssertions, crypto, ownFolder),
-    savedFolder: savedAssertions === undefined ? undefined : join(savedAssertions, "asserts-v0"),
+    saved: graded ? new FsAssertionStore(disk, savedAssertions, crypto, ownFolder) : undefined,
+    savedFolder: graded ? join(savedAssertions, "asserts-v0") : undefined,
   };
 }
 
