@@ -1,7 +1,7 @@
 import type { ConfigTransaction } from "./config.ts";
 import { parseArguments } from "./ctl-arguments.ts";
 import { CtlMisuse, quotedGo } from "./ctl-outcome.ts";
-import { type ConfigValue, parseJson, writeJson } from "./go-json.ts";
+import { type ConfigValue, jsonFault, parseJson, writeJson } from "./go-json.ts";
 
 // snapctl get, set and unset on configuration (snapd overlord/hookstate/ctlcmd).
 
@@ -20,7 +20,7 @@ function printed(value: ConfigValue | undefined, typed: boolean): string {
 /** `get KEY…`: one key prints its value, several or -d a document; an unknown key prints an empty line. */
 export function getCommand(transaction: ConfigTransaction, args: readonly string[]): string {
   const { options, positionals } = parseArguments(args, { d: "flag", t: "flag", slot: "flag", plug: "flag" });
-  if (positionals.length === 0) throw new CtlMisuse("get which option?");
+  if (positionals.join("") === "") throw new CtlMisuse("get which option?");
   const typed = options.has("t");
   if (typed && options.has("d")) throw new CtlMisuse("cannot use -d and -t together");
   if (positionals[0]?.includes(":") === true) {
@@ -43,7 +43,7 @@ function parsedValue(text: string, asString: boolean, typed: boolean): ConfigVal
   if (asString) return text;
   const value = parseJson(text);
   if (value !== undefined) return value;
-  if (typed) throw new CtlMisuse("failed to parse JSON: invalid character in value");
+  if (typed) throw new CtlMisuse(`failed to parse JSON: ${jsonFault(text)}`);
   return text;
 }
 

@@ -1,12 +1,19 @@
-import type { Assertion, HeaderValue } from "../../assertion/assertion.ts";
+import type { Assertion, Headers, HeaderValue } from "../../assertion/assertion.ts";
 import { type Reply, reasonOf, textBytes } from "../http/reply.ts";
 import { assertionsReply } from "../vault/serial-reply.ts";
 
 // The shapes of snapd's REST answers (snapd daemon/response.go, errors.go).
 
+/** Go escapes these wherever they stand in a text. */
+function goJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
 function daemonReply(type: "sync" | "error", status: number, result: unknown): Reply {
   const value = { type, "status-code": status, status: reasonOf(status), result };
-  return { status, headers: [["Content-Type", "application/json"]], writes: [textBytes(JSON.stringify(value))] };
+  return { status, headers: [["Content-Type", "application/json"]], writes: [textBytes(goJson(value))] };
 }
 
 export function syncReply(result: unknown): Reply {
@@ -33,8 +40,12 @@ export function assertionReply(assertions: readonly Assertion[], bundle: boolean
   };
 }
 
-function plainHeader(value: HeaderValue): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([name, inner]) => [name, plainHeader(inner)]));
+/** Maps with their keys sorted, as Go writes them. */
+function plainHeader(value: HeaderValue | Headers): unknown {
+  if (value instanceof Map) {
+    const sorted = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(sorted.map(([name, inner]) => [name, plainHeader(inner)]));
+  }
   return typeof value === "string" ? value : (value as readonly HeaderValue[]).map(plainHeader);
 }
 

@@ -20,8 +20,21 @@ type SourceReviver = (this: unknown, key: string, value: unknown, context: { rea
 /** JSON.parse with the source text of numbers (ECMAScript 2026), which the language's type library does not know yet. */
 const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
 
-/** The value of a JSON text, numbers as written; undefined if it is not JSON from its first to its last character. */
+/**
+ * The value of a JSON text, numbers as written; undefined if it is none. What follows a bracket or brace that closes
+ * nothing is not looked at, since snapd does not either (jsonutil.DecodeWithNumber).
+ */
 export function parseJson(text: string): ConfigValue | undefined {
+  const whole = parseWhole(text);
+  if (whole !== undefined) return whole;
+  for (const { index } of text.matchAll(/[\]}]/g)) {
+    const before = parseWhole(text.slice(0, index));
+    if (before !== undefined) return before;
+  }
+  return undefined;
+}
+
+function parseWhole(text: string): ConfigValue | undefined {
   try {
     return parseWithSource(text, (_key, value, context) => {
       if (typeof value === "number") return new JsonNumber(context.source ?? String(value));
@@ -34,7 +47,14 @@ export function parseJson(text: string): ConfigValue | undefined {
   }
 }
 
-/** Go writes these four as escapes, whatever JSON allows. */
+/** Go's complaint about a text that is no JSON, as far as its first character tells. */
+export function jsonFault(text: string): string {
+  const first = text.trimStart().charAt(0);
+  if (first === "") return "EOF";
+  return /[[{"tfn0-9-]/.test(first) ? "unexpected EOF" : `invalid character '${first}' looking for beginning of value`;
+}
+
+/** Go writes these as escapes, whatever JSON allows. */
 function goString(text: string): string {
   return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -1,6 +1,7 @@
 import type { ServedAnswer } from "../request-desk.ts";
 import { CtlMisuse, CtlUnsuccessful } from "./ctl-outcome.ts";
 import { errorReply, syncReply } from "./daemon-reply.ts";
+import { jsonFault } from "./go-json.ts";
 import type { CtlContexts } from "./hook-run.ts";
 import type { RestCall } from "./rest-api.ts";
 import { type CtlSystem, runSnapctl } from "./snapctl.ts";
@@ -12,11 +13,12 @@ interface CtlCall {
 
 /** context-id and args of the body, or the complaint about it. */
 function readCall(body: Uint8Array): CtlCall | string {
+  const text = new TextDecoder().decode(body);
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder().decode(body));
-  } catch (error) {
-    return `cannot decode snapctl request: ${error instanceof Error ? error.message : "not JSON"}`;
+    value = JSON.parse(text);
+  } catch {
+    return `cannot decode snapctl request: ${jsonFault(text)}`;
   }
   if (typeof value !== "object" || value === null) return "cannot decode snapctl request: not an object";
   const { "context-id": cookie = "", args = [] } = value as Record<string, unknown>;
@@ -31,10 +33,10 @@ function answerTo({ cookie, args }: CtlCall, contexts: CtlContexts, system: CtlS
   const outcome = `snapctl ${args[0] ?? ""}`;
   try {
     const stdout = contexts.call(cookie, (context) => runSnapctl(context, args, system));
-    return { reply: syncReply({ stdout, stderr: "" }), outcome };
+    return { reply: syncReply({ stderr: "", stdout }), outcome };
   } catch (error) {
     if (error instanceof CtlUnsuccessful) {
-      const value = { stdout: "", stderr: "", "exit-code": error.exitCode };
+      const value = { "exit-code": error.exitCode, stderr: "", stdout: "" };
       return { reply: errorReply(200, error.message, "unsuccessful", value), outcome: `${outcome}: unsuccessful` };
     }
     if (!(error instanceof CtlMisuse)) throw error;

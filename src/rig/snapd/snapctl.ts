@@ -65,6 +65,27 @@ const commands: Readonly<Record<string, Command>> = {
   unset: ({ transaction }, args) => unsetCommand(transaction, args),
 };
 
+/** Commands of snapd 2.57 that a first boot has no use for: known by name only. */
+const otherCommands = [
+  "fde-setup-request",
+  "fde-setup-result",
+  "kmod",
+  "mount",
+  "reboot",
+  "restart",
+  "services",
+  "start",
+  "stop",
+  "umount",
+];
+
+function unknownCommand(name: string, known: readonly string[]): CtlMisuse {
+  if (otherCommands.includes(name)) return new CtlMisuse(`the rig's snapd has no command ${name}`);
+  const names = [...known, ...otherCommands].sort();
+  const list = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return new CtlMisuse(`Unknown command \`${name}'. Please specify one command of: ${list}`);
+}
+
 /**
  * Runs a snapctl command and gives its stdout (snapd overlord/hookstate/ctlcmd).
  * @throws CtlMisuse, CtlUnsuccessful
@@ -76,12 +97,7 @@ export function runSnapctl(context: CtlContext | undefined, args: readonly strin
     return `Usage:\n  snapctl [OPTIONS] <${Object.keys(known).join(" | ")}>\n`;
   }
   const command = Object.hasOwn(known, name) ? (known as Record<string, Command>)[name] : undefined;
-  if (command === undefined) {
-    const names = Object.keys(known).sort();
-    throw new CtlMisuse(
-      `Unknown command \`${name}'. Please specify one command of: ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
-    );
-  }
+  if (command === undefined) throw unknownCommand(name, Object.keys(known));
   if (context === undefined) {
     throw new CtlMisuse(`cannot invoke snapctl operation commands (here ${quotedGo(name)}) from outside of a snap`);
   }

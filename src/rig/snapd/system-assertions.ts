@@ -4,6 +4,7 @@ import { AssertionDatabase } from "../../assertion/database.ts";
 import { decodeStream } from "../../assertion/stream.ts";
 import { assertionsIn, putAssertion, storedTypes } from "../assertion-files.ts";
 import type { RigContext } from "../rig-context.ts";
+import { decodeMessage, signatureFault } from "../vault/go-wording.ts";
 
 /** Types snapd 2.57 knows and this project does not: asked for, there are none; none can be added. */
 const otherTypes = new Set([
@@ -16,7 +17,6 @@ const otherTypes = new Set([
   "snap-developer",
   "snap-revision",
   "system-user",
-  "test-only",
   "validation",
   "validation-set",
 ]);
@@ -28,7 +28,7 @@ export interface SystemAssertionsOptions {
   readonly folder: string;
 }
 
-type Added = "added" | "passed-over" | "held" | { readonly error: unknown };
+type Added = "added" | "passed-over" | "held" | AssertionError;
 
 /** Older than what is there: passed over in silence. Something missing below it: held, it may come with the same batch. */
 function addOne(database: AssertionDatabase, assertion: Assertion): Added {
@@ -37,43 +37,38 @@ function addOne(database: AssertionDatabase, assertion: Assertion): Added {
   } catch (error) {
     if (!(error instanceof AssertionError)) throw error;
     if (error.code === "revision-old") return "passed-over";
-    return error.code === "prerequisite-missing" ? "held" : { error };
+    return error.code === "prerequisite-missing" ? "held" : error;
   }
 }
 
 interface BatchOutcome {
   readonly added: readonly Assertion[];
   readonly held: readonly Assertion[];
-  /** Refused for what they are. */
-  readonly errors: readonly unknown[];
+  readonly refused: readonly { readonly assertion: Assertion; readonly error: AssertionError }[];
 }
 
 /** Adds in whatever order works. */
 function addAll(database: AssertionDatabase, batch: readonly Assertion[]): BatchOutcome {
   const results = batch.map((assertion) => ({ assertion, result: addOne(database, assertion) }));
   const pick = (wanted: Added) => results.filter(({ result }) => result === wanted).map(({ assertion }) => assertion);
-  const errors = results.flatMap(({ result }) => (typeof result === "object" ? [result.error] : []));
+  const refused = results.flatMap(({ assertion, result }) =>
+    result instanceof AssertionError ? [{ assertion, error: result }] : [],
+  );
   const held = pick("held");
-  if (held.length === 0 || held.length === batch.length) return { added: pick("added"), held, errors };
+  if (held.length === 0 || held.length === batch.length) return { added: pick("added"), held, refused };
   const rest = addAll(database, held);
-  return { added: [...pick("added"), ...rest.added], held: rest.held, errors: [...errors, ...rest.errors] };
+  return { added: [...pick("added"), ...rest.added], held: rest.held, refused: [...refused, ...rest.refused] };
 }
 
-/** Why a held assertion cannot be added. */
-function missingFor(database: AssertionDatabase, assertion: Assertion): unknown {
+/** The prerequisite for want of which an assertion is held. */
+function missingFor(database: AssertionDatabase, assertion: Assertion): string {
   try {
     database.add(assertion);
-    return undefined;
+    return "";
   } catch (error) {
-    return error;
+    if (!(error instanceof AssertionError) || error.missing === undefined) throw error;
+    return `${error.missing.type} (${error.missing.primaryKey.join("/")})`;
   }
-}
-
-function wording(error: unknown): string {
-  if (!(error instanceof AssertionError)) throw error;
-  const { missing } = error;
-  if (missing === undefined) return error.message;
-  return `cannot resolve prerequisite assertion: ${missing.type} (${missing.primaryKey.join("/")})`;
 }
 
 /** snapd's system assertion database, kept on disk in its layout and verified with our trusted root. */
@@ -113,14 +108,25 @@ export class SystemAssertions {
     try {
       batch = decodeStream(stream, context.crypto);
     } catch (error) {
-      return `cannot decode request body into assertions: ${wording(error)}`;
+      return `cannot decode request body into assertions: ${decodeMessage(error, stream)}`;
     }
     const database = this.#database();
-    const { added, held, errors } = addAll(database, batch);
-    const [first] = [...held.map((one) => missingFor(database, one)), ...errors];
-    if (first !== undefined) return `assert failed: ${wording(first)}`;
+    const { added, held, refused } = addAll(database, batch);
+    const [first] = held;
+    if (first !== undefined) {
+      return `assert failed: cannot resolve prerequisite assertion: ${missingFor(database, first)}`;
+    }
+    if (refused.length > 0) {
+      const lines = refused.map(({ assertion, error }) => ` - ${this.#wording(assertion, error)}`);
+      return `assert failed: cannot accept some assertions:\n${lines.join("\n")}`;
+    }
     for (const assertion of added) putAssertion(folder, assertion);
     return undefined;
+  }
+
+  #wording(assertion: Assertion, error: AssertionError): string {
+    if (error.code !== "signature-wrong" && error.code !== "signature-malformed") return error.message;
+    return signatureFault(assertion, this.#options.context.crypto, error);
   }
 
   #database(): AssertionDatabase {

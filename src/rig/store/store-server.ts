@@ -162,7 +162,8 @@ export class StoreServer {
     const { context, brand } = this.#options;
     // The store sends the chain along only to those who say that they take a stream.
     const capabilities = request.headers["snap-device-capabilities"];
-    const answer = capabilities === "serial-stream" ? "stream" : "serial";
+    const answer =
+      typeof capabilities === "string" && capabilities.split(" ").includes("serial-stream") ? "stream" : "serial";
     return await serveSerial({
       service: this.service,
       context,

@@ -1,4 +1,4 @@
-import type { SerialRequestAssertion } from "../../assertion/assertion.ts";
+import type { Assertion, SerialRequestAssertion } from "../../assertion/assertion.ts";
 import { AssertionError } from "../../assertion/assertion-error.ts";
 import type { Crypto } from "../../openpgp/crypto.ts";
 import { decodeSignature } from "../../openpgp/signature.ts";
@@ -26,12 +26,13 @@ export function base64FaultAt(text: Uint8Array): number | undefined {
   return inGroup === 0 ? undefined : text.length - inGroup;
 }
 
-function signatureFault(request: SerialRequestAssertion, crypto: Crypto, error: AssertionError): string {
-  const at = base64FaultAt(request.signature);
+/** What snapd says about a signature that does not verify. */
+export function signatureFault(signed: Assertion, crypto: Crypto, error: AssertionError): string {
+  const at = base64FaultAt(signed.signature);
   if (at !== undefined) return `cannot decode signature: illegal base64 data at input byte ${at}`;
   if (error.code === "signature-malformed") return `cannot decode signature: ${error.message}`;
-  const signature = decodeSignature(request.signature);
-  const digest = crypto.hash(signature.hash, [request.content, signature.suffix]);
+  const signature = decodeSignature(signed.signature);
+  const digest = crypto.hash(signature.hash, [signed.content, signature.suffix]);
   const tagged = digest[0] === signature.tag[0] && digest[1] === signature.tag[1];
   const why = tagged ? "RSA verification failure" : "hash tag doesn't match";
   return `failed signature verification: openpgp: invalid signature: ${why}`;
@@ -55,7 +56,12 @@ export function decodeMessage(error: unknown, seen: Uint8Array): string {
   if (error.code === "stream-truncated") return "unexpected EOF";
   if (error.code === "stream-too-big") return tooBig(seen);
   if (error.code === "separator-missing") return "missing content/signature separator";
-  const type = /^type: (.*)$/m.exec(Buffer.from(seen).toString("latin1"))?.[1] ?? "";
+  const text = Buffer.from(seen).toString("utf8");
+  if (error.code === "headers-malformed") {
+    const line = text.split("\n").find((one) => !one.includes(":")) ?? "";
+    return `parsing assertion headers: header entry missing ':' separator: ${JSON.stringify(line)}`;
+  }
+  const type = /^type: (.*)$/m.exec(text)?.[1] ?? "";
   if (error.code === "type-unknown") return `unknown assertion type: ${JSON.stringify(type)}`;
   if (error.code === "header-missing") return `assertion ${type}: "${error.header ?? ""}" header is mandatory`;
   return error.message;
