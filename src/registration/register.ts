@@ -78,11 +78,15 @@ class Conversation {
   readonly #startMs: number;
   /** The request-id is from an earlier run, which may have spent it. */
   #resumed: boolean;
+  /** A request whose fate nobody knows has left the device, now or in an earlier run. */
+  #mayBeSigned: boolean;
+  #submitting = false;
 
   constructor(input: RegisterInput, begun: Registration) {
     this.#input = input;
     this.#startMs = input.clock.monotonicMs();
     this.#resumed = begun.submissions > 0 && isFresh(begun, input.clock.now());
+    this.#mayBeSigned = begun.intentAt !== undefined;
     this.registration = begun;
   }
 
@@ -108,6 +112,7 @@ class Conversation {
     const intentAt = this.registration.intentAt ?? clock.now().toISOString();
     this.#write({ ...this.registration, intentAt, submissions: this.registration.submissions + 1 });
     const stream = serialRequestStream(request, model);
+    this.#submitting = true;
     for (;;) {
       const answer = await vault.submit(stream);
       if (answer.kind === "signed") return answer.assertions;
@@ -122,17 +127,27 @@ class Conversation {
   async afterProblem(problem: Problem, attempt: number): Promise<void> {
     const resumed = this.#resumed;
     this.#resumed = false;
-    const neverLeft =
-      problem.transient && provesNothingSigned(problem.code) && problem.code !== "vault-request-id-spent";
-    if (!neverLeft && this.registration.requestId !== undefined) {
-      const { requestId: _spent, requestIdAt: _at, ...rest } = this.registration;
-      this.#write(rest);
-    }
+    this.#write(this.#learnFrom(problem));
     if (resumed && !problem.transient) return;
     const retryAfterMs = problem.detail["retryAfterMs"];
     const outcome = { kind: "problem", code: problem.code } as const;
     const waited = typeof retryAfterMs === "number" ? { ...outcome, retryAfterMs } : outcome;
     await this.#waitFor(waited, attempt, problem.message, problem);
+  }
+
+  /** What is left of the record: the intent goes only when every request is proved to have come to nothing. */
+  #learnFrom(problem: Problem): Registration {
+    const { requestId, requestIdAt, intentAt, ...rest } = this.registration;
+    const unsent = problem.detail["sent"] === false;
+    if (this.#submitting && !unsent && !provesNothingSigned(problem.code)) this.#mayBeSigned = true;
+    this.#submitting = false;
+    const keepsId =
+      unsent || (problem.transient && provesNothingSigned(problem.code) && problem.code !== "vault-request-id-spent");
+    return {
+      ...rest,
+      ...(keepsId && requestId !== undefined && requestIdAt !== undefined ? { requestId, requestIdAt } : {}),
+      ...(this.#mayBeSigned && intentAt !== undefined ? { intentAt } : {}),
+    };
   }
 
   async #waitFor(outcome: TryOutcome, attempt: number, why: string, problem?: Problem): Promise<void> {

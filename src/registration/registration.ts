@@ -19,18 +19,19 @@ export interface Registration {
   /** A request-id that has not been spent yet, and when it was given out (ISO 8601, system clock). */
   readonly requestId?: string;
   readonly requestIdAt?: string;
-  /** Set before the first byte of a serial-request of ours leaves the device. */
+  /**
+   * Set before the first byte of a serial-request of ours leaves the device; taken back when the answers prove that
+   * nothing was signed. While it stands, nobody may let snapd register.
+   */
   readonly intentAt?: string;
   /** How often a serial-request has been started; more than one can mean that an answer was lost. */
   readonly submissions: number;
-  /** The serial assertion has reached snapd and the saved assertions. */
-  readonly handedOverAt?: string;
 }
 
 const fileName = "registration.json";
 const maxBytes = 16 * 1024;
 const texts = ["brandId", "model", "serial", "serialSource"] as const;
-const optionalTexts = ["deviceKeyId", "requestId", "requestIdAt", "intentAt", "handedOverAt"] as const;
+const optionalTexts = ["deviceKeyId", "requestId", "requestIdAt", "intentAt"] as const;
 
 function corrupt(path: string, why: string, cause?: unknown): Problem {
   return new Problem("registration-corrupt", `cannot read ${path}: ${why}`, { cause });

@@ -31,10 +31,10 @@ function sessionOf({ look }: SimulatedBoot): { readonly adopted: boolean; readon
   return { adopted: true, storeSession: session.opened ? "open" : `refused: ${session.reason}` };
 }
 
-function tell(terminal: Terminal, boot: SimulatedBoot, folder: string): void {
-  const { provisioned } = boot;
+function tell(terminal: Terminal, booted: SimulatedBoot, folder: string): void {
+  const { provisioned } = booted;
   const { model, serial, serialSource } = provisioned;
-  const { adopted, storeSession } = sessionOf(boot);
+  const { adopted, storeSession } = sessionOf(booted);
   const lines = [
     "",
     `The device is registered: ${model.brandId}/${model.model}, serial ${serial.serial}.`,

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeAssertion } from "../assertion/encode.ts";
 import { systemClock } from "../clock/system-clock.ts";
-import { openDevice } from "../commands/open-device.ts";
+import { type OpenedDevice, openDevice } from "../commands/open-device.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { loadSettings } from "../config/load.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
@@ -88,6 +88,14 @@ function writeFiles(out: string, { brand, model, apiKey, vault, store }: World):
   return settings;
 }
 
+async function provisionOnce(device: OpenedDevice, steps: Steps): Promise<Provisioned> {
+  try {
+    return await provision(device, steps);
+  } finally {
+    await device.close();
+  }
+}
+
 /**
  * Boots one device from nothing: a vault, a store and a snapd stand-in on loopback, a throw-away brand, a device tree.
  * The agent runs as it does on a device, while the system is "being seeded"; then snapd looks for a serial.
@@ -104,8 +112,7 @@ export async function simulateBoot({ out, listener }: SimulatedBootInput): Promi
   try {
     const file = writeFiles(out, world);
     const settings = await loadSettings({ file, files: new FsSettingsFiles(), workingFolder: out });
-    const device = openDevice({ settings, root: world.root, environment: {} });
-    const provisioned = await provision(device, steps).finally(() => device.close());
+    const provisioned = await provisionOnce(openDevice({ settings, root: world.root, environment: {} }), steps);
     const request = readFileSync(join(provisioned.places.ownFolder, "serial-request.assert"));
     writeFileSync(join(out, "serial-request.assert"), request);
     world.snapd.seeded = true;

@@ -164,6 +164,38 @@ describe("asking the vault", () => {
   });
 });
 
+describe("the intent on the disk", () => {
+  const intentAfter = async (...script: Step[]) => {
+    await expect(talk(new ScriptedVault(...script), begun(), new SteppedClock(), 30_000)).rejects.toThrow(Problem);
+    return readRegistration(disk, "/own")?.intentAt;
+  };
+
+  it.each<[string, Step[]]>([
+    ["the vault refuses before it signs", ["vault-model-unknown"]],
+    ["no connection is made", Array.from({ length: 60 }, () => "connection-refused" as const)],
+    [
+      "every request-id is called spent",
+      ["vault-request-id-spent", "vault-request-id-spent", "vault-request-id-spent"],
+    ],
+  ])("is taken back when %s: nothing was signed", async (_, script) => {
+    expect(await intentAfter(...script)).toBeUndefined();
+  });
+
+  it.each<[string, Step[]]>([
+    ["an answer was lost", ["connection-reset", "vault-model-unknown"]],
+    ["the vault had a fault", ["vault-fault", "vault-fault", "vault-fault"]],
+    ["the vault has not decided", ["pending"]],
+  ])("stands when %s: it may have been signed", async (_, script) => {
+    expect(await intentAfter(...script)).toBeDefined();
+  });
+
+  it("of an earlier run stands whatever the vault refuses now", async () => {
+    const earlier = { ...begun(), intentAt: "2026-01-01T00:00:00.000Z", submissions: 1 };
+    await expect(talk(new ScriptedVault("vault-model-unknown"), earlier)).rejects.toThrow(Problem);
+    expect(readRegistration(disk, "/own")?.intentAt).toBe("2026-01-01T00:00:00.000Z");
+  });
+});
+
 describe("asking again after a stop", () => {
   const interrupted = async (clock: SteppedClock) => {
     await expect(talk(new ScriptedVault("pending"), begun(), clock, 1000)).rejects.toMatchObject({

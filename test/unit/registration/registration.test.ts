@@ -12,9 +12,9 @@ const example: Registration = {
 };
 
 function disk(): MemoryDisk {
-  const it = new MemoryDisk();
-  it.makeFolder("/own", 0o700);
-  return it;
+  const own = new MemoryDisk();
+  own.makeFolder("/own", 0o700);
+  return own;
 }
 
 describe("the record of a registration", () => {

@@ -22,10 +22,10 @@ function chain(sources: readonly AssertionSource[], trusted = brand.trusted): Ch
 
 describe("a chain of trust", () => {
   it("is completed from a source, and everything accepted stands after what it stands on", async () => {
-    const it = chain([listedSource("a file", brandAssertions(brand))]);
-    await it.accept(model);
-    await it.accept(serial);
-    expect(it.accepted.map(({ type }) => type)).toEqual(["account", "account-key", "model", "serial"]);
+    const below = chain([listedSource("a file", brandAssertions(brand))]);
+    await below.accept(model);
+    await below.accept(serial);
+    expect(below.accepted.map(({ type }) => type)).toEqual(["account", "account-key", "model", "serial"]);
   });
 
   it("takes each part from the first source that has one which is accepted", async () => {
@@ -44,25 +44,27 @@ describe("a chain of trust", () => {
   it("without the brand's account-key is prerequisite-not-found and names the places", async () => {
     const fault = await chain([listedSource("a file", [])])
       .accept(serial)
-      .catch((it: unknown) => it);
+      .catch((caught: unknown) => caught);
     expect(fault).toMatchObject({ code: "prerequisite-not-found" });
     expect(String(fault)).toContain("a file");
   });
 
   it("below a root that is not trusted is refused", async () => {
     const other = await throwAwayBrand();
-    const it = chain([listedSource("a file", brandAssertions(brand))], other.trusted);
-    await expect(it.accept(serial)).rejects.toMatchObject({ code: "prerequisite-not-found" });
+    const below = chain([listedSource("a file", brandAssertions(brand))], other.trusted);
+    await expect(below.accept(serial)).rejects.toMatchObject({ code: "prerequisite-not-found" });
   });
 
   it("that offers its own root as an ordinary account-key is refused", async () => {
     const other = await throwAwayBrand();
     const everything = [...brand.trusted, ...brandAssertions(brand)];
-    await expect(chain([listedSource("a file", everything)], other.trusted).accept(serial)).rejects.toThrow();
+    await expect(chain([listedSource("a file", everything)], other.trusted).accept(serial)).rejects.toMatchObject({
+      code: "prerequisite-not-found",
+    });
   });
 
   it("that signs itself in a circle ends", async () => {
     const circle: AssertionSource = { name: "a circle", find: async () => brandAssertions(brand)[1] };
-    await expect(chain([circle], []).accept(serial)).rejects.toThrow();
+    await expect(chain([circle], []).accept(serial)).rejects.toMatchObject({ code: "prerequisite-not-found" });
   });
 });
