@@ -93,7 +93,7 @@ describe("the compiled binary at another brand's device service", () => {
     const made = await device("other", "core", "other");
     const failed: unknown = await made.provision().catch((fault: unknown) => fault);
     const { error } = JSON.parse(String((failed as { stdout?: unknown }).stdout)) as { error: { code: string } };
-    expect(error.code).toBe("serial-other-device");
+    expect(error.code).toBe("serial-for-other-device");
     expect(existsSync(join(made.root, "var/lib/snapd/assertions/asserts-v0/serial"))).toBe(false);
     expect(existsSync(join(deviceFolder(made.root, "core"), "private-keys-v1"))).toBe(false);
   });
