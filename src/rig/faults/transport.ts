@@ -86,7 +86,10 @@ async function resetMidBody({ request, response, context }: FaultyExchange, repl
   const body = joined(reply.writes);
   response.writeHead(reply.status, [
     ...reply.headers.flat(),
-    ...["Date", context.clock.now().toUTCString(), "Content-Length", String(body.length)],
+    "Date",
+    context.clock.now().toUTCString(),
+    "Content-Length",
+    String(body.length),
   ]);
   await new Promise<void>((resolve) => {
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => resolve());

@@ -1,6 +1,7 @@
 import type { HeaderValue, ModelAssertion, SerialAssertion } from "../../assertion/assertion.ts";
 import { parseArguments } from "./ctl-arguments.ts";
 import { type ConfigValue, writeJson } from "./go-json.ts";
+import { isHeaderList, isHeaderMap } from "./header-values.ts";
 
 // snapctl model (snapd client/clientutil/modelinfo.go).
 
@@ -26,9 +27,8 @@ function text(model: ModelAssertion, name: string): string {
 }
 
 function asJson(value: HeaderValue): ConfigValue {
-  if (typeof value === "string") return value;
-  if (value instanceof Map) return new Map([...value].map(([name, inner]) => [name, asJson(inner)]));
-  return (value as readonly HeaderValue[]).map(asJson);
+  if (isHeaderMap(value)) return new Map([...value].map(([name, inner]) => [name, asJson(inner)]));
+  return isHeaderList(value) ? value.map(asJson) : value;
 }
 
 /** The newest serial of this model by its timestamp. */
@@ -56,11 +56,10 @@ function aligned(rows: readonly (readonly [string, string])[]): string {
 }
 
 function snapLines(value: HeaderValue | undefined): string {
-  if (!Array.isArray(value)) return "";
+  if (!isHeaderList(value)) return "";
   const blocks = value.map((entry: HeaderValue) => {
-    const map = entry instanceof Map ? entry : new Map<string, HeaderValue>();
     const rows = ["name", "id", "type", "default-channel", "presence"].flatMap((name) => {
-      const member = map.get(name);
+      const member = isHeaderMap(entry) ? entry.get(name) : undefined;
       return typeof member === "string" ? [`${name}:`.padEnd(18) + member] : [];
     });
     return rows.map((row, index) => `${index === 0 ? "  - " : "    "}${row}\n`).join("");

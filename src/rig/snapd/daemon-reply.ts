@@ -1,6 +1,7 @@
-import type { Assertion, Headers, HeaderValue } from "../../assertion/assertion.ts";
+import type { Assertion, HeaderValue } from "../../assertion/assertion.ts";
 import { type Reply, reasonOf, textBytes } from "../http/reply.ts";
 import { assertionsReply } from "../vault/serial-reply.ts";
+import { isHeaderList, isHeaderMap } from "./header-values.ts";
 
 // The shapes of snapd's REST answers (snapd daemon/response.go, errors.go).
 
@@ -41,12 +42,12 @@ export function assertionReply(assertions: readonly Assertion[], bundle: boolean
 }
 
 /** Maps with their keys sorted, as Go writes them. */
-function plainHeader(value: HeaderValue | Headers): unknown {
-  if (value instanceof Map) {
+function plainHeader(value: HeaderValue): unknown {
+  if (isHeaderMap(value)) {
     const sorted = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(sorted.map(([name, inner]) => [name, plainHeader(inner)]));
   }
-  return typeof value === "string" ? value : (value as readonly HeaderValue[]).map(plainHeader);
+  return isHeaderList(value) ? value.map(plainHeader) : value;
 }
 
 /** An assertion as the query parameter json=true or json=headers wants it. */

@@ -69,7 +69,7 @@ export function writeJson(value: ConfigValue, indent: string, margin = ""): stri
   const deeper = margin + indent;
   const lines = isConfigMap(value)
     ? [...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${goString(k)}: ${writeJson(v, indent, deeper)}`)
-    : (value as readonly ConfigValue[]).map((item) => writeJson(item, indent, deeper));
+    : value.map((item) => writeJson(item, indent, deeper));
   const [open, close] = isConfigMap(value) ? ["{", "}"] : ["[", "]"];
   if (lines.length === 0) return `${open}${close}`;
   return `${open}\n${lines.map((line) => `${deeper}${line}`).join(",\n")}\n${margin}${close}`;

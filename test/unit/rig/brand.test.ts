@@ -38,7 +38,7 @@ describe("a rig's brand", () => {
     expect(
       database()
         .all("account")
-        .map((one) => one.primaryKey[0])
+        .map((one) => one.primaryKey.join("/"))
         .toSorted(),
     ).toEqual(["rig-brand", "rig-root", "rig-serial-signer"]);
   });

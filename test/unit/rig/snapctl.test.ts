@@ -106,7 +106,7 @@ describe("snapctl commands", () => {
     const { cookie } = device.snapd.beginHook("configure");
     const answer = await snapctl(device.snapd, cookie, ...args);
     expect([answer.status, answer.type]).toEqual([400, "application/json"]);
-    expect(String((answer.json()["result"] as { message: string }).message)).toContain(message);
+    expect((answer.json()["result"] as { message: string }).message).toContain(message);
     expect(answer.json()["type"]).toBe("error");
   });
 

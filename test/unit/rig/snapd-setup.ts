@@ -74,7 +74,7 @@ export async function snapctl(snapd: SnapdServer, cookie: string, ...args: reado
 
 /** Its stdout, or "STATUS KIND: MESSAGE" where it did not succeed. */
 export async function ctlText(snapd: SnapdServer, cookie: string, ...args: readonly string[]): Promise<string> {
-  const { result } = (await snapctl(snapd, cookie, ...args)).json() as { result: Record<string, unknown> };
-  if (typeof result["stdout"] === "string") return result["stdout"];
-  return `${String(result["kind"] ?? "error")}: ${String(result["message"])}`;
+  const { result } = (await snapctl(snapd, cookie, ...args)).json() as { result: Record<string, string> };
+  const { stdout, kind = "error", message = "" } = result;
+  return stdout ?? `${kind}: ${message}`;
 }

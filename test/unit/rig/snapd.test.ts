@@ -173,13 +173,13 @@ describe("snapd's look for a serial", () => {
     putKey(device, setup, 0o600, 0o777);
     expect(await device.snapd.lookForSerial()).toMatchObject({
       kind: "fault",
-      reason: expect.stringContaining("world-writable"),
+      reason: expect.stringContaining("world-writable") as unknown,
     });
     putKey(device, setup);
     writeFileSync(join(device.snapd.device.deviceFolder, "private-keys-v1", setup.key.keyId), "AAAA");
     expect(await device.snapd.lookForSerial()).toMatchObject({
       kind: "fault",
-      reason: expect.stringContaining("cannot decode key pair"),
+      reason: expect.stringContaining("cannot decode key pair") as unknown,
     });
   });
 

@@ -173,7 +173,7 @@ describe("the log", () => {
       file.close();
       const text = readFileSync(join(folder, "http.jsonl"), "utf8");
       const lines = text.trimEnd().split("\n");
-      expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
         { server: "vault", number: 1, method: "POST", path: "/v1/request-id", status: 200, outcome: "request-id" },
         { number: 2, path: "/v1/serial", assertionTypes: ["serial-request", "model"], status: 200, outcome: "signed" },
       ]);
