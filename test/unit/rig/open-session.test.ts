@@ -14,7 +14,7 @@ const context = { clock: systemClock, crypto: nodeCrypto, randomBytes: (count: n
 let papers: SessionPapers;
 
 beforeAll(async () => {
-  network.listen({ onUnhandledRequest: "error" });
+  network.listen({ onUnhandledFrame: "error" });
   const [brand, key] = await Promise.all([throwAwayBrand(), smallKey()]);
   const model = modelOf(brand);
   papers = { model, key, serial: serialOf(brand, { model, key }) };
