@@ -2,7 +2,14 @@ import { Command, CommanderError } from "commander";
 import { buildInfo } from "../build-info.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { failureDocument, problemOf, tellFailure } from "./failure.ts";
-import type { ConfigCheckOptions, DeviceOptions, JsonOption, SessionOptions, VerifyOptions } from "./options.ts";
+import type {
+  AbandonOptions,
+  ConfigCheckOptions,
+  DeviceOptions,
+  JsonOption,
+  SessionOptions,
+  VerifyOptions,
+} from "./options.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 /** Runs the action of a command; its fault becomes an exit status, told on stderr and, with --json, on stdout. */
@@ -53,6 +60,16 @@ function addDeviceCommands(root: Command, terminal: Terminal, guard: Guard): voi
     .option("--out <file>", "keep the session's macaroon in this new file, mode 0600; it is never printed");
   example(session, "prepare-device session --config prepare-device.yaml").action((options: SessionOptions) =>
     guard(options, async () => (await import("./session.ts")).sessionCommand(terminal, options)),
+  );
+}
+
+function addAbandon(root: Command, terminal: Terminal, guard: Guard): void {
+  const abandon = onDevice(root.command("abandon"))
+    .description("sets a registration of the agent's own aside, so that snapd may register; says first what that means")
+    .option("--serial <serial>", "the serial number of the registration, as confirmation");
+  example(abandon, "prepare-device abandon --config prepare-device.yaml --serial A1B2C3").action(
+    (options: AbandonOptions) =>
+      guard(options, async () => (await import("./abandon.ts")).abandonCommand(terminal, options)),
   );
 }
 
@@ -115,6 +132,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
     })
     .showHelpAfterError("Run it with --help to see what it takes.");
   addDeviceCommands(root, terminal, guard);
+  addAbandon(root, terminal, guard);
   addDeskCommands(root, terminal, guard);
   addHook(root, terminal, guard);
   return example(root, "prepare-device provision --config prepare-device.yaml");

@@ -18,3 +18,7 @@ export interface VerifyOptions extends JsonOption {
 }
 
 export type ConfigCheckOptions = JsonOption;
+
+export interface AbandonOptions extends DeviceOptions {
+  readonly serial?: string;
+}

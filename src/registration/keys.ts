@@ -1,5 +1,6 @@
 import type { DeviceKey } from "../keys/device-key.ts";
 import { identityBody, readOrMakeIdentityKey } from "../keys/identity-key.ts";
+import { readOrMakeProof } from "../keys/kept-proof.ts";
 import type { Device } from "./device.ts";
 import { findDeviceKey } from "./device-key.ts";
 import type { Places } from "./places.ts";
@@ -17,7 +18,9 @@ function makeBody(device: Device, places: Places, registration: Registration): U
   if (!device.withIdentityKey) return new Uint8Array();
   const identityKey = readOrMakeIdentityKey(device.disk, places.ownFolder, device.randomBytes);
   const { brandId, model, serial } = registration;
-  return identityBody({ identityKey, brandId, model, serial });
+  const claim = { brandId, model, serial };
+  const proof = readOrMakeProof(device.disk, places.ownFolder, identityKey, claim);
+  return identityBody({ identityKey, proof, ...claim });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Settings } from "../../config/settings.ts";
 import { makeFolders } from "../../disk/make-folders.ts";
 import { delegationValues } from "../../handover/delegated.ts";
 import { identityBody, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
+import { readOrMakeProof } from "../../keys/kept-proof.ts";
 import { Problem } from "../../problem/problem.ts";
 import type { OpenedDevice } from "../open-device.ts";
 import { type HookOutcome, waiting } from "./outcome.ts";
@@ -40,24 +41,20 @@ export interface DelegateInput {
   readonly pinnedSerial: string | undefined;
 }
 
+function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial: string): Uint8Array {
+  const folder = identityFolder(situation, device, ownFolder);
+  const identityKey = readOrMakeIdentityKey(device.disk, folder, device.randomBytes);
+  const claim = { brandId: model.brandId, model: model.model, serial };
+  return identityBody({ identityKey, proof: readOrMakeProof(device.disk, folder, identityKey, claim), ...claim });
+}
+
 /** Configures snapd in one transaction and lets it register. Problems serial-…, snapctl-…, identity-key-… */
 export async function delegate(input: DelegateInput): Promise<HookOutcome> {
   const { situation, settings, device, model, ownFolder, pinnedSerial } = input;
   const found =
     pinnedSerial === undefined ? await device.readHardware() : { serial: pinnedSerial, source: "an earlier run" };
   const { serial } = found;
-  const body = settings.identityKey
-    ? identityBody({
-        identityKey: readOrMakeIdentityKey(
-          device.disk,
-          identityFolder(situation, device, ownFolder),
-          device.randomBytes,
-        ),
-        brandId: model.brandId,
-        model: model.model,
-        serial,
-      })
-    : new Uint8Array();
+  const body = settings.identityKey ? bodyFor(input, serial) : new Uint8Array();
   const values = delegationValues({ vaultUrl: settings.vault.url, headers: settings.vault.headers, serial, body });
   await situation.snapctl.set(values);
   situation.story.say(

@@ -102,6 +102,27 @@ export const provisionProblems = {
     exit: exitStatus.local,
     transient: false,
   },
+  "nothing-to-abandon": {
+    meaning: "The agent has begun no registration of its own on this device.",
+    cure: "Nothing is to be done: the hooks may delegate.",
+    who: "operator",
+    exit: exitStatus.usage,
+    transient: false,
+  },
+  "abandon-refused": {
+    meaning: "The registration that was to be abandoned is finished: snapd has the identity.",
+    cure: "Leave it; a device that is to get another identity needs a fresh image.",
+    who: "operator",
+    exit: exitStatus.local,
+    transient: false,
+  },
+  "abandon-unconfirmed": {
+    meaning: "Abandoning a registration can lead to two identities, so the serial number must be repeated with it.",
+    cure: "Read what it means, then repeat the command with --serial SERIAL.",
+    who: "operator",
+    exit: exitStatus.usage,
+    transient: false,
+  },
   "gave-up-waiting": {
     meaning: "The time this run may take was used up before the vault had answered for good.",
     cure: "Run it again: it goes on with the same key and the same serial.",

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { lock } from "../lock/lock.ts";
+import { readModel } from "../model/read-model.ts";
+import { exitStatus } from "../problem/exit-status.ts";
+import { printable } from "../problem/printable.ts";
+import { Problem } from "../problem/problem.ts";
+import { abandonRegistration } from "../registration/abandon.ts";
+import { modelPlaces } from "../registration/model-places.ts";
+import { placesOf } from "../registration/places.ts";
+import { presentIdentity } from "../registration/present.ts";
+import { readRegistration } from "../registration/registration.ts";
+import { openDevice } from "./open-device.ts";
+import type { AbandonOptions } from "./options.ts";
+import { readSettings } from "./read-settings.ts";
+import type { Terminal } from "./terminal.ts";
+
+const meaning = [
+  "Abandoning means: the agent forgets that it asked the vault for this serial. The vault may have signed it for the",
+  "agent's key. If snapd then registers by itself, it asks for the same serial with another key, the vault signs that,",
+  "too, and two keys exist for one serial number. Do it only if you know that the vault signed nothing, or if the brand",
+  "accepts the second identity. Nothing is deleted: key and record are moved aside on the device.",
+];
+
+/** `prepare-device abandon`: says what it means, and does it only with the serial number repeated. */
+export async function abandonCommand(terminal: Terminal, options: AbandonOptions): Promise<number> {
+  const settings = await readSettings(terminal, options, process.env);
+  const device = openDevice({ settings, root: options.root, environment: process.env });
+  try {
+    const { model } = await readModel(modelPlaces(device));
+    const places = placesOf(device, model);
+    const begun = readRegistration(device.disk, places.ownFolder);
+    if (begun !== undefined && options.serial !== begun.serial) {
+      for (const line of meaning) terminal.err(line);
+      throw new Problem(
+        "abandon-unconfirmed",
+        `cannot abandon serial ${printable(begun.serial)}: it was not confirmed`,
+        {
+          cure: `To do it: prepare-device abandon --serial '${printable(begun.serial)}' with the same --config and --root.`,
+        },
+      );
+    }
+    const held =
+      begun === undefined ? undefined : await lock(device.disk, places.ownFolder, device.processes, device.lockWait);
+    try {
+      const present = await presentIdentity(device, places, model);
+      const done = abandonRegistration(device.disk, places, present !== undefined);
+      if (options.json) terminal.out(JSON.stringify({ outcome: "abandoned", ...done }, null, 2));
+      else terminal.out(`Abandoned serial ${printable(done.serial)}; key and record are in ${join(done.keptIn)}`);
+      return exitStatus.ok;
+    } finally {
+      held?.release();
+    }
+  } finally {
+    await device.close();
+  }
+}

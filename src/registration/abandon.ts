@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import type { Disk } from "../disk/disk.ts";
+import { makeFolders } from "../disk/make-folders.ts";
+import { Problem } from "../problem/problem.ts";
+import type { Places } from "./places.ts";
+import { readRegistration } from "./registration.ts";
+
+export interface Abandoned {
+  readonly serial: string;
+  readonly deviceKeyId: string | undefined;
+  /** Where the record, the requests, the answers and the key of this registration lie now. */
+  readonly keptIn: string;
+}
+
+const moved = ["serial-request.assert", "answer.assert", "private-keys-v1", "registration.json"] as const;
+
+function freeFolder(disk: Disk, ownFolder: string): string {
+  for (let number = 1; ; number += 1) {
+    const folder = join(ownFolder, `abandoned-${number}`);
+    if (disk.stat(folder) === undefined) return folder;
+  }
+}
+
+/**
+ * Sets a registration of our own aside, so that the hooks may delegate again. Nothing is deleted: an identity the vault
+ * may have signed can still be proved with the key. The record goes last, so a stop on the way leaves it in force.
+ * Problems nothing-to-abandon, and abandon-refused for an identity that snapd already has.
+ */
+export function abandonRegistration(disk: Disk, places: Places, handedOver: boolean): Abandoned {
+  const { ownFolder } = places;
+  const registration = readRegistration(disk, ownFolder);
+  if (registration === undefined) {
+    throw new Problem("nothing-to-abandon", "cannot abandon a registration: none of the agent's own was begun here");
+  }
+  if (handedOver) {
+    throw new Problem(
+      "abandon-refused",
+      `cannot abandon serial ${registration.serial}: snapd has this identity already`,
+    );
+  }
+  const keptIn = freeFolder(disk, ownFolder);
+  makeFolders(disk, keptIn, 0o700);
+  for (const name of moved) {
+    if (disk.stat(join(ownFolder, name)) !== undefined) disk.rename(join(ownFolder, name), join(keptIn, name));
+  }
+  disk.syncFolder(keptIn);
+  disk.syncFolder(ownFolder);
+  return { serial: registration.serial, deviceKeyId: registration.deviceKeyId, keptIn };
+}
