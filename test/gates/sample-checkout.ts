@@ -100,12 +100,12 @@ export function packageJson(dependencies: Readonly<Record<string, string>>): str
   return `${JSON.stringify({ ...all, knip: knipConfig() }, null, 2)}\n`;
 }
 
-/** Without the exceptions for files and programs that the sample has not got. */
+/** Without the exceptions for packages that the sample has not got. */
 function knipConfig(): object {
   const { $schema: _, ...config } = JSON.parse(readFileSync(`${projectFolder}/knip.json`, "utf8")) as {
     $schema: string;
   };
   const entry = ["src/main.ts!", "src/rig/main.ts!", "scripts/*.ts", "test/**/*.test.ts"];
   const project = ["src/**/*.ts!", "scripts/**/*.ts", "test/**/*.ts"];
-  return { ...config, entry, project, ignoreBinaries: [], ignoreDependencies: [] };
+  return { ...config, entry, project, ignoreDependencies: [] };
 }
