@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { lock } from "../lock/lock.ts";
 import { readModel } from "../model/read-model.ts";
 import { exitStatus } from "../problem/exit-status.ts";
@@ -45,7 +44,7 @@ export async function abandonCommand(terminal: Terminal, options: AbandonOptions
       const present = await presentIdentity(device, places, model);
       const done = abandonRegistration(device.disk, places, present !== undefined);
       if (options.json) terminal.out(JSON.stringify({ outcome: "abandoned", ...done }, null, 2));
-      else terminal.out(`Abandoned serial ${printable(done.serial)}; key and record are in ${join(done.keptIn)}`);
+      else terminal.out(`Abandoned serial ${printable(done.serial)}; key and record are in ${done.keptIn}`);
       return exitStatus.ok;
     } finally {
       held?.release();

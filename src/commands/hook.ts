@@ -19,6 +19,7 @@ import {
   type Situation,
 } from "./hooks/situation.ts";
 import { Story } from "./hooks/story.ts";
+import { settingsCacheIn } from "./settings-cache.ts";
 import type { Terminal } from "./terminal.ts";
 
 function hookOf(name: string): HookName {
@@ -43,7 +44,7 @@ async function situationOf(terminal: Terminal, hook: HookName, environment: Envi
 }
 
 /** The layers a hook has: the gadget's file, the snap's configuration, the environment. */
-async function settingsOf({ environment, snapctl, story }: Situation): Promise<SettingsOrProblem> {
+async function settingsOf({ environment, snapctl, story, disk, commonFolder }: Situation): Promise<SettingsOrProblem> {
   const snap = environment["SNAP"];
   try {
     const configured = await snapctl.get(["prepare-device"]);
@@ -54,6 +55,7 @@ async function settingsOf({ environment, snapctl, story }: Situation): Promise<S
       snapctl: configured.get("prepare-device"),
       environment,
       workingFolder: snap ?? "/",
+      cache: commonFolder === undefined ? undefined : settingsCacheIn(disk, commonFolder),
     });
     for (const warning of settings.warnings) story.note(warning.problem, { code: warning.code, key: warning.path });
     return { settings };

@@ -15,7 +15,7 @@ import { nodeCrypto } from "../keys/node-crypto.ts";
 import { linuxProcesses } from "../lock/linux-processes.ts";
 import type { Device } from "../registration/device.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
-import type { Snapctl } from "../snapd/snapctl.ts";
+import { Snapctl, snapContext } from "../snapd/snapctl.ts";
 import { SnapdSocket } from "../snapd/snapd-socket.ts";
 import type { HttpStore } from "../store/http-store.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
@@ -52,6 +52,11 @@ function snapdOf(root: string): SnapdSocket | undefined {
   return existsSync(path) ? new SnapdSocket(path) : undefined;
 }
 
+function snapctlOf(root: string, environment: OpenDeviceInput["environment"]): Snapctl | undefined {
+  if (snapContext(environment) === undefined) return undefined;
+  return new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment });
+}
+
 /** The device with its real edges, as the settings want them. Nothing is asked, made or connected yet. */
 export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const { settings, environment } = input;
@@ -76,7 +81,7 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
     },
     random: Math.random,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    snapctl: input.snapctl,
+    snapctl: input.snapctl ?? snapctlOf(root, environment),
     snapd: snapdOf(root),
     trusted: [...canonicalTrust(), ...furtherRoots],
     furtherRoots,

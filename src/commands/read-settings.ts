@@ -4,6 +4,8 @@ import { findingInWords } from "../config/finding.ts";
 import { loadSettings } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { Problem } from "../problem/problem.ts";
+import { devicePaths } from "../snapd/device-paths.ts";
+import { Snapctl, snapContext } from "../snapd/snapctl.ts";
 import type { DeviceOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,7 +22,14 @@ function settingsFile(options: DeviceOptions, environment: Environment): string 
   });
 }
 
-/** The checked settings of all layers but snapctl; warnings are told at once. */
+/** What `snap set` gave the gadget, where the command runs inside its snap. */
+async function snapConfiguration({ root }: DeviceOptions, environment: Environment): Promise<unknown> {
+  if (snapContext(environment) === undefined) return undefined;
+  const snapctl = new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment });
+  return (await snapctl.get(["prepare-device"])).get("prepare-device");
+}
+
+/** The checked settings of all layers; warnings are told at once. */
 export async function readSettings(
   terminal: Terminal,
   options: DeviceOptions,
@@ -29,6 +38,7 @@ export async function readSettings(
   const settings = await loadSettings({
     file: settingsFile(options, environment),
     files: new FsSettingsFiles(),
+    snapctl: await snapConfiguration(options, environment),
     environment,
     workingFolder: process.cwd(),
   });

@@ -50,7 +50,7 @@ function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial:
 
 /** Configures snapd in one transaction and lets it register. Problems serial-…, snapctl-…, identity-key-… */
 export async function delegate(input: DelegateInput): Promise<HookOutcome> {
-  const { situation, settings, device, model, ownFolder, pinnedSerial } = input;
+  const { situation, settings, device, pinnedSerial } = input;
   const found =
     pinnedSerial === undefined ? await device.readHardware() : { serial: pinnedSerial, source: "an earlier run" };
   const { serial } = found;
