@@ -73,7 +73,6 @@ describe("the real daemon", () => {
   test.for([
     ["core", "core"],
     ["core18", "classic"],
-    ["hybrid", "hybrid"],
     ["classic", "classic"],
   ] as const)("adopts what our binary left for model %s on a %s system", async ([model, kind], context) => {
     needs(context, ...missing);

@@ -145,7 +145,7 @@ export class DaemonRig {
       if (found !== undefined) return found;
       await sleep(pollMs);
     }
-    throw new Error(`no ${what} within ${timeoutMs} ms; the daemon's last words:\n${this.log().slice(-3000)}`);
+    throw new Error(`no ${what} within ${timeoutMs} ms; the daemon's last words:\n${this.#lastWords()}`);
   }
 
   /** The encoded serial assertion that snapd says it has. */
@@ -174,6 +174,14 @@ export class DaemonRig {
 
   log(): string {
     return readFileSync(join(this.root, "snapd.log"), "utf8");
+  }
+
+  /** The end of the log without the questions of this rig. */
+  #lastWords(): string {
+    const lines = this.log()
+      .split("\n")
+      .filter((line) => !line.includes("; GET /v2/"));
+    return lines.slice(-30).join("\n");
   }
 
   /** Ends daemon, service and namespaces. */

@@ -11,8 +11,8 @@ export interface DeviceRootOptions {
   readonly root: string;
   readonly brand: OracleBrand;
   readonly model: OracleModel;
-  /** Ubuntu Core 20 or later, a classic system, or a classic system with modes (it has a modeenv). */
-  readonly kind: "core" | "classic" | "hybrid";
+  /** Ubuntu Core 20 or later (it has a modeenv), or a classic system. snapd 2.57.6 finds no save on graded classic. */
+  readonly kind: "core" | "classic";
   /** The gadget's hooks: shell scripts by name. $SNAP/bin/prepare-device is the compiled binary. */
   readonly hooks: Readonly<Record<string, string>>;
   /** Further files by their path on the device, written last. */
