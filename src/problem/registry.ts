@@ -3,6 +3,7 @@ import { commandProblems } from "./codes/command.ts";
 import { configProblems } from "./codes/config.ts";
 import { diskProblems } from "./codes/disk.ts";
 import { handoverProblems } from "./codes/handover.ts";
+import { hardwareIdentityProblems } from "./codes/hardware-identity.ts";
 import { hardwareProblems } from "./codes/hardware.ts";
 import { httpProblems } from "./codes/http.ts";
 import { keysProblems } from "./codes/keys.ts";
@@ -18,6 +19,7 @@ export const problemTable = {
   ...configProblems,
   ...diskProblems,
   ...handoverProblems,
+  ...hardwareIdentityProblems,
   ...hardwareProblems,
   ...httpProblems,
   ...keysProblems,
