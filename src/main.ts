@@ -1,8 +1,21 @@
-import { runCommandLine } from "./commands/command-line.ts";
+import { guarded } from "./commands/guard.ts";
+import { processTerminal } from "./commands/terminal.ts";
 
-// No await at the top: the executable's bundle is CommonJS.
-async function main(): Promise<void> {
-  process.exitCode = await runCommandLine(process.argv.slice(2));
+/** A hook is the hot path: it does without the command line's parser, which the other commands need. */
+async function run(args: readonly string[]): Promise<number> {
+  const [command, name, ...more] = args;
+  if (command === "hook" && name !== undefined && !name.startsWith("-") && more.length === 0) {
+    const terminal = processTerminal();
+    const { hookCommand } = await import("./commands/hook.ts");
+    return await guarded(terminal, {}, () => hookCommand(terminal, name));
+  }
+  const { runCommandLine } = await import("./commands/command-line.ts");
+  return await runCommandLine(args);
 }
 
+async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2));
+}
+
+// No await at the top: the executable's bundle is CommonJS.
 void main();

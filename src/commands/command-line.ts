@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { buildInfo } from "../build-info.ts";
 import { exitStatus } from "../problem/exit-status.ts";
-import { failureDocument, problemOf, tellFailure } from "./failure.ts";
+import { guarded } from "./guard.ts";
 import type {
   AbandonOptions,
   ConfigCheckOptions,
@@ -12,21 +12,8 @@ import type {
 } from "./options.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
-/** Runs the action of a command; its fault becomes an exit status, told on stderr and, with --json, on stdout. */
+/** Runs the action of a command and keeps its exit status. */
 type Guard = (options: JsonOption, work: () => Promise<number>) => Promise<void>;
-
-function guardOn(terminal: Terminal, end: (status: number) => void): Guard {
-  return async (options, work) => {
-    try {
-      end(await work());
-    } catch (fault) {
-      const problem = problemOf(fault);
-      tellFailure(terminal, problem);
-      if (options.json) terminal.out(JSON.stringify({ outcome: "failed", error: failureDocument(problem) }, null, 2));
-      end(problem.exit);
-    }
-  };
-}
 
 const jsonHelp = "the result as one JSON document on stdout";
 
@@ -119,7 +106,7 @@ function addHook(root: Command, terminal: Terminal, guard: Guard): void {
 }
 
 function program(terminal: Terminal, end: (status: number) => void): Command {
-  const guard = guardOn(terminal, end);
+  const guard: Guard = async (options, work) => end(await guarded(terminal, options, work));
   const root = new Command("prepare-device")
     .description(
       "Registers an Ubuntu Core device at its first boot: keys, hardware serial, serial assertion, hand-over to snapd.",

@@ -54,7 +54,8 @@ export async function exportHardwareIdentityCommand(
       ? await openOrMakeHardwareKey(wanted, { ...places, generate: generateHardwareKey })
       : { key: await openHardwareKey(wanted, places), made: false };
   const exported = await exportIdentity(key, wanted.digest, new Uint8Array(randomBytes(challengeBytes)));
-  if (options.json) terminal.out(JSON.stringify({ outcome: "exported", made, digest: wanted.digest, ...exported }, null, 2));
+  if (options.json)
+    terminal.out(JSON.stringify({ outcome: "exported", made, digest: wanted.digest, ...exported }, null, 2));
   else tell(terminal, exported, made);
   return exitStatus.ok;
 }
