@@ -13,7 +13,7 @@ interface VectorAssertion {
   readonly undecodable?: boolean;
 }
 
-export function readAssertionTexts(): readonly string[] {
+function readAssertionTexts(): readonly string[] {
   const text = readFileSync(new URL("assertions.json", vectorFolder), "utf8");
   const { assertions } = JSON.parse(text) as { assertions: VectorAssertion[] };
   return assertions.filter((one) => one.undecodable !== true).map((one) => one.encoded);
@@ -29,7 +29,7 @@ function draftValue(value: HeaderValue): DraftValue {
 }
 
 /** A valid assertion taken apart. */
-export function draftOf(text: string): Draft {
+function draftOf(text: string): Draft {
   const assertion = decodeAssertion(new TextEncoder().encode(text), nodeCrypto);
   const headers = [...assertion.headers].filter(([name]) => name !== "body-length");
   return {

@@ -26,7 +26,7 @@ export function writeDraft(draft: Draft): string {
 }
 
 /** What follows a name and its colon, or a dash; deeper values are indented as snapd does. */
-export function writeValue(value: DraftValue, indent: number): string {
+function writeValue(value: DraftValue, indent: number): string {
   const margin = " ".repeat(indent);
   if (typeof value === "string") {
     return value.includes("\n") ? `\n${margin}    ${value.replaceAll("\n", `\n${margin}    `)}` : ` ${value}`;

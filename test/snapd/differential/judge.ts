@@ -29,7 +29,7 @@ function readVerdict(record: Buffer): Verdict {
 }
 
 /** Length, then bytes, for each input. */
-export function frame(inputs: readonly Uint8Array[]): Buffer {
+function frame(inputs: readonly Uint8Array[]): Buffer {
   const parts: Uint8Array[] = [];
   for (const input of inputs) {
     const length = Buffer.alloc(4);
