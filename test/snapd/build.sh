@@ -19,7 +19,9 @@ exec 9>"$out/lock"
 flock 9
 [ "$(cat "$out/stamp" 2>/dev/null || true)" = "$stamp" ] && exit 0
 (cd "$here/oracle" && go build -tags "withtestkeys nosecboot" -o "$out/snapd-oracle" .)
+version=$(dpkg-query -W -f '${source:Upstream-Version}' golang-github-snapcore-snapd-dev)
 for command in snapd snapctl snap-seccomp snap-exec; do
-  (cd "$snapd" && go build -tags "withtestkeys nosecboot" -o "$out/$command" "./cmd/$command")
+  (cd "$snapd" && go build -tags "withtestkeys nosecboot" \
+    -ldflags "-X github.com/snapcore/snapd/snapdtool.Version=$version" -o "$out/$command" "./cmd/$command")
 done
 echo "$stamp" > "$out/stamp"

@@ -9,6 +9,8 @@ export interface ServiceRequest {
   readonly status: number;
   readonly kind: "request-id" | "registration" | "nonce" | "session" | "assertion" | "store" | "unknown";
   readonly serial?: string;
+  /** Of the serial that was signed. */
+  readonly revision?: number;
   readonly "key-id"?: string;
   readonly scenario?: string;
   readonly fault?: string;

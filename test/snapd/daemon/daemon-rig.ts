@@ -8,7 +8,7 @@ import { addressOf } from "../oracle-service.ts";
 import { readServiceLog, type ServiceRequest } from "../service-log.ts";
 import { oraclePath } from "../toolchain.ts";
 import { type DeviceRootOptions, layOutRoot } from "./device-root.ts";
-import { getOverSocket, type RestAnswer } from "./rest.ts";
+import { askOverSocket, type RestAnswer } from "./rest.ts";
 
 export interface DaemonRigOptions extends DeviceRootOptions {
   /** Runs before the daemon starts, with the device service up: what a system does while it is installed or seeded. */
@@ -66,7 +66,7 @@ export class DaemonRig {
     layOutRoot(options);
     const rig = await DaemonRig.#open(options);
     try {
-      await rig.#startService();
+      await rig.startService();
       await options.prepare?.(rig);
       rig.startDaemon();
       return rig;
@@ -91,12 +91,19 @@ export class DaemonRig {
     return ["--target", this.#inside, "--mount", "--net", "--", ...command];
   }
 
-  async #startService(): Promise<void> {
+  /** Brings the device service up; also again after stopService(), then with nothing remembered. */
+  async startService(): Promise<void> {
     const command = [oraclePath, "svc", this.#brandFolder, serviceAddress, join(this.root, "service.jsonl")];
     const stdio = ["ignore", "pipe", "inherit"] as const;
     const service = spawn("nsenter", this.#enter(command), { stdio: [...stdio], detached: true });
     this.#service = service;
     await addressOf(service.stdout);
+  }
+
+  /** From now on nothing listens at the device service's address, nor at the store's. */
+  async stopService(): Promise<void> {
+    await end(this.#service);
+    this.#service = undefined;
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -134,7 +141,12 @@ export class DaemonRig {
   }
 
   get(path: string): Promise<RestAnswer | undefined> {
-    return getOverSocket(join(this.root, "run/snapd.socket"), path);
+    return askOverSocket(join(this.root, "run/snapd.socket"), { method: "GET", path });
+  }
+
+  put(path: string, body: unknown): Promise<RestAnswer | undefined> {
+    const text = JSON.stringify(body);
+    return askOverSocket(join(this.root, "run/snapd.socket"), { method: "PUT", path, body: text });
   }
 
   /** Looks until the check gives something, or throws with what the daemon logged last. */

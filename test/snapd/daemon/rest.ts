@@ -5,12 +5,19 @@ export interface RestAnswer {
   readonly text: string;
 }
 
+export interface RestRequest {
+  readonly method: "GET" | "PUT";
+  readonly path: string;
+  readonly body?: string;
+}
+
 const maxWaitMs = 10_000;
 
-/** One GET over snapd's socket; undefined while nobody listens there. */
-export function getOverSocket(socketPath: string, path: string): Promise<RestAnswer | undefined> {
+/** Asks over snapd's socket; undefined while nobody listens there. */
+export function askOverSocket(socketPath: string, asking: RestRequest): Promise<RestAnswer | undefined> {
+  const { method, path, body } = asking;
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, path, timeout: maxWaitMs }, (answer) => {
+    const asked = request({ socketPath, method, path, timeout: maxWaitMs }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
@@ -20,6 +27,6 @@ export function getOverSocket(socketPath: string, path: string): Promise<RestAns
       if (["ENOENT", "ECONNREFUSED", "ECONNRESET"].includes(fault.code ?? "")) resolve(undefined);
       else reject(fault);
     });
-    asked.end();
+    asked.end(body);
   });
 }

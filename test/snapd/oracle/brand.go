@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,14 +65,14 @@ func (b *brand) sign(kind *asserts.AssertionType, h headers, body []byte) (asser
 	return b.db.Sign(kind, h, body, b.keyID)
 }
 
-func (b *brand) signSerial(model, serial string, key asserts.PublicKey, body []byte) (asserts.Assertion, error) {
+func (b *brand) signSerial(model, serial string, revision int, key asserts.PublicKey, body []byte) (asserts.Assertion, error) {
 	encoded, err := asserts.EncodePublicKey(key)
 	if err != nil {
 		return nil, err
 	}
 	return b.sign(asserts.SerialType, headers{
 		"model": model, "serial": serial, "device-key": string(encoded), "device-key-sha3-384": key.ID(),
-		"timestamp": time.Now().UTC().Format(time.RFC3339), "revision": "1",
+		"timestamp": time.Now().UTC().Format(time.RFC3339), "revision": strconv.Itoa(revision),
 	}, body)
 }
 
@@ -179,7 +180,7 @@ func runSerial(args []string) error {
 	if err != nil {
 		return err
 	}
-	a, err := b.signSerial(*model, *serial, key, body)
+	a, err := b.signSerial(*model, *serial, 1, key, body)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,11 +21,17 @@ import (
 // service is a device service and as much of a store as a device needs to
 // open its session. The header X-Scenario of a registration chooses:
 //
-//	poll    202 at the first try of a device key
-//	busy    503 at the first try of a device key
-//	refuse  400, as the Serial Vault words it
-//	stream  account and account-key come with the serial
-//	other   the serial is signed for another device key
+//	poll       202 at the first try of a device key
+//	busy       503 at the first try of a device key
+//	lost       at the first try of a device key the serial is signed, and
+//	           the connection ends before the answer
+//	refuse     400, as the Serial Vault words it
+//	refuse-id  400 at the first request-id
+//	stream     account and account-key come with the serial
+//	other      the serial is signed for another device key
+//
+// poll:2 answers so at the first two tries; busy, lost and refuse-id likewise.
+// A serial signed before is signed again with the next revision.
 type service struct {
 	brand *brand
 
@@ -34,6 +39,7 @@ type service struct {
 	log        *os.File
 	requestIDs map[string]bool
 	tries      map[string]int
+	revisions  map[string]int
 }
 
 // logged is one line of the log: what was asked and what came of it.
@@ -46,43 +52,13 @@ type logged struct {
 	Status   int                 `json:"status"`
 	Kind     string              `json:"kind"`
 	Serial   string              `json:"serial,omitempty"`
+	Revision int                 `json:"revision,omitempty"`
 	KeyID    string              `json:"key-id,omitempty"`
 	Scenario string              `json:"scenario,omitempty"`
 	Fault    string              `json:"fault,omitempty"`
 }
 
 const maxRequestBytes = 8 << 20
-
-const sessionMacaroon = "oracle-session-macaroon"
-
-func token() string {
-	b := make([]byte, 20)
-	if _, err := rand.Read(b); err != nil {
-		panic(err)
-	}
-	return fmt.Sprintf("%x", b)
-}
-
-type reply struct {
-	status      int
-	contentType string
-	body        []byte
-	header      map[string]string
-}
-
-func jsonReply(status int, v interface{}) reply {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return reply{status: status, contentType: "application/json; charset=UTF-8", body: b}
-}
-
-func refusal(code, message string) reply {
-	return jsonReply(400, map[string]interface{}{
-		"success": false, "error_code": code, "error_subcode": "", "message": message, "StatusCode": 400,
-	})
-}
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequestBytes))
@@ -98,6 +74,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	line.Status = answer.status
 	s.write(line)
+	if answer.drop {
+		panic(http.ErrAbortHandler)
+	}
 	for name, value := range answer.header {
 		w.Header().Set(name, value)
 	}
@@ -121,7 +100,7 @@ func (s *service) answer(r *http.Request, body []byte, line *logged) reply {
 	switch {
 	case strings.HasSuffix(path, "/request-id"):
 		line.Kind = "request-id"
-		return s.requestID()
+		return s.requestID(line)
 	case strings.HasSuffix(path, "/serial"), strings.HasSuffix(path, "/devices"):
 		line.Kind = "registration"
 		return s.register(body, line)
@@ -142,11 +121,15 @@ func (s *service) answer(r *http.Request, body []byte, line *logged) reply {
 	return reply{status: 404, body: []byte("404 page not found\n")}
 }
 
-func (s *service) requestID() reply {
+func (s *service) requestID(line *logged) reply {
 	id := token()
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name, count := scenario(line.Scenario); name == "refuse-id" && s.tries[name] < count {
+		s.tries[name]++
+		return refusal("invalid-model", "Cannot find a matching model or sub-store model")
+	}
 	s.requestIDs[id] = true
-	s.mu.Unlock()
 	return jsonReply(200, map[string]interface{}{"success": true, "message": "", "request-id": id})
 }
 
@@ -168,30 +151,41 @@ func (s *service) register(body []byte, line *logged) reply {
 		return refusal("invalid-assertion", "could not validate the serial-request")
 	}
 	line.KeyID = request.DeviceKey().ID()
-	first, known := s.enter(request)
+	try, known := s.enter(request)
 	if !known {
 		line.Fault = "unknown request-id"
 		return refusal("invalid-nonce", "Nonce is invalid or expired")
 	}
+	name, count := scenario(line.Scenario)
+	early := try <= count
 	switch {
-	case line.Scenario == "poll" && first:
+	case name == "poll" && early:
 		return reply{status: 202, header: map[string]string{"Retry-After": "1"}}
-	case line.Scenario == "busy" && first:
+	case name == "busy" && early:
 		return reply{status: 503, header: map[string]string{"Retry-After": "1"}}
 	}
 	s.spend(request.RequestID())
-	if line.Scenario == "refuse" {
+	if name == "refuse" {
 		return refusal("invalid-model", "Cannot find a matching model or sub-store model")
 	}
-	return s.issue(request, line)
+	answer := s.issue(request, line)
+	answer.drop = name == "lost" && early
+	return answer
 }
 
-func (s *service) enter(request *asserts.SerialRequest) (first, known bool) {
+func (s *service) enter(request *asserts.SerialRequest) (try int, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := request.DeviceKey().ID()
 	s.tries[id]++
-	return s.tries[id] == 1, s.requestIDs[request.RequestID()]
+	return s.tries[id], s.requestIDs[request.RequestID()]
+}
+
+func (s *service) nextRevision(model, serial string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revisions[model+"/"+serial]++
+	return s.revisions[model+"/"+serial]
 }
 
 func (s *service) spend(requestID string) {
@@ -209,11 +203,13 @@ func (s *service) issue(request *asserts.SerialRequest, line *logged) reply {
 	if line.Scenario == "other" {
 		key = asserts.RSAPublicKey(&derivedKey("prepare-device test key: not the device's", 2048).PublicKey)
 	}
-	serial, err := s.brand.signSerial(request.Model(), line.Serial, key, request.Body())
+	revision := s.nextRevision(request.Model(), line.Serial)
+	serial, err := s.brand.signSerial(request.Model(), line.Serial, revision, key, request.Body())
 	if err != nil {
 		line.Fault = err.Error()
 		return refusal("create-assertion", "Error converting the serial-request to a serial assertion")
 	}
+	line.Revision = revision
 	out := []asserts.Assertion{serial}
 	if line.Scenario == "stream" {
 		out = append(append([]asserts.Assertion{}, s.brand.chain...), serial)
@@ -253,5 +249,7 @@ func runService(args []string) error {
 		<-ended
 		os.Exit(0)
 	}()
-	return http.Serve(listener, &service{brand: b, log: log, requestIDs: map[string]bool{}, tries: map[string]int{}})
+	return http.Serve(listener, &service{
+		brand: b, log: log, requestIDs: map[string]bool{}, tries: map[string]int{}, revisions: map[string]int{},
+	})
 }
