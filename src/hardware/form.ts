@@ -8,13 +8,13 @@ const strictPattern = /^[a-zA-Z0-9](?:[:+-]?[a-zA-Z0-9])*$/;
 const unsafePattern = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Strict is this project's own bound; loose is the length of the Serial Vault's database column, in characters. */
-export const serialMaxChars = { strict: 128, loose: 200 } as const;
+const serialMaxChars = { strict: 128, loose: 200 } as const;
 
 /**
  * snapd keeps a serial in a folder named by the escaped serial (asserts/fsbackstore.go), and a name on Linux has at most
  * this many bytes. A strict serial of full length always fits; a loose one with many non-ASCII characters may not.
  */
-export const folderNameMaxBytes = 255;
+const folderNameMaxBytes = 255;
 
 export interface FormFault {
   readonly code: "serial-empty" | "serial-too-long" | "serial-not-well-formed";

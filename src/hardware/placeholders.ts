@@ -74,7 +74,7 @@ const uuids = [
 const macAddresses = ["00:11:22:33:44:55", "00:12:34:56:78:9a", "00:12:34:56:78:90", "00:e0:4c:68:00:01"];
 
 /** Letters and digits only, in lower case: blanks, dots, dashes and case make no other text of a filler text. */
-export function placeholderKey(text: string): string {
+function placeholderKey(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 

@@ -96,6 +96,6 @@ function readRequestId(facts: ReplyFacts): Reply {
 }
 
 /** Can it stand in a header of one line, unchanged? */
-export function isUsableRequestId(requestId: string): boolean {
+function isUsableRequestId(requestId: string): boolean {
   return requestId !== "" && requestId.length <= maxRequestId && printable(requestId, maxRequestId) === requestId;
 }

@@ -1,7 +1,7 @@
 /** The vault forgets a request-id after 600 s (measured: 597 s is taken, 601 s is not). */
-export const requestIdLifeMs = 600_000;
+const requestIdLifeMs = 600_000;
 /** Signing with 4096 bits on a slow board, sending, and two clocks that need not agree. */
-export const requestIdMarginMs = 60_000;
+const requestIdMarginMs = 60_000;
 
 /**
  * May a request-id be used for another try? Only if not one byte of the try before left the device: a vault that has

@@ -1,4 +1,4 @@
-export const minWaitMs = 1_000;
+const minWaitMs = 1_000;
 export const maxWaitMs = 300_000;
 /** What snapd waits between two polls (snapd overlord/devicestate/handlers_serial.go). */
 export const defaultPollMs = 60_000;

@@ -6,7 +6,7 @@ import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 
 /** A real answer has a handful: the serial, its account and account-key, and what stands above those. */
-export const maxAssertions = 100;
+const maxAssertions = 100;
 
 const belonging = new Set<AssertionTypeName>(["serial", "account", "account-key", "model", "store"]);
 

@@ -6,7 +6,7 @@ import { encodePublicKey } from "../../src/openpgp/public-key.ts";
 import { type Brand, makeBrand } from "../../src/rig/brand.ts";
 import { type ModelKind, signModel } from "../../src/rig/models.ts";
 
-export const validFrom = new Date("2024-01-01T00:00:00Z");
+const validFrom = new Date("2024-01-01T00:00:00Z");
 export const signedAt = new Date("2025-06-01T00:00:00Z");
 
 /** A brand for one test file: small keys, because their size is not what is tested. */

@@ -13,7 +13,7 @@ function isKeyPart(part: string): boolean {
 }
 
 /** Why the key is none, or its parts. */
-export function keyParts(key: string): readonly string[] | { readonly error: string } {
+function keyParts(key: string): readonly string[] | { readonly error: string } {
   if (key === "") return [];
   const parts = key.split(".");
   const wrong = parts.find((part) => !isKeyPart(part));

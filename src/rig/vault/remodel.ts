@@ -19,7 +19,7 @@ function header(stream: SerialRequestStream, name: string): string {
 }
 
 /** All three original-… headers are there; with fewer the vault treats the request as an ordinary one. */
-export function isRemodel(stream: SerialRequestStream): boolean {
+function isRemodel(stream: SerialRequestStream): boolean {
   return ["original-model", "original-brand-id", "original-serial"].every((name) => header(stream, name) !== "");
 }
 

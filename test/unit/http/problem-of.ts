@@ -4,7 +4,9 @@ import { Problem } from "../../../src/problem/problem.ts";
 export async function problemOf(promise: Promise<unknown>): Promise<Problem> {
   try {
     const value = await promise;
-    throw new Error(`expected a Problem, got ${value === undefined ? "undefined" : JSON.stringify(value).slice(0, 200)}`);
+    throw new Error(
+      `expected a Problem, got ${value === undefined ? "undefined" : JSON.stringify(value).slice(0, 200)}`,
+    );
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

