@@ -1,10 +1,10 @@
 import type { Crypto, SigningKey } from "../openpgp/crypto.ts";
 import { joinBytes } from "../openpgp/packet-writer.ts";
 import { encodeSignature } from "../openpgp/signature.ts";
+import { assemble } from "./assemble.ts";
 import type { Assertion, AssertionTypeName, HeaderValue } from "./assertion.ts";
 import { AssertionError, quoted } from "./assertion-error.ts";
 import { decodeHeaders } from "./decode.ts";
-import { assemble } from "./assemble.ts";
 import { count } from "./header-checks.ts";
 import { isHeaderName, writeHeader } from "./headers.ts";
 import { typeFacts } from "./types.ts";
@@ -100,6 +100,9 @@ export function signAssertion(input: SigningInput): Assertion {
   const content = body.length > 0 ? joinBytes([head, emptyLine, body]) : head;
   const signature = encodeSignature(content, input.signedAt, key, crypto);
   const encoded = joinBytes([content, emptyLine, signature, Uint8Array.of(0x0a)]);
-  const written = { headers: decodeHeaders(head), body: encoded.subarray(content.length - body.length, content.length) };
+  const written = {
+    headers: decodeHeaders(head),
+    body: encoded.subarray(content.length - body.length, content.length),
+  };
   return assemble({ ...written, encoded, contentBytes: content.length }, crypto);
 }

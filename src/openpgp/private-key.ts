@@ -69,7 +69,12 @@ function integer(bytes: Uint8Array): bigint {
 /** Do the numbers belong together? A key whose numbers do not would sign wrongly, and may give itself away by it. */
 function checkNumbers(key: RsaPrivateKey): void {
   const [n, e, d, p, q, u] = [key.n, key.e, key.d, key.p, key.q, key.u].map(integer) as [
-    bigint, bigint, bigint, bigint, bigint, bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
   ];
   if (p < 2n || q < 2n || p * q !== n) throw malformed("its primes do not make its modulus");
   if ((e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) throw malformed("its exponents do not match");

@@ -1,4 +1,4 @@
-import { type Edge, type CodePointSet, ExpressionError, type Node } from "./node.ts";
+import { type CodePointSet, type Edge, ExpressionError, type Node } from "./node.ts";
 import { parseExpression } from "./parse.ts";
 
 // Matching in time linear in the text: all ways through the expression are followed side by side (Thompson's

@@ -1,6 +1,6 @@
 import { readClass, readPerlClass, readUnicodeClass } from "./class.ts";
 import { nextPoint, type Place, readEscape } from "./escapes.ts";
-import { type Edge, edgeNode, ExpressionError, groupNode, type Node, repeatNode, setNode } from "./node.ts";
+import { type Edge, ExpressionError, edgeNode, groupNode, type Node, repeatNode, setNode } from "./node.ts";
 import { literal } from "./sets.ts";
 
 // The syntax of Go's regexp package (RE2 with Perl's extensions, Go 1.19 regexp/syntax/parse.go). Groups are kept on

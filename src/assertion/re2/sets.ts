@@ -62,11 +62,11 @@ export function posixClass(name: string, fold: boolean): CodePointSet {
   return setOf(inside, { fold, negated });
 }
 
-const categories =
-  /^(?:C[cfos]|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?)$/;
+const categories = /^(?:C[cfos]|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?)$/;
 
 /** Go knows scripts by their full names; of four letters, JavaScript also knows codes, which are not names. */
-const scriptName = /^(?:Ahom|Cham|Lisu|Miao|Modi|Newa|Thai|[A-Z][a-z]{1,2}|[A-Z][A-Za-z]{4,}|[A-Z][a-z]*(?:_[A-Z][a-z]*)+)$/;
+const scriptName =
+  /^(?:Ahom|Cham|Lisu|Miao|Modi|Newa|Thai|[A-Z][a-z]{1,2}|[A-Z][A-Za-z]{4,}|[A-Z][a-z]*(?:_[A-Z][a-z]*)+)$/;
 
 function unicodeInside(name: string): string | undefined {
   if (name === "Any") return range(0, 0x10ffff);
@@ -84,7 +84,10 @@ function unicodeInside(name: string): string | undefined {
 }
 
 /** The class of \p{NAME}: a category or a script; `^` in front of the name negates. */
-export function unicodeClass(name: string, options: { readonly fold: boolean; readonly negated: boolean }): CodePointSet {
+export function unicodeClass(
+  name: string,
+  options: { readonly fold: boolean; readonly negated: boolean },
+): CodePointSet {
   const inverted = name.startsWith("^");
   const inside = unicodeInside(inverted ? name.slice(1) : name);
   if (inside === undefined) throw new ExpressionError("it names an unknown Unicode class");

@@ -1,0 +1,84 @@
+import { array, assert, boolean, constantFrom, integer, property, uint8Array } from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AssertionError } from "../../../src/assertion/assertion-error.ts";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { decodeBase64, encodeBase64Url, encodeFoldedBase64 } from "../../../src/openpgp/base64.ts";
+import { decodePrivateKey, encodePrivateKey } from "../../../src/openpgp/private-key.ts";
+import { decodePublicKey, encodePublicKey, keyIdOf } from "../../../src/openpgp/public-key.ts";
+import { decodeSignature, encodeSignature } from "../../../src/openpgp/signature.ts";
+import { deviceKey, testKey } from "../../unit/assertion/examples.ts";
+import { envelope } from "../../unit/openpgp/packets.ts";
+
+const number = (maxLength: number) =>
+  uint8Array({ minLength: 1, maxLength }).map((bytes) => Uint8Array.from([(bytes[0] ?? 0) | 1, ...bytes.subarray(1)]));
+
+describe("base64", () => {
+  test("agrees with the platform's", () => {
+    assert(
+      property(uint8Array({ maxLength: 300 }), integer({ min: 1, max: 100 }), (bytes, lineChars) => {
+        const folded = encodeFoldedBase64(bytes, lineChars);
+        const lines = new TextDecoder().decode(folded).split("\n");
+        expect(lines.join("")).toBe(Buffer.from(bytes).toString("base64"));
+        expect(lines.slice(0, -1).every((line) => line.length === lineChars)).toBe(true);
+        expect(lines.at(-1)?.length ?? 0).toBeLessThanOrEqual(lineChars);
+        expect(decodeBase64(folded)).toEqual(bytes);
+        expect(encodeBase64Url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
+      }),
+    );
+  });
+});
+
+describe("keys", () => {
+  test("of any numbers survive", () => {
+    assert(
+      property(number(600), number(3), (n, e) => {
+        const key = { n, e };
+        expect(decodePublicKey(encodePublicKey(key))).toEqual(key);
+        expect(keyIdOf(key, nodeCrypto)).toMatch(/^[A-Za-z0-9_-]{64}$/);
+      }),
+    );
+  });
+});
+
+describe("packets made of anything", () => {
+  const good = [
+    encodePublicKey(deviceKey.publicKey),
+    deviceKey.encodePrivate(),
+    encodeSignature(Uint8Array.of(1), new Date(0), deviceKey, nodeCrypto),
+    encodePublicKey(testKey("device-4096").publicKey),
+  ].map((text) => decodeBase64(text)?.subarray(1) ?? new Uint8Array(0));
+  const readers = [decodePublicKey, decodePrivateKey, decodeSignature];
+
+  test("are read or refused, never more", () => {
+    const edit = array(integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 8 });
+    assert(
+      property(constantFrom(...good), edit, integer({ min: 0, max: 2000 }), boolean(), (packet, bytes, place, cut) => {
+        const at = place % (packet.length + 1);
+        const changed = [...packet.subarray(0, at), ...bytes, ...packet.subarray(cut ? at + bytes.length : at)];
+        for (const read of readers) {
+          try {
+            read(envelope(Uint8Array.from(changed)));
+          } catch (error) {
+            expect(error).toBeInstanceOf(AssertionError);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("a private key that is read is written the same", () => {
+    assert(
+      property(integer({ min: 0, max: 600 }), integer({ min: 1, max: 255 }), (at, flip) => {
+        const packet = good[1] ?? new Uint8Array(0);
+        const changed = packet.map((byte, index) => (index === at ? byte ^ flip : byte));
+        try {
+          const text = envelope(changed);
+          expect(encodePrivateKey(decodePrivateKey(text))).toEqual(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AssertionError);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { decodeBase64, encodeBase64Url, encodeFoldedBase64 } from "../../../src/openpgp/base64.ts";
+
+const ascii = (text: string) => new TextEncoder().encode(text);
+const decode = (text: string) => decodeBase64(ascii(text));
+
+describe("base64 as Go's encoding/base64 reads it", () => {
+  it.each([
+    ["", []],
+    ["AA==", [0]],
+    ["AAE=", [0, 1]],
+    ["AAEC", [0, 1, 2]],
+    ["+/+/", [0xfb, 0xff, 0xbf]],
+    ["A\nA\r\nE\nC\n", [0, 1, 2]],
+    ["\n\n", []],
+    ["AA=\n=", [0]],
+    ["AA==\n", [0]],
+    ["AB==", [0]],
+    ["AAF=", [0, 1]],
+  ])("%j", (text, bytes) => {
+    expect(decode(text)).toEqual(Uint8Array.from(bytes));
+  });
+
+  it.each([
+    "A",
+    "AA",
+    "AAE",
+    "AA=",
+    "A===",
+    "====",
+    "=",
+    "AA==A",
+    "AA===",
+    "AAE==",
+    "AAEC=",
+    "AA=A",
+    "AA EC",
+    "AA-C",
+    "AA_C",
+    "AAé=",
+    "AA==AAEC",
+  ])("%j is refused", (text) => {
+    expect(decode(text)).toBeUndefined();
+  });
+});
+
+describe("writing", () => {
+  it("folds without a newline at the end", () => {
+    const text = (count: number, lineChars: number) =>
+      new TextDecoder().decode(encodeFoldedBase64(new Uint8Array(count), lineChars));
+    expect(text(0, 4)).toBe("");
+    expect(text(3, 4)).toBe("AAAA");
+    expect(text(6, 4)).toBe("AAAA\nAAAA");
+    expect(text(7, 4)).toBe("AAAA\nAAAA\nAA==");
+    expect(text(8, 76)).toBe("AAAAAAAAAAA=");
+  });
+
+  it("base64url has no padding", () => {
+    expect(encodeBase64Url(Uint8Array.of(0xfb, 0xff, 0xbf))).toBe("-_-_");
+    expect(encodeBase64Url(Uint8Array.of(0))).toBe("AA");
+    expect(encodeBase64Url(Uint8Array.of(0, 1))).toBe("AAE");
+  });
+});
