@@ -1,7 +1,8 @@
-// RFC 3339 times as Go 1.19's time.Parse reads them: an hour may have one digit, a fraction may follow a comma,
-// an offset has no range and each of its halves may be a sign and one digit. Nanoseconds count.
+// RFC 3339 times as Go 1.19's time.Parse reads them: an hour may have one digit, a fraction may follow a comma and may
+// stand without the seconds before it, an offset has no range and each of its halves may be a sign and one digit.
 
-const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])([+\-\d]\d):([+\-\d]\d))$/;
+const pattern =
+  /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d|(?=[.,]\d))(?:[.,](\d+))?(?:Z|([+-])([+\-\d]\d):([+\-\d]\d))$/;
 
 /** A point in time: whole seconds since 1970 and nanoseconds on top. */
 export interface Instant {
