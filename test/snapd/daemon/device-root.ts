@@ -5,7 +5,7 @@ import { acknowledgeModel, deviceFolder, type OracleBrand, type OracleModel, ora
 import { deviceBinaryPath, toolFolder } from "../toolchain.ts";
 
 /** The gadget that the oracle's models name. */
-const gadgetName = "oracle-gadget";
+export const gadgetName = "oracle-gadget";
 
 export interface DeviceRootOptions {
   readonly root: string;

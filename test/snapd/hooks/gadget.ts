@@ -1,0 +1,106 @@
+import { copyFileSync, readFileSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import { DaemonRig } from "../daemon/daemon-rig.ts";
+import { gadgetName } from "../daemon/device-root.ts";
+import type { OracleBrand } from "../oracle-brand.ts";
+import { deviceBinaryPath } from "../toolchain.ts";
+import { editState, type State } from "./snapd-state.ts";
+
+export const snapFolder = `snap/${gadgetName}/x1`;
+export const hookNames = ["install", "configure", "prepare-device", "check-health"] as const;
+
+/** Where snapd's daemon puts the oracle's service, inside of every rig. */
+const serviceUrl = "http://127.0.0.1:8080/";
+
+export interface GadgetOptions {
+  readonly root: string;
+  readonly brand: OracleBrand;
+  /** Our binary as the gadget ships it: a copy, because dist/ may be built anew meanwhile. */
+  readonly binary: string;
+  /** Graded on Ubuntu Core, or without a grade on a classic system. */
+  readonly model: "core" | "classic";
+  /** What the board's firmware says. */
+  readonly serial: string;
+  readonly route: "auto" | "delegated" | "adopted";
+  /** X-Scenario of the oracle's service. */
+  readonly scenario?: string;
+  /** The plugs that adopting needs are there and connected. */
+  readonly granted?: boolean;
+  /** Seconds. */
+  readonly deadline?: number;
+  /** Hooks of the gadget; all of ours where nothing is said. */
+  readonly hooks?: readonly (typeof hookNames)[number][];
+  /** Changes snapd's state before the daemon starts. */
+  readonly state?: (state: State) => void;
+  /** Runs before the daemon starts. */
+  readonly prepare?: (rig: DaemonRig) => Promise<void> | void;
+}
+
+const plugs = `plugs:
+  device-keys:
+    interface: system-files
+    write: [/var/lib/snapd/device, /var/lib/snapd/save/device]
+  control: {interface: snapd-control}
+`;
+
+function snapYaml(hooks: readonly string[]): string {
+  const lines = hooks.map((name) => `  ${name}: {plugs: [network, control, device-keys]}\n`);
+  return `name: ${gadgetName}\nversion: "1"\ntype: gadget\nbase: core22\nsummary: gadget of the tests\ndescription: hooks\n${plugs}hooks:\n${lines.join("")}`;
+}
+
+function settingsOf({ route, scenario, deadline = 60 }: GadgetOptions): string {
+  const headers = { "api-key": "test-api-key", ...(scenario === undefined ? {} : { "x-scenario": scenario }) };
+  // JSON is YAML.
+  return JSON.stringify({
+    vault: { url: `${serviceUrl}v1/`, headers },
+    serial: { sources: ["dmi.product-serial"] },
+    prerequisites: ["brand.assert"],
+    trust: ["root.assert"],
+    store: { url: serviceUrl },
+    route,
+    deadline,
+  });
+}
+
+/** A connection that was made by hand: snapd keeps it although the system's slot is not there in the rig. */
+function connect(state: State): void {
+  state.data["conns"] = {
+    [`${gadgetName}:device-keys core:system-files`]: { interface: "system-files" },
+    [`${gadgetName}:control core:snapd-control`]: { interface: "snapd-control" },
+  };
+}
+
+/** A device whose gadget runs our binary as its hooks, below the real daemon. */
+export async function startGadget(options: GadgetOptions): Promise<DaemonRig> {
+  const { root, brand, binary, model, serial, granted = false, hooks = hookNames } = options;
+  const script = (name: string): string => `#!/bin/sh\nset -e\nexec "$SNAP/bin/prepare-device" hook ${name}\n`;
+  return await DaemonRig.start({
+    root,
+    brand,
+    model,
+    kind: model,
+    hooks: Object.fromEntries(hooks.map((name) => [name, script(name)])),
+    files: {
+      ...(granted ? { [`${snapFolder}/meta/snap.yaml`]: snapYaml(hooks) } : {}),
+      [`${snapFolder}/prepare-device.yaml`]: settingsOf(options),
+      [`${snapFolder}/brand.assert`]: readFileSync(brand.chain, "utf8"),
+      [`${snapFolder}/root.assert`]: readFileSync(brand.trusted, "utf8"),
+      "sys/class/dmi/id/product_serial": `${serial}\n`,
+    },
+    prepare: async (rig) => {
+      const inSnap = join(root, snapFolder, "bin/prepare-device");
+      unlinkSync(inSnap);
+      copyFileSync(binary, inSnap);
+      if (granted) editState(root, connect);
+      if (options.state !== undefined) editState(root, options.state);
+      await options.prepare?.(rig);
+    },
+  });
+}
+
+/** Copies the built binary aside. */
+export function keepBinary(folder: string): string {
+  const kept = join(folder, "prepare-device");
+  copyFileSync(deviceBinaryPath, kept);
+  return kept;
+}

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gadgetName } from "../daemon/device-root.ts";
+
+/** As much of snapd's state.json as is changed here (overlord/state: state.go, change.go, task.go). */
+export interface State {
+  data: Record<string, unknown>;
+  changes: Record<string, unknown>;
+  tasks: Record<string, unknown>;
+  "last-change-id": number;
+  "last-task-id": number;
+}
+
+export interface HookRun {
+  readonly hook: string;
+  /** The change goes on when the hook fails. */
+  readonly mayFail?: boolean;
+}
+
+/** Changes the state of a daemon that does not run. */
+export function editState(root: string, edit: (state: State) => void): void {
+  const path = join(root, "var/lib/snapd/state.json");
+  const state = JSON.parse(readFileSync(path, "utf8")) as State;
+  edit(state);
+  writeFileSync(path, JSON.stringify(state), { mode: 0o600 });
+}
+
+interface PlannedTask {
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+function planChange(state: State, kind: string, tasks: readonly PlannedTask[]): void {
+  const spawned = { status: 0, "spawn-time": new Date().toISOString() };
+  const change = String(++state["last-change-id"]);
+  const ids = tasks.map(() => String(++state["last-task-id"]));
+  state.changes[change] = { id: change, kind, summary: `${kind} of the tests`, ...spawned, "task-ids": ids };
+  for (const [index, task] of tasks.entries()) {
+    const id = ids[index] ?? "";
+    const [before, after] = [ids.slice(index - 1, index), ids.slice(index + 1, index + 2)];
+    const waits = { "wait-tasks": index === 0 ? [] : before, "halt-tasks": after };
+    state.tasks[id] = { id, ...task, summary: `${task.kind} of the tests`, ...spawned, ...waits, change };
+  }
+}
+
+const hookTask = ({ hook, mayFail = false }: HookRun): PlannedTask => ({
+  kind: "run-hook",
+  data: {
+    "hook-setup": { snap: gadgetName, revision: "unset", hook, "ignore-error": mayFail },
+    "hook-context": null,
+  },
+});
+
+/** Hooks that snapd runs one after the other as soon as it starts. */
+export function planHooks(state: State, hooks: readonly HookRun[]): void {
+  planChange(state, "hooks", hooks.map(hookTask));
+}
+
+/** The system is being seeded: the gadget's hooks are run, then it counts as seeded, and registration begins. */
+export function planSeeding(state: State, hooks: readonly HookRun[]): void {
+  state.data["seeded"] = false;
+  planChange(state, "seed", [...hooks.map(hookTask), { kind: "mark-seeded", data: {} }]);
+}
