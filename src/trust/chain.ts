@@ -1,4 +1,5 @@
 import type { Assertion, AssertionTypeName } from "../assertion/assertion.ts";
+import { AssertionError } from "../assertion/assertion-error.ts";
 import { AssertionDatabase } from "../assertion/database.ts";
 import type { Crypto } from "../openpgp/crypto.ts";
 import { printable } from "../problem/printable.ts";
@@ -18,6 +19,14 @@ export interface ChainInput {
   readonly crypto: Crypto;
   /** The time at which keys must count: see earliestTime in src/assertion. */
   readonly now: Date;
+}
+
+/** A key that only signs itself can be trusted from the start or not at all: nothing that is found can help it. */
+function refuseForeignRoot(assertion: Assertion, isKnown: (type: AssertionTypeName, key: string[]) => boolean): void {
+  if (assertion.type !== "account-key" || assertion.signKeyId !== assertion.publicKeyId) return;
+  if (isKnown("account-key", [assertion.publicKeyId])) return;
+  const root = printable(assertion.accountId);
+  throw new AssertionError("authority-untrusted", `cannot accept account-key of "${root}": it is a root nobody trusts`);
 }
 
 /**
@@ -41,6 +50,7 @@ export class Chain {
 
   /** Throws AssertionError if it does not verify, Problem prerequisite-not-found if something below it is missing. */
   async accept(assertion: Assertion, depth = 0): Promise<void> {
+    refuseForeignRoot(assertion, (type, key) => this.#database.find(type, key) !== undefined);
     await this.#require("account-key", [assertion.signKeyId], depth);
     if (assertion.type === "account-key") await this.#require("account", [assertion.accountId], depth);
     if (assertion.type === "serial" && assertion.authorityId !== assertion.brandId) {

@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Assertion, ModelAssertion } from "../../../src/assertion/assertion.ts";
+import type { Assertion, AssertionTypeName, ModelAssertion } from "../../../src/assertion/assertion.ts";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import { type DeviceKey, generateDeviceKey } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { assertionsIn, storedTypes } from "../../../src/rig/assertion-files.ts";
 import { type Brand, brandStream, makeBrand, trustedStream } from "../../../src/rig/brand.ts";
 import { type Board, devicePaths, layOutDevice } from "../../../src/rig/device.ts";
 import type { FaultRule } from "../../../src/rig/faults.ts";
@@ -192,6 +193,19 @@ export class World {
 
   get askedFor(): readonly string[] {
     return this.asked.map(({ path }) => path.split("/").at(-1) ?? "");
+  }
+
+  /** Removes an assertion from the system's, named by the last part of its key. */
+  forget(type: AssertionTypeName, lastKeyPart: string): void {
+    const { assertionFolder } = devicePaths(this.root, this.model);
+    rmSync(join(assertionFolder, "asserts-v0", type, lastKeyPart), { recursive: true });
+  }
+
+  /** How many assertions of each type a factory reset would find. */
+  savedTypes(): Readonly<Record<string, number>> {
+    const { deviceFolder } = devicePaths(this.root, this.model);
+    const counts = storedTypes.map((type) => [type, assertionsIn(deviceFolder, type, nodeCrypto).length] as const);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }
 
   /** Writes the settings anew; the usual ones with these changes. */

@@ -55,11 +55,11 @@ describe("a chain of trust", () => {
     await expect(below.accept(serial)).rejects.toMatchObject({ code: "prerequisite-not-found" });
   });
 
-  it("that offers its own root as an ordinary account-key is refused", async () => {
+  it("that offers its own root as an ordinary account-key is refused as authority-untrusted", async () => {
     const other = await throwAwayBrand();
     const everything = [...brand.trusted, ...brandAssertions(brand)];
     await expect(chain([listedSource("a file", everything)], other.trusted).accept(serial)).rejects.toMatchObject({
-      code: "prerequisite-not-found",
+      code: "authority-untrusted",
     });
   });
 
