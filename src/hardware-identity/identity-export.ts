@@ -34,7 +34,11 @@ function templateFor(hardwareIdKey: string, keyId: string): Readonly<Record<stri
  * The export, proved first: a signature over `challenge` (random bytes of the caller's) verifies with the very text that
  * is published, and its hash is computed once more. Problems hardware-signature-wrong, hardware-signer-…
  */
-export async function exportIdentity(key: HardwareKey, digest: DigestName, challenge: Uint8Array): Promise<IdentityExport> {
+export async function exportIdentity(
+  key: HardwareKey,
+  digest: DigestName,
+  challenge: Uint8Array,
+): Promise<IdentityExport> {
   const { kind, size, headerText, keyId } = key.publicKey;
   const signature = await signChecked(key, digest, challenge);
   const hash = createHash("sha3-384").update(headerText, "utf8").digest("base64url");

@@ -8,7 +8,7 @@ const maxPemBytes = 16 * 1024;
 
 /** The one block that is a private key; openssl writes EC PARAMETERS before it, others text around it. */
 function privateBlock(pem: string): string | undefined {
-  return /-----BEGIN ([A-Z ]{0,20}PRIVATE KEY)-----\r?\n[^-]+-----END \1-----/.exec(pem)?.[0];
+  return /-----BEGIN ([A-Z ]{0,20}PRIVATE KEY)-----[\s\S]*?-----END \1-----/.exec(pem)?.[0];
 }
 
 /** Nothing of the file, and no fault of the parser that may quote it, leaves in a message. */

@@ -24,7 +24,10 @@ function checkKind(key: HardwareKey, { kind }: HardwareIdentitySettings): Hardwa
 async function openBroughtKey(settings: HardwareIdentitySettings, places: KeyPlaces): Promise<HardwareKey | undefined> {
   const { key: path, signer } = settings;
   if (path !== undefined && signer !== undefined) {
-    throw new Problem("hardware-key-source-unclear", "cannot choose the hardware key: settings name a file and a signer");
+    throw new Problem(
+      "hardware-key-source-unclear",
+      "cannot choose the hardware key: settings name a file and a signer",
+    );
   }
   if (signer !== undefined) {
     const [program, ...args] = signer;

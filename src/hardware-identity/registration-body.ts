@@ -13,7 +13,8 @@ export function checkRequestId(value: Json | undefined): string {
   const refuse = (cause: string): Problem =>
     new Problem("request-id-missing", `cannot sign the request-id: registration.request-id ${cause}`);
   if (value === undefined || value === null || value === "") throw refuse("is not set");
-  if (typeof value !== "string") throw refuse(`is no text, but of the kind ${Array.isArray(value) ? "list" : typeof value}`);
+  if (typeof value !== "string")
+    throw refuse(`is no text, but of the kind ${Array.isArray(value) ? "list" : typeof value}`);
   if (value.length > maxRequestIdChars || !value.isWellFormed()) throw refuse("is no request-id");
   return value;
 }

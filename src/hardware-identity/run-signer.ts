@@ -141,7 +141,10 @@ export async function runSigner(call: SignerCall): Promise<Uint8Array> {
     case "not-started":
       throw new Problem("hardware-signer-missing", `${doing}: ${ending.errno}`);
     case "too-slow":
-      throw new Problem("hardware-signer-too-slow", `${doing}: no end after ${call.limits.timeoutMs} ms${lastWords(stderr)}`);
+      throw new Problem(
+        "hardware-signer-too-slow",
+        `${doing}: no end after ${call.limits.timeoutMs} ms${lastWords(stderr)}`,
+      );
     case "too-much":
       throw new Problem("hardware-signer-unreadable", `${doing}: it wrote more than ${call.limits.maxBytes} bytes`);
     case "ended": {

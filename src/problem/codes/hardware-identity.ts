@@ -52,7 +52,8 @@ export const hardwareIdentityProblems = {
     transient: false,
   },
   "hardware-key-unfit": {
-    meaning: "The hardware key is of a kind or size that a hardware-identity cannot have, or not the kind of the settings.",
+    meaning:
+      "The hardware key is of a kind or size that a hardware-identity cannot have, or not the kind of the settings.",
     cure: "Use ECDSA on P-256 or P-384, or RSA of 2048 to 4096 bits, and let hardware-identity.kind say the same.",
     who: "author",
     exit: exitStatus.settings,
