@@ -9,7 +9,7 @@ import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl } from "../snapd/snapctl.ts";
 import { writeVerdict } from "../verdict/verdict.ts";
 import { FileHookLog, noLog } from "./hooks/hook-log.ts";
-import { type HookOutcome, waiting } from "./hooks/outcome.ts";
+import type { HookOutcome } from "./hooks/outcome.ts";
 import {
   askOr,
   type Environment,
@@ -90,12 +90,17 @@ async function keepOutcome(situation: Situation, outcome: HookOutcome): Promise<
   }
 }
 
-/** `prepare-device hook NAME`: what the gadget's hooks/NAME executes. */
-export async function hookCommand(terminal: Terminal, name: string): Promise<number> {
-  const situation = await situationOf(terminal, hookOf(name), process.env);
-  const outcome = (await outcomeOf(situation)) ?? waiting("none", "nothing");
-  if (outcome.code === "none") return exitStatus.ok;
+/** Runs one hook in this environment; the answer is its exit status. */
+export async function runHook(terminal: Terminal, name: string, environment: Environment): Promise<number> {
+  const situation = await situationOf(terminal, hookOf(name), environment);
+  const outcome = await outcomeOf(situation);
+  if (outcome === undefined) return exitStatus.ok;
   situation.story.note(`ended: ${outcome.message}`, { code: outcome.code, exit: outcome.exit });
   await keepOutcome(situation, outcome);
   return outcome.exit;
+}
+
+/** `prepare-device hook NAME`: what the gadget's hooks/NAME executes. */
+export async function hookCommand(terminal: Terminal, name: string): Promise<number> {
+  return await runHook(terminal, name, process.env);
 }

@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../../src/clock/system-clock.ts";
+import { runHook } from "../../../src/commands/hook.ts";
+import type { Terminal } from "../../../src/commands/terminal.ts";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { type Brand, brandStream, trustedStream } from "../../../src/rig/brand.ts";
+import { layOutDevice } from "../../../src/rig/device.ts";
+import type { FaultRule } from "../../../src/rig/faults.ts";
+import { type ModelKind, signModel } from "../../../src/rig/models.ts";
+import { SnapdServer } from "../../../src/rig/snapd/snapd-server.ts";
+import { StoreServer } from "../../../src/rig/store/store-server.ts";
+import { VaultServer } from "../../../src/rig/vault/vault-server.ts";
+import { signedAt } from "../../brand/throw-away.ts";
+
+export const apiKey = "hook-world-key";
+export const serial = "HW-2048-01";
+
+const context = {
+  clock: systemClock,
+  crypto: nodeCrypto,
+  randomBytes: (count: number) => new Uint8Array(randomBytes(count)),
+};
+
+export interface HookWorldInput {
+  readonly brand: Brand;
+  readonly kind?: ModelKind;
+  readonly seeded?: boolean;
+  readonly mode?: string;
+  readonly route?: string;
+  readonly plugs?: Readonly<Record<string, boolean>>;
+  readonly version?: string;
+  readonly faults?: readonly FaultRule[];
+  /** In place of the vault's URL. */
+  readonly url?: string;
+  readonly hardwareSerial?: string;
+  readonly settings?: readonly string[];
+}
+
+const snapYaml = `name: rig-gadget
+version: "1"
+type: gadget
+plugs:
+  device-keys:
+    interface: system-files
+    write: [/var/lib/snapd/device, /var/lib/snapd/save/device]
+  control:
+    interface: snapd-control
+`;
+
+export interface HookEnd {
+  readonly exit: number;
+  readonly told: string;
+}
+
+/** A device whose gadget's hooks are run by a snapd stand-in, with a vault and a store on loopback. */
+export class HookWorld {
+  readonly folder: string;
+  readonly root: string;
+  readonly snapd: SnapdServer;
+  readonly vault: VaultServer;
+  readonly store: StoreServer;
+  readonly #deviceFolder: string;
+  readonly #snapCommon: string;
+
+  private constructor(parts: { folder: string; snapd: SnapdServer; vault: VaultServer; store: StoreServer }) {
+    this.folder = parts.folder;
+    this.root = join(parts.folder, "root");
+    this.snapd = parts.snapd;
+    this.vault = parts.vault;
+    this.store = parts.store;
+    this.#deviceFolder = parts.snapd.device.deviceFolder;
+    this.#snapCommon = parts.snapd.device.snapCommon;
+  }
+
+  static async start(input: HookWorldInput): Promise<HookWorld> {
+    const { brand, kind = "graded", faults = [], seeded = true } = input;
+    const folder = mkdtempSync(join(tmpdir(), "hooks-"));
+    const model = signModel(brand, { kind, model: "gateway-one", signedAt }, nodeCrypto);
+    const models = [{ brandId: brand.brandId, model: model.model, apiKey }];
+    const vault = await VaultServer.start({ context, brand, models, faults });
+    const store = await StoreServer.start({ context, brand });
+    const root = join(folder, "root");
+    layOutDevice({ root, brand, model, hardwareSerial: input.hardwareSerial ?? serial });
+    const optional = {
+      ...(input.mode === undefined ? {} : { mode: input.mode }),
+      ...(input.plugs === undefined ? {} : { plugs: input.plugs }),
+      ...(input.version === undefined ? {} : { version: input.version }),
+    };
+    const options = { context, root, model, trusted: brand.trusted, storeUrl: store.url, seeded, ...optional };
+    const snapd = await SnapdServer.start(options);
+    const world = new HookWorld({ folder, snapd, vault, store });
+    world.#layOutGadget(input);
+    return world;
+  }
+
+  get #snap(): string {
+    return join(this.folder, "snap");
+  }
+
+  #layOutGadget({ brand, route = "auto", url, settings = [] }: HookWorldInput): void {
+    mkdirSync(join(this.#snap, "meta/hooks"), { recursive: true });
+    writeFileSync(join(this.#snap, "meta/snap.yaml"), snapYaml);
+    for (const hook of ["configure", "prepare-device"]) writeFileSync(join(this.#snap, "meta/hooks", hook), "");
+    writeFileSync(join(this.#snap, "trusted.assert"), trustedStream(brand));
+    writeFileSync(join(this.#snap, "brand.assert"), brandStream(brand));
+    const lines = [
+      `vault: {url: "${url ?? this.vault.url}", headers: {api-key: ${apiKey}}}`,
+      "serial: {sources: [dmi.product-serial]}",
+      "prerequisites: [brand.assert]",
+      "trust: [trusted.assert]",
+      `store: {url: "${this.store.url}"}`,
+      `route: ${route}`,
+      ...settings,
+    ];
+    writeFileSync(join(this.#snap, "prepare-device.yaml"), `${lines.join("\n")}\n`);
+  }
+
+  /** Runs the hook as snapd does: its context ends with its exit status. */
+  async run(hook: string): Promise<HookEnd> {
+    const run = this.snapd.beginHook(hook);
+    const lines: string[] = [];
+    const terminal: Terminal = { out: (line) => lines.push(line), err: (line) => lines.push(line) };
+    const environment = {
+      SNAP: this.#snap,
+      SNAP_COMMON: this.#snapCommon,
+      SNAP_COOKIE: run.cookie,
+      SNAPPY_GLOBAL_ROOT: this.root,
+      PATH: "/nowhere",
+    };
+    const exit = await runHook(terminal, hook, environment);
+    run.finish(exit);
+    return { exit, told: lines.join("\n") };
+  }
+
+  /** Key ids in snapd's key directory. */
+  keys(): readonly string[] {
+    try {
+      return readdirSync(join(this.#deviceFolder, "private-keys-v1"));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Submissions the vault saw. */
+  submissions(): number {
+    return this.vault.records.filter(({ path }) => path.endsWith("/serial")).length;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.vault.close(), this.store.close(), this.snapd.close()]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
