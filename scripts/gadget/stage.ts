@@ -1,0 +1,107 @@
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { type Architecture, gadgetMetadata } from "./metadata.ts";
+
+export interface StageInput {
+  /** Replaced by the gadget's content. */
+  readonly folder: string;
+  /** The author's folder: snapcraft.yaml, gadget.yaml, prepare-device.yaml and the files that it names. */
+  readonly source: string;
+  /** The folder with the hooks. */
+  readonly hooks: string;
+  readonly executable: string;
+  /** Licences of what is in the executable. */
+  readonly notices: readonly string[];
+  readonly architecture: Architecture;
+  /** An unpacked gadget that this one is laid over. */
+  readonly onto?: string;
+  readonly delegated: boolean;
+  readonly hardwareKey: boolean;
+  /** Time of every file. */
+  readonly time: Date;
+}
+
+export interface Staged {
+  /** Hooks of the other gadget that ours replaced. */
+  readonly replacedHooks: readonly string[];
+}
+
+/** Files of the author's folder that do not go into the gadget as they are. */
+const notCopied = new Set(["snapcraft.yaml", "gadget.yaml", "README.md"]);
+
+/** Lays the gadget out as `snap pack` wants it. The same input gives the same tree: content, modes and times. */
+export function stageGadget(input: StageInput): Staged {
+  const { folder, source, onto } = input;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  if (onto !== undefined) cpSync(onto, folder, { recursive: true, verbatimSymlinks: true });
+  const read = (path: string): string => readFileSync(path, "utf8");
+  const { architecture, delegated, hardwareKey } = input;
+  const { snapYaml, gadgetYaml, hooks } = gadgetMetadata({
+    architecture,
+    delegated,
+    hardwareKey,
+    snapcraftYaml: read(join(source, "snapcraft.yaml")),
+    gadgetYaml: read(join(source, "gadget.yaml")),
+    ...(onto === undefined ? {} : { onto: readOther(onto) }),
+  });
+  const ours = hooks.filter((name) => existsSync(join(input.hooks, name)));
+  const replacedHooks = ours.filter((name) => existsSync(join(folder, "meta/hooks", name)));
+  const put = (from: string, to: string): void => copyTo(from, join(folder, to));
+  for (const name of ours) put(join(input.hooks, name), `meta/hooks/${name}`);
+  for (const name of readdirSync(source).filter((one) => !notCopied.has(one))) {
+    cpSync(join(source, name), join(folder, name), { recursive: true });
+  }
+  put(input.executable, "bin/prepare-device");
+  for (const path of input.notices) put(path, `usr/share/doc/prepare-device/${path.replace(/^.*\//, "")}`);
+  writeFileSync(join(folder, "meta/snap.yaml"), snapYaml);
+  writeFileSync(join(folder, "meta/gadget.yaml"), gadgetYaml);
+  settle(folder, input.time);
+  return { replacedHooks };
+}
+
+function readOther(folder: string): { snapYaml: string; gadgetYaml: string } {
+  const [snapYaml = "", gadgetYaml = ""] = ["snap.yaml", "gadget.yaml"].map((name) => {
+    const path = join(folder, "meta", name);
+    if (existsSync(path)) return readFileSync(path, "utf8");
+    throw new Error(`cannot lay over ${folder}: it has no meta/${name} (unpack a gadget there with unsquashfs)`);
+  });
+  return { snapYaml, gadgetYaml };
+}
+
+function copyTo(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  // A link of the other gadget must not be written through.
+  rmSync(to, { force: true });
+  copyFileSync(from, to);
+}
+
+/** Modes that do not depend on the umask, and one time for all; a file that only its owner may read stays so. */
+function settle(path: string, time: Date): void {
+  const found = lstatSync(path);
+  if (found.isDirectory()) {
+    for (const name of readdirSync(path)) settle(join(path, name), time);
+    chmodSync(path, 0o755);
+  } else if (found.isFile()) {
+    chmodSync(path, settledMode(statSync(path).mode));
+  }
+  lutimesSync(path, time, time);
+}
+
+function settledMode(mode: number): number {
+  if ((mode & 0o111) !== 0) return 0o755;
+  return (mode & 0o077) === 0 ? 0o600 : 0o644;
+}
