@@ -1,5 +1,5 @@
 import type { Assertion } from "../assertion/assertion.ts";
-import { checkSelfSigned } from "../assertion/self-signed.ts";
+import { checkSelfSigned } from "../assertion/verify.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";

@@ -14,79 +14,79 @@ const noPlugs = { network: true, control: false, "device-keys": false };
 
 describe("on a device without special grants", () => {
   it("prepare-device configures snapd in one transaction and leaves the registration to it", async () => {
-    await using it = await world({ plugs: noPlugs });
-    expect((await it.run("prepare-device")).exit).toBe(0);
-    expect(it.snapd.configuration).toMatchObject({
-      "device-service": { url: it.vault.url, headers: { "api-key": apiKey } },
+    await using rig = await world({ plugs: noPlugs });
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    expect(rig.snapd.configuration).toMatchObject({
+      "device-service": { url: rig.vault.url, headers: { "api-key": apiKey } },
       registration: { "proposed-serial": serial, body: expect.stringMatching(/^identity-key:\n/) as string },
     });
-    expect(it.vault.records).toEqual([]);
-    expect(it.keys()).toEqual([]);
+    expect(rig.vault.records).toEqual([]);
+    expect(rig.keys()).toEqual([]);
   });
 
   it.each(["1000000012345678", "10000000123e4567", "0012"])("the serial %s stays text", async (hardwareSerial) => {
-    await using it = await world({ plugs: noPlugs, hardwareSerial });
-    await it.run("prepare-device");
-    expect(it.snapd.configuration).toMatchObject({ registration: { "proposed-serial": hardwareSerial } });
+    await using rig = await world({ plugs: noPlugs, hardwareSerial });
+    await rig.run("prepare-device");
+    expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": hardwareSerial } });
   });
 
   it("the identity key is the same at the next try", async () => {
-    await using it = await world({ plugs: noPlugs });
-    await it.run("prepare-device");
-    const first = JSON.stringify(it.snapd.configuration);
-    await it.run("prepare-device");
-    expect(JSON.stringify(it.snapd.configuration)).toBe(first);
+    await using rig = await world({ plugs: noPlugs });
+    await rig.run("prepare-device");
+    const first = JSON.stringify(rig.snapd.configuration);
+    await rig.run("prepare-device");
+    expect(JSON.stringify(rig.snapd.configuration)).toBe(first);
   });
 
   it("configure during seeding does nothing but check the settings", async () => {
-    await using it = await world({ plugs: noPlugs, seeded: false });
-    expect((await it.run("configure")).exit).toBe(0);
-    expect(it.snapd.configuration).toEqual({});
-    expect(it.snapd.health).toMatchObject({ status: "waiting" });
+    await using rig = await world({ plugs: noPlugs, seeded: false });
+    expect((await rig.run("configure")).exit).toBe(0);
+    expect(rig.snapd.configuration).toEqual({});
+    expect(rig.snapd.health).toMatchObject({ status: "waiting" });
   });
 
   it("hardware without a usable serial fails prepare-device and says why", async () => {
-    await using it = await world({ plugs: noPlugs, hardwareSerial: "To be filled by O.E.M." });
-    const { exit, told } = await it.run("prepare-device");
+    await using rig = await world({ plugs: noPlugs, hardwareSerial: "To be filled by O.E.M." });
+    const { exit, told } = await rig.run("prepare-device");
     expect(exit).toBe(4);
     expect(told).toContain("serial-is-placeholder");
-    expect(it.snapd.configuration).toEqual({});
+    expect(rig.snapd.configuration).toEqual({});
   });
 
   it("check-health says what the failing hook could not", async () => {
-    await using it = await world({ plugs: noPlugs, hardwareSerial: "None" });
-    await it.run("prepare-device");
-    expect((await it.run("check-health")).exit).toBe(0);
-    expect(it.snapd.health).toMatchObject({ status: "blocked", code: "serial-is-placeholder" });
+    await using rig = await world({ plugs: noPlugs, hardwareSerial: "None" });
+    await rig.run("prepare-device");
+    expect((await rig.run("check-health")).exit).toBe(0);
+    expect(rig.snapd.health).toMatchObject({ status: "blocked", code: "serial-is-placeholder" });
   });
 });
 
 describe("on a device with both grants", () => {
   it("configure registers while the system is seeded, and snapd adopts", async () => {
-    await using it = await world({ seeded: false });
-    expect((await it.run("configure")).exit).toBe(0);
-    it.snapd.seeded = true;
-    expect(await it.snapd.lookForSerial()).toMatchObject({ kind: "restored", session: { opened: true } });
-    expect(it.submissions()).toBe(1);
+    await using rig = await world({ seeded: false });
+    expect((await rig.run("configure")).exit).toBe(0);
+    rig.snapd.seeded = true;
+    expect(await rig.snapd.lookForSerial()).toMatchObject({ kind: "restored", session: { opened: true } });
+    expect(rig.submissions()).toBe(1);
   });
 
   it("prepare-device registers late and ends with status 9, so that snapd makes no key", async () => {
-    await using it = await world();
-    const { exit, told } = await it.run("prepare-device");
+    await using rig = await world();
+    const { exit, told } = await rig.run("prepare-device");
     expect(exit).toBe(9);
     expect(told).toContain("on purpose");
-    expect(it.snapd.configuration).toEqual({});
-    expect(await it.snapd.lookForSerial()).toMatchObject({ kind: "restored" });
-    expect(it.keys()).toHaveLength(1);
+    expect(rig.snapd.configuration).toEqual({});
+    expect(await rig.snapd.lookForSerial()).toMatchObject({ kind: "restored" });
+    expect(rig.keys()).toHaveLength(1);
   });
 
   it("prepare-device run again changes nothing and ends with status 9 again", async () => {
-    await using it = await world();
-    await it.run("prepare-device");
-    const keys = it.keys();
-    expect((await it.run("prepare-device")).exit).toBe(9);
-    expect(it.keys()).toEqual(keys);
-    expect(it.submissions()).toBe(1);
+    await using rig = await world();
+    await rig.run("prepare-device");
+    const keys = rig.keys();
+    expect((await rig.run("prepare-device")).exit).toBe(9);
+    expect(rig.keys()).toEqual(keys);
+    expect(rig.submissions()).toBe(1);
   });
 
   it.each([
@@ -97,53 +97,53 @@ describe("on a device with both grants", () => {
     [["prepare-device", "install", "configure"]],
     [["prepare-device", "configure", "install"]],
   ])("%j end in one identity", async (order) => {
-    await using it = await world({ seeded: false });
+    await using rig = await world({ seeded: false });
     for (const hook of order) {
-      it.snapd.seeded = it.snapd.seeded || hook === "prepare-device";
-      await it.run(hook);
+      rig.snapd.seeded = rig.snapd.seeded || hook === "prepare-device";
+      await rig.run(hook);
     }
-    expect(it.keys()).toHaveLength(1);
-    expect(it.submissions()).toBe(1);
-    expect(await it.snapd.lookForSerial()).toMatchObject({ kind: "restored" });
+    expect(rig.keys()).toHaveLength(1);
+    expect(rig.submissions()).toBe(1);
+    expect(await rig.snapd.lookForSerial()).toMatchObject({ kind: "restored" });
   });
 
   it("without a network during seeding nothing fails, and prepare-device delegates", async () => {
-    await using it = await world({ seeded: false, url: "http://127.0.0.1:9/v1/" });
-    expect((await it.run("configure")).exit).toBe(0);
-    it.snapd.seeded = true;
-    expect((await it.run("prepare-device")).exit).toBe(0);
-    expect(it.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });
+    await using rig = await world({ seeded: false, url: "http://127.0.0.1:9/v1/" });
+    expect((await rig.run("configure")).exit).toBe(0);
+    rig.snapd.seeded = true;
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });
   });
 
   it("a refusal that proves that nothing was signed lets prepare-device delegate", async () => {
-    await using it = await world({ settings: ["deadline: 10"] });
-    it.vault.service.setKeyActive("gateway-one", false);
-    expect((await it.run("prepare-device")).exit).toBe(0);
-    expect(it.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });
+    await using rig = await world({ settings: ["deadline: 10"] });
+    rig.vault.service.setKeyActive("gateway-one", false);
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });
   });
 
   it("after an answer was lost nobody delegates, on any route: the same key asks again", async () => {
     const faults = [{ fault: "lost-answer", endpoint: "serial", times: 100 }] as const;
-    await using it = await world({ seeded: false, faults, settings: ["deadline: 10"] });
-    expect((await it.run("configure")).exit).toBe(0);
-    it.snapd.seeded = true;
-    const { exit } = await it.run("prepare-device");
+    await using rig = await world({ seeded: false, faults, settings: ["deadline: 10"] });
+    expect((await rig.run("configure")).exit).toBe(0);
+    rig.snapd.seeded = true;
+    const { exit } = await rig.run("prepare-device");
     expect(exit).toBe(5);
-    expect(it.snapd.configuration).toEqual({});
-    expect(new Set(it.vault.service.signingLog.entries.map(({ deviceKeyId }) => deviceKeyId)).size).toBe(1);
+    expect(rig.snapd.configuration).toEqual({});
+    expect(new Set(rig.vault.service.signingLog.entries.map(({ deviceKeyId }) => deviceKeyId)).size).toBe(1);
   }, 60_000);
 
   it.each(["install", "recover", "factory-reset"])("in mode %s no hook does anything", async (mode) => {
-    await using it = await world({ mode });
-    for (const hook of ["install", "configure", "prepare-device"]) expect((await it.run(hook)).exit).toBe(0);
-    expect(it.vault.records).toEqual([]);
-    expect(it.snapd.configuration).toEqual({});
+    await using rig = await world({ mode });
+    for (const hook of ["install", "configure", "prepare-device"]) expect((await rig.run(hook)).exit).toBe(0);
+    expect(rig.vault.records).toEqual([]);
+    expect(rig.snapd.configuration).toEqual({});
   });
 
   it("snapd 2.55 gets its configuration: it would adopt nothing", async () => {
-    await using it = await world({ version: "2.55.5" });
-    expect((await it.run("prepare-device")).exit).toBe(0);
-    expect(it.submissions()).toBe(0);
+    await using rig = await world({ version: "2.55.5" });
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    expect(rig.submissions()).toBe(0);
   });
 });
 
@@ -151,15 +151,15 @@ describe("settings that are wrong", () => {
   const settings = ["log: {level: loud}"];
 
   it("are refused by configure once the system is seeded, so that snap set tells it", async () => {
-    await using it = await world({ settings });
-    const { exit, told } = await it.run("configure");
+    await using rig = await world({ settings });
+    const { exit, told } = await rig.run("configure");
     expect(exit).toBe(3);
     expect(told).toContain("log.level");
   });
 
   it("never fail a hook during seeding", async () => {
-    await using it = await world({ settings, seeded: false });
-    for (const hook of ["install", "configure"]) expect((await it.run(hook)).exit).toBe(0);
-    expect(it.snapd.health).toMatchObject({ status: "blocked" });
+    await using rig = await world({ settings, seeded: false });
+    for (const hook of ["install", "configure"]) expect((await rig.run(hook)).exit).toBe(0);
+    expect(rig.snapd.health).toMatchObject({ status: "blocked" });
   });
 });

@@ -1,1 +1,0 @@
-export { checkSelfSigned } from "./verify.ts";
