@@ -2,7 +2,7 @@ export type HardwareKeyKind = "rsa" | "ecdsa";
 
 /**
  * The digest over the request-id. snapd's own verifier takes any (asserts/hardware_identity.go, VerifyNonceSignature),
- * but Go before 1.24 knows no RSA signature over SHA-3 (crypto/rsa, hashPrefixes), and few TPMs do.
+ * but Go's crypto/rsa did not know SHA-3 for long (1.19: "unsupported hash function"), and few TPMs do.
  */
 export type DigestName = "sha256" | "sha384" | "sha512" | "sha3-384";
 

@@ -110,7 +110,7 @@ class Gadget implements AsyncDisposable {
 }
 
 /** Of all the settings the hook looks at this group only. */
-function given(wanted?: Partial<HardwareIdentitySettings>): SettingsOrProblem {
+function settingsWith(wanted?: Partial<HardwareIdentitySettings>): SettingsOrProblem {
   const hardwareIdentity = wanted === undefined ? undefined : { ...standardHardwareIdentity, ...wanted };
   return { settings: { hardwareIdentity } as WithHardwareIdentity };
 }
@@ -120,7 +120,7 @@ describe("the hook prepare-serial-request", () => {
     await using gadget = await Gadget.start();
     const headerText = await gadget.makeKey();
     await gadget.set(`registration.request-id="${requestId}"`, 'registration.proposed-serial="SN-1"');
-    const { exit, code, told } = await gadget.run(given());
+    const { exit, code, told } = await gadget.run(settingsWith());
     expect({ exit, code }).toEqual({ exit: 0, code: "request-id-signed" });
     expect([acceptedBySnapd277(gadget.body), acceptedByLaterSnapd(gadget.body)]).toEqual([true, true]);
     expect(acceptedByService(gadget.body, requestId, headerText)).toBe(true);
@@ -135,7 +135,7 @@ describe("the hook prepare-serial-request", () => {
     const path = join(gadget.rig.folder, "factory.pem");
     writeFileSync(path, pemOf(rsaKey), { mode: 0o600 });
     await gadget.set(`registration.request-id="${requestId}"`);
-    expect((await gadget.run(given({ key: path, kind: "rsa" }))).exit).toBe(0);
+    expect((await gadget.run(settingsWith({ key: path, kind: "rsa" }))).exit).toBe(0);
     expect(acceptedByService(gadget.body, requestId, headerTextFrom(createPublicKey(rsaKey)))).toBe(true);
     expect(existsSync(join(gadget.rig.folder, "save/prepare-device"))).toBe(false);
   });
@@ -144,7 +144,7 @@ describe("the hook prepare-serial-request", () => {
     await using gadget = await Gadget.start();
     using signer = new FakeSigner(honestScript, p384Key);
     await gadget.set(`registration.request-id="${requestId}"`);
-    expect((await gadget.run(given({ signer: signer.argv, digest: "sha384" }))).exit).toBe(0);
+    expect((await gadget.run(settingsWith({ signer: signer.argv, digest: "sha384" }))).exit).toBe(0);
     expect(gadget.body["signature-hash-algorithm"]).toBe("sha384");
     expect(acceptedByService(gadget.body, requestId, headerTextFrom(createPublicKey(p384Key)))).toBe(true);
   });
@@ -156,7 +156,7 @@ describe("the hook prepare-serial-request", () => {
       if (body !== undefined) await gadget.set(`registration.body=${body}`);
       for (const id of [requestId, requestId, "b".repeat(40)]) {
         await gadget.set(`registration.request-id="${id}"`);
-        expect((await gadget.run(given())).exit).toBe(0);
+        expect((await gadget.run(settingsWith())).exit).toBe(0);
         expect(Object.keys(gadget.body)).toHaveLength(4);
         expect(acceptedByService(gadget.body, id, headerText)).toBe(true);
       }
@@ -171,7 +171,7 @@ describe("the hook prepare-serial-request", () => {
     await using gadget = await Gadget.start();
     await gadget.makeKey();
     if (pairs.length > 0) await gadget.set(...pairs);
-    const end = await gadget.run(given());
+    const end = await gadget.run(settingsWith());
     expect(end).toMatchObject({ exit: 8, code });
     expect(end.told).toMatch(/^error: .*\[request-id-missing\]\nwhat to do: .+/);
     expect(gadget.registration).not.toHaveProperty("body");
@@ -180,7 +180,7 @@ describe("the hook prepare-serial-request", () => {
   test("without a key fails, and makes none that nobody could know", async () => {
     await using gadget = await Gadget.start();
     await gadget.set(`registration.request-id="${requestId}"`);
-    expect(await gadget.run(given())).toMatchObject({ exit: 8, code: "hardware-key-missing" });
+    expect(await gadget.run(settingsWith())).toMatchObject({ exit: 8, code: "hardware-key-missing" });
     expect(existsSync(join(gadget.rig.folder, "save/prepare-device"))).toBe(false);
     expect(gadget.registration).not.toHaveProperty("body");
   });
@@ -188,10 +188,10 @@ describe("the hook prepare-serial-request", () => {
   test("does not ask the signer when there is nothing to sign", async () => {
     await using gadget = await Gadget.start();
     using signer = new FakeSigner(`echo run >> "$here/runs"\n${honestScript}`, p256Key);
-    await gadget.run(given({ signer: signer.argv }));
+    await gadget.run(settingsWith({ signer: signer.argv }));
     expect(existsSync(join(signer.folder, "runs"))).toBe(false);
     await gadget.set(`registration.request-id="${requestId}"`);
-    await gadget.run(given({ signer: signer.argv }));
+    await gadget.run(settingsWith({ signer: signer.argv }));
     expect(readFileSync(join(signer.folder, "runs"), "utf8")).toBe("run\nrun\n");
   });
 
@@ -200,7 +200,7 @@ describe("the hook prepare-serial-request", () => {
     using signer = new FakeSigner(signsWith('openssl dgst -sha256 -sign "$here/other.pem"'), p256Key);
     signer.write("other.pem", pemOf(p384Key));
     await gadget.set(`registration.request-id="${requestId}"`, "registration.body='before'");
-    const end = await gadget.run(given({ signer: signer.argv }));
+    const end = await gadget.run(settingsWith({ signer: signer.argv }));
     expect(end).toMatchObject({ exit: 7, code: "hardware-signature-wrong" });
     expect(gadget.registration["body"]).toBe("'before'");
   });
