@@ -25,7 +25,7 @@ export function keyValidity(headers: Headers): KeyValidity {
  * Letters and digits in groups with single dashes between them, at least one letter. The same as
  * `^(?:[a-z0-9]+-?)*[a-z](?:-?[a-z0-9])*$`, which takes exponential time in engines that backtrack.
  */
-export function isAccountKeyName(name: string): boolean {
+function isAccountKeyName(name: string): boolean {
   return /^[a-z0-9-]+$/.test(name) && /[a-z]/.test(name) && !/^-|--|-$/.test(name);
 }
 

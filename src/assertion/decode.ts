@@ -8,7 +8,7 @@ import { decodeUtf8 } from "./utf8.ts";
 const newline = 0x0a;
 
 /** Where the first empty line at or after `from` starts (its two newlines), before `to`; -1 if there is none. */
-export function findEmptyLine(bytes: Uint8Array, from: number, to = bytes.length): number {
+function findEmptyLine(bytes: Uint8Array, from: number, to = bytes.length): number {
   for (let at = bytes.indexOf(newline, from); at >= 0 && at + 1 < to; at = bytes.indexOf(newline, at + 1)) {
     if (bytes[at + 1] === newline) return at;
   }

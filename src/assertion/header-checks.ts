@@ -95,8 +95,8 @@ export function digest(headers: Headers, name: string): string {
 }
 
 function readTime(name: string, value: string): Instant {
-  const instant = parseTime(value);
-  if (instant !== undefined) return instant;
+  const found = parseTime(value);
+  if (found !== undefined) return found;
   const message = `cannot accept header ${quoted(name)}: expected an RFC 3339 time, got ${quoted(value)}`;
   throw new AssertionError("time-malformed", message, { header: name });
 }

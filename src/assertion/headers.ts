@@ -89,18 +89,30 @@ export function parseHeaders(text: string): Headers {
   return headers;
 }
 
+function isMap(value: HeaderValue): value is ReadonlyMap<string, HeaderValue> {
+  return value instanceof Map;
+}
+
+function isList(value: HeaderValue): value is readonly HeaderValue[] {
+  return Array.isArray(value);
+}
+
+/** Names are ASCII, so this is snapd's order of bytes. */
+function byName(a: readonly [string, HeaderValue], b: readonly [string, HeaderValue]): number {
+  return a[0] < b[0] ? -1 : 1;
+}
+
 /** One header as it is written, each line behind a newline; nothing for an empty list or map. */
 export function writeHeader(intro: string, value: HeaderValue, indent = 0): string {
   if (typeof value === "string") return `\n${intro}${writeText(value, indent)}`;
   const prefix = " ".repeat(indent + 2);
-  if (value instanceof Map) {
+  if (isMap(value)) {
     if (value.size === 0) return "";
-    const names = [...value.keys()].sort();
-    return `\n${intro}${names.map((name) => writeHeader(`${prefix}${name}:`, value.get(name), indent + 2)).join("")}`;
+    const entries = [...value].sort(byName);
+    return `\n${intro}${entries.map(([name, item]) => writeHeader(`${prefix}${name}:`, item, indent + 2)).join("")}`;
   }
-  const list = value as readonly HeaderValue[];
-  if (list.length === 0) return "";
-  return `\n${intro}${list.map((item) => writeHeader(`${prefix}-`, item, indent + 2)).join("")}`;
+  if (!isList(value) || value.length === 0) return "";
+  return `\n${intro}${value.map((item) => writeHeader(`${prefix}-`, item, indent + 2)).join("")}`;
 }
 
 function writeText(text: string, indent: number): string {

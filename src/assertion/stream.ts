@@ -16,7 +16,7 @@ export interface StreamLimits {
   readonly maxAssertions: number;
 }
 
-export const defaultStreamLimits: StreamLimits = {
+const defaultStreamLimits: StreamLimits = {
   maxHeaderBytes: 128 * 1024,
   maxBodyBytes: 2 * 1024 * 1024,
   maxSignatureBytes: 128 * 1024,

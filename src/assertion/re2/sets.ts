@@ -76,8 +76,7 @@ function unicodeInside(name: string): string | undefined {
   if (!scriptName.test(name)) return undefined;
   const inside = `\\p{Script=${name}}`;
   try {
-    new RegExp(inside, "u");
-    return inside;
+    return new RegExp(inside, "u").source;
   } catch {
     return undefined;
   }

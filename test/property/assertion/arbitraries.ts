@@ -8,7 +8,7 @@ export const headerName = oneof(
 );
 
 /** Any text that is well formed, line breaks and what looks like structure included. */
-export const headerText = oneof(
+const headerText = oneof(
   string({ unit: "binary", maxLength: 20 }),
   constantFrom("", " ", "\n", "\n\n", "- a", "a: b", "    x", "  - x\n  - y", "a\n", "\r\n", "é\u{1f511}"),
 );

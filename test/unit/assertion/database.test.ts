@@ -42,9 +42,10 @@ describe("adding", () => {
     expect(made.all("account-key")).toEqual([rootAccountKey, brand[1]]);
   });
 
-  it.each([
+  const [, accountKey = serial] = brand;
+  it.each<[string, readonly Assertion[], Assertion, string, readonly string[]]>([
     ["the key that signed it", [], serial, "account-key", [brandKey.keyId]],
-    ["a key's account", [], brand[1], "account", ["my-brand"]],
+    ["a key's account", [], accountKey, "account", ["my-brand"]],
     ["a store's operator", [], sign("store"), "account", ["my-brand"]],
     [
       "the model that names who signed it",
@@ -53,8 +54,8 @@ describe("adding", () => {
       "model",
       ["16", "my-brand", "my-model"],
     ],
-  ] as const)("without %s tells what is missing", (_, first, assertion, type, primaryKey) => {
-    const refused = () => database(first as readonly Assertion[]).add(assertion as Assertion);
+  ])("without %s tells what is missing", (_, first, assertion, type, primaryKey) => {
+    const refused = () => database(first).add(assertion);
     expect(refused).toThrow(AssertionError);
     try {
       refused();

@@ -87,7 +87,7 @@ describe("writing headers", () => {
     ["an empty list inside", map({ a: [], b: "2" }), "\nh:\n  b: 2"],
     ["a list in a list", [["a"], "b"], "\nh:\n  -\n    - a\n  - b"],
     ["text in a list", ["a\nb"], "\nh:\n  -\n      a\n      b"],
-  ])("%s", (_, value, text) => {
-    expect(writeHeader("h:", value)).toBe(text);
+  ])("%s", (_, header, text) => {
+    expect(writeHeader("h:", header)).toBe(text);
   });
 });

@@ -2,8 +2,8 @@ import { encodeFoldedBase64 } from "../../../src/openpgp/base64.ts";
 import { bigEndian, joinBytes } from "../../../src/openpgp/packet-writer.ts";
 
 /** The envelope around any bytes. */
-export function envelope(packet: Uint8Array, version = 1): Uint8Array {
-  return encodeFoldedBase64(joinBytes([Uint8Array.of(version), packet]), 76);
+export function envelope(contents: Uint8Array, version = 1): Uint8Array {
+  return encodeFoldedBase64(joinBytes([Uint8Array.of(version), contents]), 76);
 }
 
 /** A packet whose header has five length octets, so that any length can be claimed. */

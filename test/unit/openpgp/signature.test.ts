@@ -68,7 +68,11 @@ describe("reading", () => {
     ["the time twice", { hashed: [...time, ...time] }, "sha512"],
     ["an issuer, not hashed", { unhashed: [9, 16, 1, 2, 3, 4, 5, 6, 7, 8] }, "sha512"],
     ["an unknown sub-packet", { hashed: [...time, 2, 100, 1] }, "sha512"],
-    ["a sub-packet with two length octets", { unhashed: [192, 8, 100, ...new Array(199).fill(0)] }, "sha512"],
+    [
+      "a sub-packet with two length octets",
+      { unhashed: [192, 8, 100, ...Array.from({ length: 199 }, () => 0)] },
+      "sha512",
+    ],
     ["a sub-packet with five length octets", { unhashed: [255, 0, 0, 0, 2, 100, 1] }, "sha512"],
     ["critical features", { hashed: [...time, 2, 0x80 | 30, 1] }, "sha512"],
   ])("%s is accepted", (_, changes, hash) => {
