@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { buildInfo } from "../build-info.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import type { Settings } from "../config/settings.ts";
+import { DeadlineHttp } from "../http/deadline-http.ts";
 import type { DispatcherSettings } from "../http/dispatcher.ts";
 import type { ExchangeRecord } from "../http/http.ts";
 import { UndiciHttp } from "../http/undici-http.ts";
@@ -49,13 +50,17 @@ export class Connections {
   readonly #settings: Settings;
   readonly #vaultHttp: UndiciHttp;
   readonly #storeHttp: UndiciHttp;
+  readonly #deadlineMs: number;
 
+  /** deadlineMs: when this run must have ended, in milliseconds of the monotonic clock. */
   constructor(
     settings: Settings,
     environment: Environment,
     onExchange: ((record: ExchangeRecord) => void) | undefined,
+    deadlineMs: number,
   ) {
     this.#settings = settings;
+    this.#deadlineMs = deadlineMs;
     const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange };
     // The client certificate is for the brand's vault; the store has no business with it.
     const tls = tlsOf(settings);
@@ -67,7 +72,7 @@ export class Connections {
     const { store } = this.#settings;
     return new HttpStore({
       baseUrl: store.proxy ?? store.url,
-      http: this.#storeHttp,
+      http: this.#inTime(this.#storeHttp),
       crypto: nodeCrypto,
       clock: systemClock,
       userAgent,
@@ -78,8 +83,13 @@ export class Connections {
     const { vault, store } = this.#settings;
     const headers = Object.fromEntries([...vault.headers].map(([name, value]) => [name, value.reveal()]));
     const wanted = { vaultUrl: vault.url, storeUrl: store.url, proxyUrl: store.proxy, headers, userAgent };
-    const endpoints = await chooseEndpoints(wanted, this.#vaultHttp);
-    return new HttpVault({ http: this.#vaultHttp, endpoints, crypto: nodeCrypto, clock: systemClock });
+    const http = this.#inTime(this.#vaultHttp);
+    const endpoints = await chooseEndpoints(wanted, http);
+    return new HttpVault({ http, endpoints, crypto: nodeCrypto, clock: systemClock });
+  }
+
+  #inTime(http: UndiciHttp): DeadlineHttp {
+    return new DeadlineHttp(http, systemClock, this.#deadlineMs);
   }
 
   async close(): Promise<void> {

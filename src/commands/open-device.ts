@@ -62,7 +62,8 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const { settings, environment } = input;
   const root = resolve(input.root);
   const disk = new FsDisk();
-  const connections = new Connections(settings, environment, input.onExchange);
+  const deadlineMs = systemClock.monotonicMs() + settings.deadlineSeconds * 1000;
+  const connections = new Connections(settings, environment, input.onExchange, deadlineMs);
   const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
   const httpStore = connections.store();
   const furtherRoots = settings.trust.flatMap(read);
@@ -96,7 +97,7 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
       }),
     generateKey: () => generateDeviceKey(),
     openVault: () => connections.vault(),
-    deadlineMs: systemClock.monotonicMs() + settings.deadlineSeconds * 1000,
+    deadlineMs,
     httpStore,
     close: () => connections.close(),
   };

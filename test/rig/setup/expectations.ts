@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { keepsKeysOnSave, devicePaths } from "../../../src/rig/device.ts";
+import { devicePaths, keepsKeysOnSave } from "../../../src/rig/device.ts";
 import type { Outcome, World } from "./world.ts";
 
 interface Identity {

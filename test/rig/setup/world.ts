@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Assertion, AssertionTypeName, ModelAssertion } from "../../../src/assertion/assertion.ts";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
+import { systemClock } from "../../../src/clock/system-clock.ts";
 import { type DeviceKey, generateDeviceKey } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { assertionsIn, storedTypes } from "../../../src/rig/assertion-files.ts";
@@ -16,7 +17,6 @@ import type { RigContext } from "../../../src/rig/rig-context.ts";
 import { SnapdServer } from "../../../src/rig/snapd/snapd-server.ts";
 import { StoreServer } from "../../../src/rig/store/store-server.ts";
 import { VaultServer } from "../../../src/rig/vault/vault-server.ts";
-import { systemClock } from "../../../src/clock/system-clock.ts";
 import { Agent, type AgentOptions, type AgentRun } from "./agent.ts";
 import { type DeviceState, deviceState, ownFolderOf } from "./device-state.ts";
 import { type Courier, Relay } from "./relay.ts";
@@ -139,8 +139,15 @@ export class World {
   readonly store: StoreServer;
   readonly snapd: SnapdServer | undefined;
   readonly #said: string[] = [];
+  readonly #brand: Brand;
+  readonly #change: SettingsChange;
+  #vaultUrl: string;
+  #mended: VaultServer | undefined;
 
-  private constructor(folder: string, model: ModelAssertion, apiKey: string, services: Services) {
+  private constructor(input: WorldInput, folder: string, model: ModelAssertion, apiKey: string, services: Services) {
+    this.#brand = input.brand;
+    this.#change = input.settings ?? {};
+    this.#vaultUrl = input.courier === undefined ? services.vault.url : `${services.relay.origin}/v1/`;
     this.folder = folder;
     this.root = join(folder, "root");
     this.model = model;
@@ -160,9 +167,9 @@ export class World {
     layOutDevice({ root, brand, model, hardwareSerial, board, files });
     const apiKey = `canary${randomBytes(20).toString("hex")}`;
     const services = await startServices(input, root, model, apiKey);
-    const world = new World(folder, model, apiKey, services);
+    const world = new World(input, folder, model, apiKey, services);
     if (input.deviceKey !== undefined) world.placeKey(input.deviceKey);
-    world.#writeInputs(brand, input.settings ?? {});
+    world.#writeInputs();
     return world;
   }
 
@@ -188,7 +195,7 @@ export class World {
 
   /** What the vault was asked, in order. */
   get asked(): readonly RequestRecord[] {
-    return this.vault.records;
+    return [...this.vault.records, ...(this.#mended?.records ?? [])];
   }
 
   get askedFor(): readonly string[] {
@@ -211,7 +218,7 @@ export class World {
   /** Writes the settings anew; the usual ones with these changes. */
   writeSettings(change: SettingsChange): void {
     const usual = {
-      vault: { url: `${this.relay.origin}/v1/`, headers: { "api-key": { file: "api-key" } } },
+      vault: { url: this.#vaultUrl, headers: { "api-key": { file: "api-key" } } },
       serial: { sources: ["dmi.product-serial"] },
       prerequisites: ["brand.assert"],
       trust: ["trusted.assert"],
@@ -220,6 +227,15 @@ export class World {
     };
     // JSON is YAML, and leaves out what is undefined.
     writeFileSync(this.path("settings.yaml"), JSON.stringify({ ...usual, ...change }, null, 2));
+  }
+
+  /** From now on the vault is a sound one, with the same database: as after a repair. */
+  async mendVault(): Promise<void> {
+    const { service } = this.vault;
+    const models = [{ brandId: this.model.brandId, model: this.model.model, apiKey: this.apiKey }];
+    this.#mended = await VaultServer.start({ context: rigContext, brand: this.#brand, models, service });
+    this.#vaultUrl = this.#mended.url;
+    this.writeSettings(this.#change);
   }
 
   /** Starts a command on this device; options after the command's own. */
@@ -242,7 +258,13 @@ export class World {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.relay.close(), this.vault.close(), this.store.close(), this.snapd?.close()]);
+    await Promise.all([
+      this.relay.close(),
+      this.vault.close(),
+      this.#mended?.close(),
+      this.store.close(),
+      this.snapd?.close(),
+    ]);
     const rigFaults = [...this.vault.rigFaults, ...this.store.rigFaults];
     const leaks = secretLeaks(this.root, this.apiKey, this.#said);
     rmSync(this.folder, { recursive: true, force: true });
@@ -250,12 +272,12 @@ export class World {
     if (rigFaults.length > 0) throw new AggregateError(rigFaults, "the rig itself failed");
   }
 
-  #writeInputs(brand: Brand, change: SettingsChange): void {
+  #writeInputs(): void {
     chmodSync(this.folder, 0o755);
-    writeFileSync(this.path("trusted.assert"), trustedStream(brand));
-    writeFileSync(this.path("brand.assert"), brandStream(brand));
+    writeFileSync(this.path("trusted.assert"), trustedStream(this.#brand));
+    writeFileSync(this.path("brand.assert"), brandStream(this.#brand));
     writeFileSync(this.path("model.assert"), encodeAssertion(this.model));
     writeFileSync(this.path("api-key"), `${this.apiKey}\n`, { mode: 0o600 });
-    this.writeSettings(change);
+    this.writeSettings(this.#change);
   }
 }
