@@ -67,8 +67,8 @@ export function stageGadget(input: StageInput): Staged {
   }
   put(input.executable, "bin/prepare-device");
   for (const path of input.notices) put(path, `usr/share/doc/prepare-device/${path.replace(/^.*\//, "")}`);
-  writeFileSync(join(folder, "meta/snap.yaml"), snapYaml);
-  writeFileSync(join(folder, "meta/gadget.yaml"), gadgetYaml);
+  write(join(folder, "meta/snap.yaml"), snapYaml);
+  write(join(folder, "meta/gadget.yaml"), gadgetYaml);
   settle(folder, input.time);
   return { replacedHooks };
 }
@@ -87,6 +87,15 @@ function copyTo(from: string, to: string): void {
   // A link of the other gadget must not be written through.
   rmSync(to, { force: true });
   copyFileSync(from, to);
+  chmodSync(to, statSync(from).mode | 0o644);
+}
+
+/** snapd wants to read what is below meta/, whatever the umask. */
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  rmSync(path, { force: true });
+  writeFileSync(path, text);
+  chmodSync(path, 0o644);
 }
 
 /** Modes that do not depend on the umask, and one time for all; a file that only its owner may read stays so. */
