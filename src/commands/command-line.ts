@@ -6,6 +6,7 @@ import type {
   AbandonOptions,
   ConfigCheckOptions,
   DeviceOptions,
+  HardwareIdentityOptions,
   JsonOption,
   SessionOptions,
   VerifyOptions,
@@ -93,6 +94,19 @@ function addDeskCommands(root: Command, terminal: Terminal, guard: Guard): void 
   );
 }
 
+function addHardwareIdentity(root: Command, terminal: Terminal, guard: Guard): void {
+  const group = root.command("hardware-identity").description("onboarding with a hardware key");
+  const exported = onDevice(group.command("export"))
+    .description("prints what the brand needs to issue this device's hardware-identity, after a trial of the key")
+    .option("--make", "makes the key if this device has none yet");
+  example(exported, "prepare-device hardware-identity export --config prepare-device.yaml").action(
+    (options: HardwareIdentityOptions) =>
+      guard(options, async () =>
+        (await import("./hardware-identity.ts")).exportHardwareIdentityCommand(terminal, options),
+      ),
+  );
+}
+
 function addHook(root: Command, terminal: Terminal, guard: Guard): void {
   const hook = root
     .command("hook")
@@ -121,6 +135,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
   addDeviceCommands(root, terminal, guard);
   addAbandon(root, terminal, guard);
   addDeskCommands(root, terminal, guard);
+  addHardwareIdentity(root, terminal, guard);
   addHook(root, terminal, guard);
   return example(root, "prepare-device provision --config prepare-device.yaml");
 }

@@ -1,25 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import type { Settings } from "../config/settings.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { exportIdentity, type IdentityExport } from "../hardware-identity/identity-export.ts";
 import { generateHardwareKey } from "../hardware-identity/made-key.ts";
 import { openHardwareKey, openOrMakeHardwareKey } from "../hardware-identity/open-hardware-key.ts";
-import { type HardwareIdentitySettings, standardHardwareIdentity } from "../hardware-identity/settings.ts";
+import { standardHardwareIdentity } from "../hardware-identity/settings.ts";
 import { findKeyFolders } from "../hardware-identity/snap-folders.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { snapFolders } from "./hooks/situation.ts";
-import type { DeviceOptions } from "./options.ts";
+import type { HardwareIdentityOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import type { Terminal } from "./terminal.ts";
-
-export interface HardwareIdentityOptions extends DeviceOptions {
-  /** Makes the key if this device has none yet. */
-  readonly make?: true;
-}
-
-/** Settings with the group hardware-identity; a gadget without it has a key of our own making. */
-export type WithHardwareIdentity = Settings & { readonly hardwareIdentity?: HardwareIdentitySettings | undefined };
 
 const challengeBytes = 32;
 
@@ -45,7 +36,7 @@ export async function exportHardwareIdentityCommand(
   terminal: Terminal,
   options: HardwareIdentityOptions,
 ): Promise<number> {
-  const settings: WithHardwareIdentity = await readSettings(terminal, options, process.env);
+  const settings = await readSettings(terminal, options, process.env);
   const wanted = settings.hardwareIdentity ?? standardHardwareIdentity;
   const disk = new FsDisk();
   const places = { disk, folders: foldersFor(disk, resolve(options.root)), environment: process.env };

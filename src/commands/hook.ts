@@ -71,6 +71,10 @@ async function outcomeOf(situation: Situation): Promise<HookOutcome | undefined>
     await (await import("./hooks/check-health.ts")).checkHealth(situation);
     return undefined;
   }
+  if (hook === "prepare-serial-request") {
+    const { prepareSerialRequest } = await import("./hooks/prepare-serial-request.ts");
+    return await prepareSerialRequest(situation, await settingsOf(situation));
+  }
   const { registeringHook } = await import("./hooks/registering-hook.ts");
   return await registeringHook(situation, await settingsOf(situation));
 }

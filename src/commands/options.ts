@@ -22,3 +22,8 @@ export type ConfigCheckOptions = JsonOption;
 export interface AbandonOptions extends DeviceOptions {
   readonly serial?: string;
 }
+
+export interface HardwareIdentityOptions extends DeviceOptions {
+  /** Makes the key if this device has none yet. */
+  readonly make?: true;
+}

@@ -10,6 +10,7 @@ export function crossCheck(picked: PickedSettings, merge: Merge): void {
   checkPlainHttp(picked, merge);
   checkClientPair(merge);
   checkSerial(picked, merge);
+  checkHardwareKey(picked, merge);
   warnOfLiteralKeys(picked, merge);
   warnOfTrust(merge);
   warnOfDeadline(picked, merge);
@@ -82,6 +83,27 @@ function refuseLooseText(text: string | undefined, path: string, merge: Merge): 
     code: "settings-value-wrong",
     problem: `${path} holds "${printable(other)}", which a serial of the strict form cannot have`,
     fix: "Use letters, digits and : + -, or set serial.form: loose.",
+  });
+}
+
+/** One key or one signer; and what Go's crypto/rsa of snapd's time could not verify. */
+function checkHardwareKey({ settings }: PickedSettings, merge: Merge): void {
+  const wanted = settings.hardwareIdentity;
+  const [signer] = merge.every(keys.hardwareIdentitySigner);
+  if (wanted?.key !== undefined && signer !== undefined) {
+    merge.report(signer.value.at, keys.hardwareIdentitySigner.path, {
+      code: "settings-conflict",
+      problem: "hardware-identity.signer and hardware-identity.key are both set: a device has one hardware key",
+      fix: "Remove one of the two.",
+    });
+  }
+  const [digest] = merge.every(keys.hardwareIdentityDigest);
+  if (wanted?.kind !== "rsa" || wanted.digest !== "sha3-384" || digest === undefined) return;
+  merge.report(digest.value.at, keys.hardwareIdentityDigest.path, {
+    code: "settings-no-effect",
+    severity: "warning",
+    problem: "an RSA signature over SHA3-384 is one that services written in Go may be unable to verify",
+    fix: "Use sha256, sha384 or sha512, or a key of kind ecdsa.",
   });
 }
 

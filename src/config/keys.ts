@@ -1,4 +1,5 @@
 import { type SettingKey, withDefault, withoutDefault } from "./key.ts";
+import { digestName, signerCommand } from "./shapes/hardware-identity.ts";
 import { headers } from "./shapes/headers.ts";
 import { filePath, filePaths } from "./shapes/paths.ts";
 import { choice, wholeNumber, yesOrNo } from "./shapes/scalars.ts";
@@ -106,6 +107,33 @@ export const keys = {
     meaning: "Whether the device also makes an Ed25519 identity key and names it in the serial-request's body.",
     examples: [false],
   }),
+  hardwareIdentityKind: withoutDefault("hardware-identity.kind", choice(["rsa", "ecdsa"]), {
+    meaning: "Kind of the hardware key that is made (ecdsa if it is not said); a brought key must be of this kind.",
+    examples: ["rsa"],
+  }),
+  hardwareIdentityKey: withoutDefault(
+    "hardware-identity.key",
+    filePath({ example: "/var/lib/factory/hardware.key", private: true }),
+    {
+      meaning: "PEM file (mode 600) with a hardware key that the factory brought. Not together with a signer.",
+      examples: ["/var/lib/factory/hardware.key"],
+    },
+  ),
+  hardwareIdentitySigner: withoutDefault("hardware-identity.signer", signerCommand, {
+    meaning:
+      "Program and arguments of an external signer (TPM, PKCS#11, OP-TEE); docs/hardware-identity.md has its contract.",
+    examples: [["bin/sign-with-tpm", "--slot", "1"]],
+  }),
+  hardwareIdentityDigest: withDefault(
+    "hardware-identity.digest",
+    choice(["sha256", "sha384", "sha512", "sha3-384"]),
+    "sha256",
+    { meaning: "Digest over the request-id that the hardware key signs.", examples: ["sha384"] },
+  ),
+  hardwareIdentityDigestName: withoutDefault("hardware-identity.digest-name", digestName, {
+    meaning: "The digest's name as the device service spells it, where that differs from hardware-identity.digest.",
+    examples: ["SHA-256"],
+  }),
   route: withDefault("route", choice(["auto", "delegated", "adopted"]), "auto", {
     meaning:
       "How key and serial reach snapd. delegated: snapd registers with what the agent prepared; adopted: the agent " +
@@ -136,5 +164,6 @@ export const groupMeanings: Readonly<Record<string, string>> = {
   vault: "The Serial Vault that signs the device's serial assertion.",
   serial: "How the device's serial number is found on the hardware.",
   store: "The snap store.",
+  "hardware-identity": "Onboarding with a hardware key (the hook prepare-serial-request), for those who use it.",
   log: "The log.",
 };

@@ -1,4 +1,5 @@
 import type { SerialSettings } from "../hardware/serial-settings.ts";
+import type { HardwareIdentitySettings } from "../hardware-identity/settings.ts";
 import { crossCheck } from "./cross-checks.ts";
 import type { SettingsFiles } from "./files.ts";
 import { type Finding, sortFindings } from "./finding.ts";
@@ -65,10 +66,23 @@ function restOf(merge: Merge) {
     prerequisites: pickValue(keys.prerequisites, merge) ?? [],
     trust: pickValue(keys.trust, merge) ?? [],
     identityKey: pickValue(keys.identityKey, merge),
+    hardwareIdentity: hardwareIdentityOf(merge),
     route: pickValue(keys.route, merge),
     deadlineSeconds: pickValue(keys.deadline, merge),
     logLevel: pickValue(keys.logLevel, merge),
   };
+}
+
+function hardwareIdentityOf(merge: Merge): HardwareIdentitySettings | undefined {
+  const group = {
+    kind: pickValue(keys.hardwareIdentityKind, merge),
+    key: pickValue(keys.hardwareIdentityKey, merge),
+    signer: pickValue(keys.hardwareIdentitySigner, merge),
+    digest: pickValue(keys.hardwareIdentityDigest, merge),
+    digestName: pickValue(keys.hardwareIdentityDigestName, merge),
+  };
+  const inGroup = Object.values(keys).filter(({ path }) => path.startsWith("hardware-identity."));
+  return inGroup.some((key) => merge.every(key).length > 0) ? group : undefined;
 }
 
 function serialOf(merge: Merge): SerialSettings {

@@ -1,4 +1,5 @@
 import type { SerialSettings } from "../hardware/serial-settings.ts";
+import type { HardwareIdentitySettings } from "../hardware-identity/settings.ts";
 import type { Finding } from "./finding.ts";
 import type { Secret } from "./secret.ts";
 
@@ -34,6 +35,8 @@ export interface Settings {
   readonly trust: readonly string[];
   readonly store: StoreSettings;
   readonly identityKey: boolean;
+  /** Undefined where no key of the group is set: this device is not onboarded with a hardware key. */
+  readonly hardwareIdentity: HardwareIdentitySettings | undefined;
   readonly route: Route;
   readonly deadlineSeconds: number;
   readonly logLevel: LogLevel;

@@ -1,15 +1,15 @@
+import type { Settings } from "../../config/settings.ts";
 import { openHardwareKey } from "../../hardware-identity/open-hardware-key.ts";
 import { checkRequestId, registrationBody } from "../../hardware-identity/registration-body.ts";
 import { standardHardwareIdentity } from "../../hardware-identity/settings.ts";
 import { problemOf } from "../failure.ts";
-import type { WithHardwareIdentity } from "../hardware-identity.ts";
 import { failed, type HookOutcome, waiting } from "./outcome.ts";
 import { type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
 
 const requestIdKey = "registration.request-id";
 const bodyKey = "registration.body";
 
-async function signRequestId(situation: Situation, settings: WithHardwareIdentity): Promise<HookOutcome> {
+async function signRequestId(situation: Situation, settings: Settings): Promise<HookOutcome> {
   const { snapctl, disk, environment, story } = situation;
   const wanted = settings.hardwareIdentity ?? standardHardwareIdentity;
   // Asked first: without it a signer need not be woken up.

@@ -3,6 +3,7 @@ import { decodeAssertion } from "../../assertion/decode.ts";
 import { buildInfo } from "../../build-info.ts";
 import type { Settings } from "../../config/settings.ts";
 import { chooseRoute, type RouteChoice } from "../../handover/route.ts";
+import type { HardwareIdentitySettings } from "../../hardware-identity/settings.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
@@ -16,7 +17,7 @@ import { failed, fine, type HookOutcome, waiting } from "./outcome.ts";
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
-import { askOr, type SettingsOrProblem, type Situation } from "./situation.ts";
+import { askOr, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
 import { vaultHostOf } from "./vault-host.ts";
 
 /** A hook with everything it needs to register. */
@@ -92,6 +93,12 @@ function hasConfigureHook({ disk, environment }: Situation): boolean {
 
 async function routeFor(ready: Ready): Promise<RouteChoice> {
   const { situation, settings, device, model, own, seeded } = ready;
+  if (settings.hardwareIdentity !== undefined && !own.requestSent) {
+    return {
+      route: "delegated",
+      because: ["The device is onboarded with its hardware key, which only snapd's own request carries."],
+    };
+  }
   const { hook, snapctl, now } = situation;
   const asked = { wanted: settings.route, ownRequestSent: own.requestSent, seeded, hook };
   // Nothing is looked up where the choice is made already.
@@ -127,8 +134,21 @@ async function byRoute(ready: Ready): Promise<HookOutcome> {
 }
 
 async function delegateNow({ situation, settings, device, model, own }: Ready): Promise<HookOutcome> {
+  if (settings.hardwareIdentity !== undefined) await readyHardwareKey(situation, settings.hardwareIdentity);
   const pinnedSerial = own.registration?.serial;
   return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, pinnedSerial });
+}
+
+/** The key that prepare-serial-request will sign with: made now if it is to be ours, tried if it is from elsewhere. */
+async function readyHardwareKey(situation: Situation, wanted: HardwareIdentitySettings): Promise<void> {
+  const { disk, environment, story } = situation;
+  const [{ openOrMakeHardwareKey }, { generateHardwareKey }] = await Promise.all([
+    import("../../hardware-identity/open-hardware-key.ts"),
+    import("../../hardware-identity/made-key.ts"),
+  ]);
+  const places = { disk, folders: snapFolders(environment), environment, generate: generateHardwareKey };
+  const { key, made } = await openOrMakeHardwareKey(wanted, places);
+  story.say(`the hardware key ${key.publicKey.keyId} is ${made ? "made" : "there"}`);
 }
 
 async function adopt(ready: Ready): Promise<HookOutcome> {

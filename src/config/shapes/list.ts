@@ -5,13 +5,21 @@ export interface ListRules {
   readonly inWords: string;
   readonly example: string;
   readonly max: number;
+  /** Whether an entry may stand there twice; default no. */
+  readonly repeats?: boolean;
 }
 
-/** A list of different values, at least one and at most rules.max. */
+/** A list of values, at least one and at most rules.max, all different unless repeats are allowed. */
 export function listOf<T extends string>(item: Shape<T>, rules: ListRules): Shape<readonly T[]> {
   return {
     inWords: rules.inWords,
-    jsonSchema: { type: "array", items: item.jsonSchema, minItems: 1, maxItems: rules.max, uniqueItems: true },
+    jsonSchema: {
+      type: "array",
+      items: item.jsonSchema,
+      minItems: 1,
+      maxItems: rules.max,
+      uniqueItems: rules.repeats !== true,
+    },
     check(value, context) {
       if (value.kind !== "list") return wrongKind(value, context, `a ${rules.inWords}`, rules.example);
       const countFault = faultOfCount(value.items.length, rules);
@@ -25,7 +33,7 @@ export function listOf<T extends string>(item: Shape<T>, rules: ListRules): Shap
       }
       const read = value.items.map((each, index) => item.check(each, inside(context, `${context.path}[${index}]`)));
       const accepted = read.filter((each) => each !== undefined);
-      const different = reportRepeats(value.items, read, context);
+      const different = rules.repeats === true || reportRepeats(value.items, read, context);
       return different && accepted.length === read.length ? accepted : undefined;
     },
   };

@@ -104,6 +104,11 @@ export const configProblems = {
     cure: "Stay at 280 seconds or below if the gadget's configure or install hook calls the agent.",
     ...author,
   },
+  "settings-conflict": {
+    meaning: "Two settings exclude each other.",
+    cure: "Remove one of the two.",
+    ...author,
+  },
   "settings-no-effect": {
     meaning: "A warning: a setting has no effect beside another one.",
     cure: "Remove the setting that is not consulted.",

@@ -2,11 +2,12 @@ import { createPublicKey } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { WithHardwareIdentity } from "../../../src/commands/hardware-identity.ts";
+
 import { noLog } from "../../../src/commands/hooks/hook-log.ts";
 import { prepareSerialRequest } from "../../../src/commands/hooks/prepare-serial-request.ts";
 import { type SettingsOrProblem, type Situation, snapFolders } from "../../../src/commands/hooks/situation.ts";
 import { Story } from "../../../src/commands/hooks/story.ts";
+import type { Settings } from "../../../src/config/settings.ts";
 import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { generateHardwareKey } from "../../../src/hardware-identity/made-key.ts";
 import { openOrMakeHardwareKey } from "../../../src/hardware-identity/open-hardware-key.ts";
@@ -112,7 +113,7 @@ class Gadget implements AsyncDisposable {
 /** Of all the settings the hook looks at this group only. */
 function settingsWith(wanted?: Partial<HardwareIdentitySettings>): SettingsOrProblem {
   const hardwareIdentity = wanted === undefined ? undefined : { ...standardHardwareIdentity, ...wanted };
-  return { settings: { hardwareIdentity } as WithHardwareIdentity };
+  return { settings: { hardwareIdentity } as Settings };
 }
 
 describe("the hook prepare-serial-request", () => {

@@ -18,6 +18,7 @@ test("an empty file gives the defaults", async () => {
     prerequisites: [],
     trust: [],
     identityKey: true,
+    hardwareIdentity: undefined,
     route: "auto",
     deadlineSeconds: 240,
     logLevel: "info",
@@ -57,6 +58,13 @@ test("every key reaches the settings, paths made absolute and header names lower
     model: inFiles("model.assert"),
     prerequisites: [inFiles("model.assert")],
     identityKey: false,
+    hardwareIdentity: {
+      kind: "rsa",
+      key: undefined,
+      signer: [inFiles("signer"), "--slot", "1", "1"],
+      digest: "sha384",
+      digestName: "SHA-384",
+    },
     route: "adopted",
     deadlineSeconds: 120,
     logLevel: "debug",
@@ -74,7 +82,7 @@ test("every key reaches the settings, paths made absolute and header names lower
     ["x-line", "7"],
   ]);
   const unset = [...settings.origins].filter(([, origin]) => origin === "default").map(([path]) => path);
-  expect(unset.sort()).toEqual(["serial.template", "trust"]);
+  expect(unset.sort()).toEqual(["hardware-identity.key", "serial.template", "trust"]);
 });
 
 test("anchors, flow style, quotes and a YAML directive are read as YAML 1.2 has them", async () => {

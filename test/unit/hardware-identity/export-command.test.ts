@@ -2,10 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  exportHardwareIdentityCommand,
-  type HardwareIdentityOptions,
-} from "../../../src/commands/hardware-identity.ts";
+import { exportHardwareIdentityCommand } from "../../../src/commands/hardware-identity.ts";
+import type { HardwareIdentityOptions } from "../../../src/commands/options.ts";
 import { codeOfAsync } from "../disk/code-of.ts";
 import { pemOf, rsaKey } from "./sample-keys.ts";
 
