@@ -18,7 +18,7 @@ export function listOf<T extends string>(item: Shape<T>, rules: ListRules): Shap
       items: item.jsonSchema,
       minItems: 1,
       maxItems: rules.max,
-      uniqueItems: rules.repeats !== true,
+      ...(rules.repeats === true ? {} : { uniqueItems: true }),
     },
     check(value, context) {
       if (value.kind !== "list") return wrongKind(value, context, `a ${rules.inWords}`, rules.example);
