@@ -11,7 +11,7 @@ import { assertionsIn, storedTypes } from "../../../src/rig/assertion-files.ts";
 import { type Brand, brandStream, makeBrand, trustedStream } from "../../../src/rig/brand.ts";
 import { type Board, devicePaths, layOutDevice } from "../../../src/rig/device.ts";
 import type { FaultRule } from "../../../src/rig/faults.ts";
-import type { RequestRecord } from "../../../src/rig/http/request-log.ts";
+import type { RequestLog, RequestRecord } from "../../../src/rig/http/request-log.ts";
 import { type ModelKind, signModel } from "../../../src/rig/models.ts";
 import type { RigContext } from "../../../src/rig/rig-context.ts";
 import { SnapdServer } from "../../../src/rig/snapd/snapd-server.ts";
@@ -60,6 +60,8 @@ export interface WorldInput {
   readonly proxyVersion?: number;
   /** snapd's sockets are there. */
   readonly snapd?: boolean;
+  /** Called when snapd has done what it was asked, before it answers. */
+  readonly snapdLog?: RequestLog;
   readonly context?: RigContext;
   /** Stands between agent and vault from the start. */
   readonly courier?: Courier;
@@ -94,6 +96,12 @@ export function onlyDocument({ stdout, stderr }: AgentRun): Document {
   }
 }
 
+function writeKey(parent: string, key: DeviceKey): void {
+  const folder = join(parent, "private-keys-v1");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, key.keyId), key.encodePrivate(), { mode: 0o600 });
+}
+
 interface Services {
   readonly vault: VaultServer;
   readonly relay: Relay;
@@ -123,8 +131,11 @@ async function startServices(input: WorldInput, root: string, model: ModelAssert
     ...(proxyVersion === undefined ? {} : { proxyVersion }),
   });
   const { trusted } = brand;
+  const log = input.snapdLog === undefined ? {} : { log: input.snapdLog };
   const snapd =
-    input.snapd === true ? await SnapdServer.start({ context, root, model, trusted, storeUrl: store.url }) : undefined;
+    input.snapd === true
+      ? await SnapdServer.start({ context, root, model, trusted, storeUrl: store.url, ...log })
+      : undefined;
   return { vault, relay, store, snapd };
 }
 
@@ -175,9 +186,13 @@ export class World {
 
   /** Puts a key where snapd keeps the device's. */
   placeKey(key: DeviceKey): void {
-    const folder = join(devicePaths(this.root, this.model).deviceFolder, "private-keys-v1");
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, key.keyId), key.encodePrivate(), { mode: 0o600 });
+    writeKey(devicePaths(this.root, this.model).deviceFolder, key);
+  }
+
+  /** Puts a key where a run leaves it that made it and came no further. */
+  placeWaitingKey(key: DeviceKey): void {
+    mkdirSync(this.ownFolder, { recursive: true, mode: 0o700 });
+    writeKey(this.ownFolder, key);
   }
 
   get ownFolder(): string {
