@@ -16,6 +16,7 @@ export interface DaemonRigOptions extends DeviceRootOptions {
 }
 
 export interface Change {
+  readonly id: string;
   readonly kind: string;
   readonly status: string;
   readonly summary: string;

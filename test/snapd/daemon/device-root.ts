@@ -111,6 +111,8 @@ function writeSystem({ root, model, kind }: DeviceRootOptions): void {
     "base=core22_x1.snap",
   ];
   write(root, "var/lib/snapd/modeenv", `${lines.join("\n")}\n`);
+  // The initramfs writes it; without it snapd cannot say in which mode it runs.
+  write(root, "run/snapd/boot-flags", "");
 }
 
 /** Lays out a device below a root: seeded, gadget installed, not registered; snapd and snapctl from the tool folder. */

@@ -47,6 +47,10 @@ export async function registrationChanges(rig: DaemonRig): Promise<readonly Chan
   return (await rig.changes()).filter(({ kind }) => kind === "become-operational");
 }
 
+export function isOver({ status }: Change): boolean {
+  return ["Done", "Error", "Undone", "Hold"].includes(status);
+}
+
 export function waitForChange(
   rig: DaemonRig,
   what: string,

@@ -62,11 +62,11 @@ function settingsOf({ route, scenario, deadline = 60 }: GadgetOptions): string {
   });
 }
 
-/** A connection that was made by hand: snapd keeps it although the system's slot is not there in the rig. */
+/** Connections as snapd keeps them. The rig has no snap of the system's, so the slots are said to be the gadget's. */
 function connect(state: State): void {
   state.data["conns"] = {
-    [`${gadgetName}:device-keys core:system-files`]: { interface: "system-files" },
-    [`${gadgetName}:control core:snapd-control`]: { interface: "snapd-control" },
+    [`${gadgetName}:device-keys ${gadgetName}:system-files`]: { interface: "system-files" },
+    [`${gadgetName}:control ${gadgetName}:snapd-control`]: { interface: "snapd-control" },
   };
 }
 

@@ -11,12 +11,6 @@ export interface State {
   "last-task-id": number;
 }
 
-export interface HookRun {
-  readonly hook: string;
-  /** The change goes on when the hook fails. */
-  readonly mayFail?: boolean;
-}
-
 /** Changes the state of a daemon that does not run. */
 export function editState(root: string, edit: (state: State) => void): void {
   const path = join(root, "var/lib/snapd/state.json");
@@ -43,7 +37,14 @@ function planChange(state: State, kind: string, tasks: readonly PlannedTask[]): 
   }
 }
 
-const hookTask = ({ hook, mayFail = false }: HookRun): PlannedTask => ({
+function forget(state: State, change: string): void {
+  delete state.changes[change];
+  for (const [id, task] of Object.entries(state.tasks)) {
+    if ((task as { change?: unknown }).change === change) delete state.tasks[id];
+  }
+}
+
+const hookTask = (hook: string, mayFail: boolean): PlannedTask => ({
   kind: "run-hook",
   data: {
     "hook-setup": { snap: gadgetName, revision: "unset", hook, "ignore-error": mayFail },
@@ -51,13 +52,17 @@ const hookTask = ({ hook, mayFail = false }: HookRun): PlannedTask => ({
   },
 });
 
-/** Hooks that snapd runs one after the other as soon as it starts. */
-export function planHooks(state: State, hooks: readonly HookRun[]): void {
-  planChange(state, "hooks", hooks.map(hookTask));
+/** Hooks that snapd runs one after the other as soon as it starts, whether they fail or not. */
+export function planHooks(state: State, hooks: readonly string[]): void {
+  // Of an earlier start; ready changes are of no use to snapd either.
+  for (const [id, change] of Object.entries(state.changes)) {
+    if ((change as { kind?: unknown }).kind === "hooks") forget(state, id);
+  }
+  planChange(state, "hooks", hooks.map((hook) => hookTask(hook, true)));
 }
 
 /** The system is being seeded: the gadget's hooks are run, then it counts as seeded, and registration begins. */
-export function planSeeding(state: State, hooks: readonly HookRun[]): void {
+export function planSeeding(state: State, hooks: readonly string[]): void {
   state.data["seeded"] = false;
-  planChange(state, "seed", [...hooks.map(hookTask), { kind: "mark-seeded", data: {} }]);
+  planChange(state, "seed", [...hooks.map((hook) => hookTask(hook, false)), { kind: "mark-seeded", data: {} }]);
 }
