@@ -1,4 +1,4 @@
-import { isMap, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { isMap, isSeq, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { keepItems, mapBelow, mergeMaps, readYamlFile, textBelow } from "./yaml-merge.ts";
 
 /** The gadget's architectures as snapd names them. */
@@ -47,12 +47,20 @@ export function gadgetMetadata(input: MetadataInput): Metadata {
   }
   const theirSnap = readYamlFile(onto.snapYaml, "the other gadget's snap.yaml");
   const theirGadget = readYamlFile(onto.gadgetYaml, "the other gadget's gadget.yaml");
+  checkArchitecture(theirSnap.map, input.architecture);
   // The board's gadget knows which base its image has.
   snap.map.delete("base");
   mergeMaps(theirSnap.map, snap.map);
   mergeMaps(theirGadget.map, gadget.map);
   theirSnap.map.set("architectures", listOf(input.architecture));
   return { snapYaml: theirSnap.write(), gadgetYaml: theirGadget.write(), hooks };
+}
+
+function checkArchitecture(theirs: YAMLMap, wanted: Architecture): void {
+  const list = theirs.get("architectures");
+  const names = isSeq(list) ? list.items.map(String) : ["all"];
+  if (names.includes(wanted) || names.includes("all")) return;
+  throw new Error(`cannot pack for ${wanted}: the other gadget is for ${names.join(", ")}`);
 }
 
 function listOf(text: string): YAMLSeq {

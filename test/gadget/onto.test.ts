@@ -102,6 +102,14 @@ test("gadget.yaml keeps volumes, comments and quotation marks, and gets connecti
   expect(Object.keys(defaults ?? {})).toEqual(["system", "ExampleGadgetSnapIdExampleGadget"]);
 });
 
+test("a gadget of another architecture is refused", () => {
+  const wrong = architecture === "amd64" ? "arm64" : "amd64";
+  const source = join(workshop.folder, "author");
+  expect(() => workshop.stage(source, "refused", { onto: other, architecture: wrong })).toThrow(
+    /the other gadget is for/,
+  );
+});
+
 test("a folder that is no unpacked gadget is refused", () => {
   const empty = join(workshop.folder, "empty");
   mkdirSync(empty);
