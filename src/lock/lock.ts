@@ -45,9 +45,14 @@ function lockAt(disk: Disk, folder: string, number: number, ownerFile: string): 
     release() {
       if (!held) return;
       held = false;
-      disk.unlink(ownerFile);
-      disk.createFile(ownerFile, released, 0o600);
-      disk.rename(ownerFile, join(folder, `lock.${number}`));
+      try {
+        disk.unlink(ownerFile);
+        disk.createFile(ownerFile, released, 0o600);
+        disk.rename(ownerFile, join(folder, `lock.${number}`));
+      } catch (error) {
+        // A full disk: the lock is free as soon as this process has ended. What the run came to is what counts.
+        if (!(error instanceof Problem)) throw error;
+      }
     },
   };
 }

@@ -13,8 +13,6 @@ if (!existsSync(agentFile)) throw new Error(`cannot run scenarios: ${agentFile} 
 
 export interface AgentOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Another user than the one who runs the tests; only root may choose. */
-  readonly userId?: number;
   /** A program that runs the agent, which it finds after its own arguments. */
   readonly through?: readonly string[];
   readonly workingFolder?: string;
@@ -39,7 +37,6 @@ export class Agent {
       cwd: options.workingFolder ?? "/",
       env: { PATH: process.env["PATH"], ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],
-      ...(options.userId === undefined ? {} : { uid: options.userId, gid: options.userId }),
     });
     this.ended = this.#collect();
   }

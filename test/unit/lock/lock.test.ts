@@ -33,6 +33,19 @@ describe("the lock of our own folder", () => {
     expect(tryLock(disk, folder, processes(second, alive))).toBeDefined();
   });
 
+  it("that a full disk does not let go is free when its process has ended, and the run's own end is not hidden", () => {
+    let full = false;
+    const disk = new MemoryDisk({
+      refuse: ({ kind }) => (full && kind === "write" ? "disk-full" : undefined),
+    });
+    disk.makeFolder(folder, 0o700);
+    const held = tryLock(disk, folder, processes(first, new Set([11, 12])));
+    full = true;
+    held?.release();
+    full = false;
+    expect(tryLock(disk, folder, processes(second, new Set([12])))).toBeDefined();
+  });
+
   it("is taken at once from a dead owner", () => {
     const disk = diskWithFolder();
     tryLock(disk, folder, processes(first, new Set([11, 12])));
