@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { buildInfo } from "../build-info.ts";
 import { exitStatus } from "../problem/exit-status.ts";
+import { printable } from "../problem/printable.ts";
+import { Problem } from "../problem/problem.ts";
+import { failureDocument } from "./failure.ts";
 import { guarded } from "./guard.ts";
 import type {
   AbandonOptions,
@@ -83,6 +86,7 @@ function addDeskCommands(root: Command, terminal: Terminal, guard: Guard): void 
       guard(options, async () => (await import("./explain.ts")).explainCommand(terminal, code, options)),
   );
   const config = root.command("config").description("looks at settings");
+  example(config, "prepare-device config check prepare-device.yaml");
   const check = config
     .command("check")
     .description("checks a settings file: every fault with its line and the fix")
@@ -140,6 +144,13 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
   return example(root, "prepare-device provision --config prepare-device.yaml");
 }
 
+/** Commander has told it on stderr already; whoever asked for --json wants it as the document too. */
+function usageDocument({ code, message }: CommanderError): Record<string, unknown> {
+  const cause = code === "commander.help" ? "a command is missing" : printable(message.replace(/^error: /, ""));
+  const problem = new Problem("usage-wrong", `cannot read the command line: ${cause}`);
+  return { outcome: "failed", error: failureDocument(problem) };
+}
+
 /** Runs one command line; the answer is the exit status (docs/exit-codes.md). */
 export async function runCommandLine(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   let status: number = exitStatus.ok;
@@ -149,7 +160,9 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     }).parseAsync([...args], { from: "user" });
   } catch (fault) {
     if (!(fault instanceof CommanderError)) throw fault;
-    return fault.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+    if (fault.exitCode === 0) return exitStatus.ok;
+    if (args.includes("--json")) terminal.out(JSON.stringify(usageDocument(fault), null, 2));
+    return exitStatus.usage;
   }
   return status;
 }
