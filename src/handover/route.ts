@@ -17,6 +17,8 @@ export interface RouteFacts {
   readonly canAcknowledge: Connected;
   readonly clockIsSane: boolean;
   readonly networkIsThere: boolean;
+  /** Its key directory holds a key that this agent has not made. */
+  readonly snapdHasOwnKey: boolean;
 }
 
 export interface RouteChoice {
@@ -55,13 +57,21 @@ function doubts(facts: RouteFacts): string[] {
 
 /**
  * Which route the hooks take. An own request that may have been signed leaves no choice: delegating would make a
- * second identity. A route the author named is obeyed. Otherwise "adopted" only where nothing speaks against it.
+ * second identity. Nor does a key that snapd has made: while snapd has one it looks for none to adopt
+ * (overlord/devicestate ensureOperational). Else a route the author named is obeyed, and auto is "adopted" only where
+ * nothing speaks against it.
  */
 export function chooseRoute(facts: RouteFacts): RouteChoice {
   if (facts.ownRequestSent) {
     return {
       route: "adopted",
       because: ["A serial-request of this agent may have been signed already: snapd must not ask for a second one."],
+    };
+  }
+  if (facts.snapdHasOwnKey) {
+    return {
+      route: "delegated",
+      because: ["snapd has made a device key of its own: it registers with that one, and adopts no other."],
     };
   }
   if (facts.wanted !== "auto") return { route: facts.wanted, because: [`The settings say route: ${facts.wanted}.`] };

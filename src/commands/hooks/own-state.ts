@@ -14,6 +14,8 @@ export interface OwnState {
   readonly registration: Registration | undefined;
   /** A serial-request of ours may have been signed: nobody may delegate any more. */
   readonly requestSent: boolean;
+  /** Is there a key in snapd's key directory that this registration did not put there? Not known where it is hidden. */
+  snapdHasOwnKey(): boolean;
   /** Leaves a word where this snap may always write: the plug may be gone the next time. */
   markBegun(): void;
   /** Takes it back once it is proved that nothing was signed. */
@@ -33,6 +35,15 @@ function read(situation: Situation, places: Places): Registration | "denied" | u
   }
 }
 
+function keysOfSnapd(places: Places): readonly string[] {
+  try {
+    return places.snapdKeys.list();
+  } catch (fault) {
+    if (fault instanceof Problem && fault.code === "disk-denied") return [];
+    throw fault;
+  }
+}
+
 /**
  * The registration beside the key; where confinement hides it (the plug is not connected, or not any more), the mark
  * that an earlier hook left in SNAP_COMMON.
@@ -47,6 +58,7 @@ export function ownStateOf(situation: Situation, places: Places): OwnState {
     ownFolder: places.ownFolder,
     deviceFolderOnDevice: `/${relative(root, places.deviceFolder)}`,
     registration,
+    snapdHasOwnKey: () => keysOfSnapd(places).some((keyId) => keyId !== registration?.deviceKeyId),
     requestSent: found === "denied" ? marked : registration?.intentAt !== undefined,
     markBegun() {
       if (mark === undefined || commonFolder === undefined) return;

@@ -100,9 +100,11 @@ async function routeFor(ready: Ready): Promise<RouteChoice> {
     };
   }
   const { hook, snapctl, now } = situation;
-  const asked = { wanted: settings.route, ownRequestSent: own.requestSent, seeded, hook };
+  const { route: wanted } = settings;
+  const snapdHasOwnKey = !own.requestSent && wanted !== "delegated" && own.snapdHasOwnKey();
+  const asked = { wanted, ownRequestSent: own.requestSent, snapdHasOwnKey, seeded, hook };
   // Nothing is looked up where the choice is made already.
-  if (own.requestSent || settings.route !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
+  if (own.requestSent || snapdHasOwnKey || wanted !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
   const grants = await askGrants(situation, own.deviceFolderOnDevice);
   if (grants.canAcknowledge !== true || grants.canWriteKeys !== true) {
     return chooseRoute({ ...asked, ...nothingKnown, ...everythingElse, ...grants });

@@ -11,6 +11,7 @@ const certain: RouteFacts = {
   canAcknowledge: true,
   clockIsSane: true,
   networkIsThere: true,
+  snapdHasOwnKey: false,
 };
 
 describe("route auto", () => {
@@ -50,9 +51,23 @@ describe("a route that is named", () => {
   });
 });
 
+describe("once snapd has made a key of its own", () => {
+  it.each(["auto", "delegated", "adopted"] as const)("route %s delegates: snapd adopts no other key", (wanted) => {
+    const choice = chooseRoute({ ...certain, wanted, snapdHasOwnKey: true });
+    expect(choice.route).toBe("delegated");
+    expect(choice.because.join(" ")).toContain("key of its own");
+  });
+});
+
 describe("after an own serial-request may have been signed", () => {
   it.each(["auto", "delegated", "adopted"] as const)("route %s never delegates", (wanted) => {
-    const worst = { canWriteKeys: false, canAcknowledge: false, networkIsThere: false, clockIsSane: false };
+    const worst = {
+      snapdHasOwnKey: true,
+      canWriteKeys: false,
+      canAcknowledge: false,
+      networkIsThere: false,
+      clockIsSane: false,
+    };
     expect(chooseRoute({ ...certain, ...worst, wanted, ownRequestSent: true }).route).toBe("adopted");
   });
 });
