@@ -58,7 +58,11 @@ export function planHooks(state: State, hooks: readonly string[]): void {
   for (const [id, change] of Object.entries(state.changes)) {
     if ((change as { kind?: unknown }).kind === "hooks") forget(state, id);
   }
-  planChange(state, "hooks", hooks.map((hook) => hookTask(hook, true)));
+  planChange(
+    state,
+    "hooks",
+    hooks.map((hook) => hookTask(hook, true)),
+  );
 }
 
 /** The system is being seeded: the gadget's hooks are run, then it counts as seeded, and registration begins. */

@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { DaemonRig } from "../daemon/daemon-rig.ts";
+import type { Change, DaemonRig } from "../daemon/daemon-rig.ts";
 import { needs } from "../needs.ts";
 import {
+  headerOf,
   isOver,
   ownRegistration,
   registrationChanges,
   registrations,
+  signings,
   snapdKeys,
   waitForChange,
   waitingKeys,
@@ -23,25 +25,30 @@ const ownRoutes = [
   { route: "auto", granted: true, model: "classic" },
 ] as const;
 
-/** The vault answers as it should from now on. */
-function mendVault(rig: DaemonRig): void {
+/** The vault answers as it should from now on, and the gadget may have another route. */
+function mendVault(rig: DaemonRig, route?: string): void {
   const path = join(rig.root, snapFolder, "prepare-device.yaml");
-  writeFileSync(path, readFileSync(path, "utf8").replace(/"x-scenario":"[^"]*"/, '"x-scenario":"plain"'));
+  const settings = JSON.parse(readFileSync(path, "utf8")) as { vault: { headers: Record<string, string> } };
+  settings.vault.headers["x-scenario"] = "plain";
+  writeFileSync(path, JSON.stringify(route === undefined ? settings : { ...settings, route }));
 }
 
 describe("the real daemon, our hooks and a vault in trouble", () => {
   const suite = daemonSuite();
   const statuses = (rig: DaemonRig): number[] => registrations(rig).map(({ status }) => status);
 
-  test.for(ownRoutes)("route $route: an answer lost after signing is asked for again, same key", async (one, context) => {
-    needs(context, ...missing);
-    const rig = await suite.device({ ...one, serial, scenario: "lost" });
-    await expectAdopted(rig, { brand: suite.brand, model: one.model, serial, revision: 2 });
-    const [change, ...others] = await registrationChanges(rig);
-    expect(others).toEqual([]);
-    expect(change?.tasks[0]?.log?.join("\n")).toContain("serial-signed-before");
-    expect(registrations(rig).every(({ headers }) => !String(headers["User-Agent"]).startsWith("snapd/"))).toBe(true);
-  });
+  test.for(ownRoutes)(
+    "route $route: an answer lost after signing is asked for again, same key",
+    async (one, context) => {
+      needs(context, ...missing);
+      const rig = await suite.device({ ...one, serial, scenario: "lost" });
+      await expectAdopted(rig, { brand: suite.brand, model: one.model, serial, revision: 2 });
+      const [change, ...others] = await registrationChanges(rig);
+      expect(others).toEqual([]);
+      expect(change?.tasks[0]?.log?.join("\n")).toContain("serial-signed-before");
+      expect(registrations(rig).every(({ headers }) => !String(headers["User-Agent"]).startsWith("snapd/"))).toBe(true);
+    },
+  );
 
   test("lost twice over a restart: still that key, and nothing delegated", async (context) => {
     needs(context, ...missing);
@@ -65,31 +72,87 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
     expect(statuses(rig)).toEqual([503, 200]);
   });
 
-  test.for(ownRoutes)("route $route: refused for ever, shown, never delegated, mended", async (one, context) => {
-    needs(context, ...missing);
-    const { model } = one;
-    const rig = await suite.device({ ...one, serial, scenario: "refuse" });
-    for (const tries of [1, 2]) {
-      await rig.waitFor("failed registration", 20_000, async () => {
-        const changes = (await rig.get("/v2/changes?select=all")) === undefined ? [] : await registrationChanges(rig);
-        return (changes.length === tries && changes.every(isOver)) || undefined;
-      });
+  /** Waits until snapd has given up on this many registrations. */
+  async function waitForFailures(rig: DaemonRig, count: number): Promise<readonly Change[]> {
+    return await rig.waitFor(`${count} failed registrations`, 20_000, async () => {
+      if ((await rig.get("/v2/changes?select=all"))?.status !== 200) return undefined;
       const changes = await registrationChanges(rig);
-      for (const change of changes) {
-        expect(change.tasks.map(({ status }) => status)).toEqual(["Error", "Hold", "Hold"]);
-        expect(change.tasks[0]?.log?.join("\n")).toMatch(/error: cannot .*\[vault-model-unknown\]/);
-        expect(change.err).toContain("vault-model-unknown");
+      return changes.length === count && changes.every(isOver) ? changes : undefined;
+    });
+  }
+
+  const refusals = [
+    // Nothing was signed, but the gadget's author wants no other way.
+    { route: "adopted", model: "core", scenario: "refuse", code: "vault-model-unknown", answers: [400], revision: 1 },
+    // The refused request came after one whose answer was lost.
+    {
+      route: "auto",
+      model: "core",
+      scenario: "lost-refuse",
+      code: "vault-model-unknown",
+      answers: [200, 400],
+      revision: 2,
+    },
+    // This refusal comes after signing.
+    {
+      route: "auto",
+      model: "classic",
+      scenario: "unlogged",
+      code: "vault-serial-logging",
+      answers: [400],
+      revision: 3,
+    },
+  ] as const;
+
+  test.for(refusals)(
+    "route $route, $scenario: the hook fails, is shown, nothing is delegated",
+    async (one, context) => {
+      needs(context, ...missing);
+      const { model, code, answers, revision, ...rest } = one;
+      const rig = await suite.device({ model, serial, granted: true, ...rest });
+      const expected = [...answers];
+      for (const tries of [1, 2]) {
+        const changes = await waitForFailures(rig, tries);
+        for (const { tasks, err } of changes) {
+          expect(tasks.map(({ status }) => status)).toEqual(["Error", "Hold", "Hold"]);
+          // What `snap change` and `snap tasks` show.
+          expect(tasks[0]?.log?.join("\n")).toMatch(new RegExp(`error: cannot .*\\[${code}\\]\nwhat to do: `));
+          expect(err).toContain(`[${code}]`);
+        }
+        expect(statuses(rig)).toEqual(expected);
+        expected.push(400);
+        expect(snapdKeys(rig.root, model)).toEqual([]);
+        expect(waitingKeys(rig.root, model)).toEqual([ownRegistration(rig.root, model)?.deviceKeyId]);
+        await rig.stopDaemon();
+        if (tries === 2) mendVault(rig);
+        rig.startDaemon();
       }
-      expect(statuses(rig)).toEqual(Array.from({ length: tries }, () => 400));
-      expect(snapdKeys(rig.root, model)).toEqual([]);
-      expect(waitingKeys(rig.root, model)).toEqual([ownRegistration(rig.root, model)?.deviceKeyId]);
+      await expectAdopted(rig, { brand: suite.brand, model, serial, revision });
+    },
+  );
+
+  // Once snapd has a key, it adopts no other: whoever registers another key then makes a second identity.
+  test.for([
+    { model: "core", route: "auto", later: "auto" },
+    { model: "classic", route: "auto", later: "adopted" },
+    { model: "core", route: "delegated", later: "adopted" },
+  ] as const)(
+    "route $route: refused to snapd too, mended with route $later: snapd's key alone is registered",
+    async ({ model, route, later }, context) => {
+      needs(context, ...missing);
+      const rig = await suite.device({ model, serial, route, granted: true, scenario: "refuse" });
+      const [first] = await waitForFailures(rig, 1);
+      expect(first?.tasks.map(({ status }) => status)).toEqual(["Undone", "Done", "Error"]);
+      const keys = snapdKeys(rig.root, model);
+      expect(keys.length).toBe(1);
       await rig.stopDaemon();
-      if (tries === 2) mendVault(rig);
+      mendVault(rig, later);
       rig.startDaemon();
-    }
-    await expectAdopted(rig, { brand: suite.brand, model, serial });
-    expect(statuses(rig)).toEqual([400, 400, 200]);
-  });
+      expect(headerOf(await rig.waitForSerial(), "serial")).toBe(serial);
+      expect(snapdKeys(rig.root, model)).toEqual(keys);
+      expect(signings(rig).map((one) => [one.serial, one["key-id"], one.revision])).toEqual([[serial, keys[0], 1]]);
+    },
+  );
 
   test.for(["core", "classic"] as const)(
     "route auto on %s: refused before anything was sent, so snapd registers",

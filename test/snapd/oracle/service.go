@@ -21,14 +21,16 @@ import (
 // service is a device service and as much of a store as a device needs to
 // open its session. The header X-Scenario of a registration chooses:
 //
-//	poll       202 at the first try of a device key
-//	busy       503 at the first try of a device key
-//	lost       at the first try of a device key the serial is signed, and
-//	           the connection ends before the answer
-//	refuse     400, as the Serial Vault words it
-//	refuse-id  400 at the first request-id
-//	stream     account and account-key come with the serial
-//	other      the serial is signed for another device key
+//	poll         202 at the first try of a device key
+//	busy         503 at the first try of a device key
+//	lost         at the first try of a device key the serial is signed, and
+//	             the connection ends before the answer
+//	lost-refuse  lost, and from then on refuse
+//	unlogged     the serial is signed and cannot be recorded: 400
+//	refuse       400, as the Serial Vault words it
+//	refuse-id    400 at the first request-id
+//	stream       account and account-key come with the serial
+//	other        the serial is signed for another device key
 //
 // poll:2 answers so at the first two tries; busy, lost and refuse-id likewise.
 // A serial signed before is signed again with the next revision.
@@ -165,11 +167,14 @@ func (s *service) register(body []byte, line *logged) reply {
 		return reply{status: 503, header: map[string]string{"Retry-After": "1"}}
 	}
 	s.spend(request.RequestID())
-	if name == "refuse" {
+	if name == "refuse" || name == "lost-refuse" && !early {
 		return refusal("invalid-model", "Cannot find a matching model or sub-store model")
 	}
 	answer := s.issue(request, line)
-	answer.drop = name == "lost" && early
+	if name == "unlogged" {
+		return refusal("logging-assertion", "The serial assertion cannot be recorded")
+	}
+	answer.drop = strings.HasPrefix(name, "lost") && early
 	return answer
 }
 
