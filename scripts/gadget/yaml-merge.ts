@@ -17,7 +17,7 @@ export function readYamlFile(text: string, name: string): YamlFile {
   if (fault !== undefined) throw new Error(`cannot read ${name}: ${fault.message}`);
   const map: unknown = document.contents ?? new YAMLMap();
   if (!isMap(map)) throw new Error(`cannot read ${name}: it is not a map`);
-  if (document.contents === null) document.contents = map as YAMLMap.Parsed;
+  if (document.contents === null) document.contents = map;
   return { map, write: () => document.toString({ lineWidth: 0 }) };
 }
 

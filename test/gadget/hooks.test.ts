@@ -55,7 +55,7 @@ test("without grants, prepare-device sets all that snapd needs to register, as t
   expect(status).toBe(0);
   expect(rig.snapd.configuration).toEqual({
     "device-service": { url: "https://vault.example.com/v1/", headers: { "api-key": apiKey } },
-    registration: { "proposed-serial": "RB1-2048-0007", body: expect.stringContaining("identity-key:") },
+    registration: { "proposed-serial": "RB1-2048-0007", body: expect.stringContaining("identity-key:") as string },
   });
   expect(keysOf(rig)).toEqual([]);
   expect(rig.snapd.health).toMatchObject({ code: "delegated" });

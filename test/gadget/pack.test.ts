@@ -56,8 +56,8 @@ test("an API key that only its owner may read stays so, and everything else may 
 });
 
 test("the licences of what is in the executable are packed with it", () => {
-  const notices = readdirSync(join(unpacked, "usr/share/doc/prepare-device")).sort();
-  expect(notices).toEqual(["LICENSE", "THIRD-PARTY-LICENSES.txt"]);
+  const packed = readdirSync(join(unpacked, "usr/share/doc/prepare-device")).sort();
+  expect(packed).toEqual(["LICENSE", "THIRD-PARTY-LICENSES.txt"]);
 });
 
 test("the author's snapcraft.yaml and README do not travel", () => {
