@@ -30,6 +30,8 @@ export interface GadgetOptions {
   readonly deadline?: number;
   /** Hooks of the gadget; all of ours where nothing is said. */
   readonly hooks?: readonly (typeof hookNames)[number][];
+  /** Further files by their path on the device. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Changes snapd's state before the daemon starts. */
   readonly state?: (state: State) => void;
   /** Runs before the daemon starts. */
@@ -86,14 +88,15 @@ export async function startGadget(options: GadgetOptions): Promise<DaemonRig> {
       [`${snapFolder}/brand.assert`]: readFileSync(brand.chain, "utf8"),
       [`${snapFolder}/root.assert`]: readFileSync(brand.trusted, "utf8"),
       "sys/class/dmi/id/product_serial": `${serial}\n`,
+      ...options.files,
     },
     prepare: async (rig) => {
       const inSnap = join(root, snapFolder, "bin/prepare-device");
       unlinkSync(inSnap);
       copyFileSync(binary, inSnap);
       if (granted) editState(root, connect);
-      if (options.state !== undefined) editState(root, options.state);
       await options.prepare?.(rig);
+      if (options.state !== undefined) editState(root, options.state);
     },
   });
 }

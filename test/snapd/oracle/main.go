@@ -25,6 +25,7 @@ func init() {
 		"gen":     {runGen, "gen DIR: a throw-away brand with models below the published test root"},
 		"keys":    {runKeys, "keys DEVICE-DIR [KEY-ID…]: read private-keys-v1 with snapd's key manager"},
 		"newkey":  {runNewKey, "newkey DEVICE-DIR: make a device key with snapd's key manager, print its id"},
+		"restore": {runRestore, "restore SAVED-DEVICE-DIR DATABASE-DIR BRAND MODEL: what a factory reset brings back"},
 		"serial":  {runSerial, "serial -brand DIR (-request F | -key DEVICE-DIR -model M -serial S): sign a serial"},
 		"session": {runSession, "session DEVICE-DIR SERIAL-FILE NONCE: sign and check a device-session-request"},
 		"svc":     {runService, "svc BRAND-DIR ADDRESS LOG: device service and store on loopback"},
