@@ -100,6 +100,7 @@ function addDeskCommands(root: Command, terminal: Terminal, guard: Guard): void 
 
 function addHardwareIdentity(root: Command, terminal: Terminal, guard: Guard): void {
   const group = root.command("hardware-identity").description("onboarding with a hardware key");
+  example(group, "prepare-device hardware-identity export --config prepare-device.yaml");
   const exported = onDevice(group.command("export"))
     .description("prints what the brand needs to issue this device's hardware-identity, after a trial of the key")
     .option("--make", "makes the key if this device has none yet");
