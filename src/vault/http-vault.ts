@@ -92,30 +92,38 @@ export class HttpVault implements Vault {
 
   #read(question: Question, answer: HttpAnswer): Exclude<Reply, Refusal> {
     const { status, headers, body } = answer;
-    const reply = classifyReply(question, { status, contentType: headers.get("content-type"), body });
+    const contentType = headers.get("content-type");
+    const reply = classifyReply(question, { status, contentType, body, hide: (text) => this.#hide(text) });
     if (reply.kind === "refused") throw this.#refusal(question, answer, reply);
     return reply;
   }
 
-  #refusal(question: Question, answer: HttpAnswer, refusal: Refusal): Problem {
-    const { endpoints, clock } = this.#options;
-    const said = redactHeaderValues(refusal.said, endpoints.headers);
+  #hide(text: string): string {
+    return redactHeaderValues(text, this.#options.endpoints.headers);
+  }
+
+  /** As shownUrl, but cut after the secrets are out: a URL that cuts one in two shows the other half. */
+  #shownTarget({ protocol, host, pathname }: URL): string {
+    return printable(this.#hide(`${protocol}//${host}${pathname}`), 200);
+  }
+
+  #refusal(question: Question, answer: HttpAnswer, { code, said, vaultCode }: Refusal): Problem {
     const target = redirectTarget(answer);
-    const pointsTo = target === undefined ? undefined : printable(shownUrl(target), 200);
-    const retryAfterMs = readRetryAfter(answer.headers, clock.now());
+    const pointsTo = target === undefined ? undefined : this.#shownTarget(target);
+    const retryAfterMs = readRetryAfter(answer.headers, this.#options.clock.now());
     const why = [
       `status ${answer.status}`,
-      ...(refusal.vaultCode === "" ? [] : [redactHeaderValues(refusal.vaultCode, endpoints.headers)]),
+      ...(vaultCode === "" ? [] : [vaultCode]),
       ...(said === "" ? [] : [`"${said}"`]),
       ...(pointsTo === undefined ? [] : [`it points to ${pointsTo}`]),
     ].join(", ");
     const asked = question === "serial" ? "a serial" : "a request-id";
-    return new Problem(refusal.code, `cannot get ${asked} from ${shownUrl(answer.url)}: ${why}`, {
+    return new Problem(code, `cannot get ${asked} from ${shownUrl(answer.url)}: ${why}`, {
       detail: {
         url: shownUrl(answer.url),
         sent: true,
         status: answer.status,
-        ...(refusal.vaultCode === "" ? {} : { vaultCode: redactHeaderValues(refusal.vaultCode, endpoints.headers) }),
+        ...(vaultCode === "" ? {} : { vaultCode }),
         ...(said === "" ? {} : { said }),
         ...(pointsTo === undefined ? {} : { pointsTo }),
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

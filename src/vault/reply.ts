@@ -10,6 +10,8 @@ export interface ReplyFacts {
   readonly status: number;
   readonly contentType?: string | undefined;
   readonly body: Uint8Array;
+  /** Takes what is secret out of the service's words, before they are cut: half a secret is still one. */
+  readonly hide?: ((text: string) => string) | undefined;
 }
 
 export interface Refusal {
@@ -32,8 +34,13 @@ const maxSaid = 200;
 /** snapd takes any text; the real vault's has 40 characters. */
 const maxRequestId = 1024;
 
-function refuse(code: VaultProblemCode, said = "", vaultCode = ""): Refusal {
-  return { kind: "refused", code, said: printable(said.trim(), maxSaid), vaultCode: printable(vaultCode, 60) };
+function refuse(code: VaultProblemCode): Refusal {
+  return { kind: "refused", code, said: "", vaultCode: "" };
+}
+
+/** A refusal with the service's own words and code. */
+function refuseSaying(code: VaultProblemCode, { hide = (text) => text }: ReplyFacts, said = "", its = ""): Refusal {
+  return { kind: "refused", code, said: printable(hide(said).trim(), maxSaid), vaultCode: printable(hide(its), 60) };
 }
 
 /** Does it look like a page for people? By its type or, if that says nothing, by its beginning. */
@@ -63,7 +70,7 @@ function readRefusal(facts: ReplyFacts): Refusal {
   const reply = readErrorReply(facts.body);
   const plain = reply === undefined && !isHtml(facts) && mediaType(facts.contentType) === "text/plain";
   const said = reply?.message ?? (plain ? (replyText(facts.body).split("\n", 1)[0] ?? "") : "");
-  return refuse(refusalCode(facts.status, reply), said, reply?.code);
+  return refuseSaying(refusalCode(facts.status, reply), facts, said, reply?.code);
 }
 
 /** Does it begin like JSON? No assertion does. */
@@ -77,7 +84,7 @@ function readSerialReply(facts: ReplyFacts): Reply {
   const reply = readErrorReply(facts.body);
   if (reply === undefined) return refuse("vault-answer-unreadable");
   const code = reply.code === "" ? "vault-answer-unreadable" : refusalCode(400, reply);
-  return refuse(code, reply.message, reply.code);
+  return refuseSaying(code, facts, reply.message, reply.code);
 }
 
 /** Go's client, snapd's, reads the same field and nothing else (snapd handlers_serial.go, prepareSerialRequest). */
@@ -92,7 +99,7 @@ function readRequestId(facts: ReplyFacts): Reply {
   }
   const reply = readErrorReply(facts.body);
   const code = reply === undefined || reply.code === "" ? "vault-no-request-id" : refusalCode(400, reply);
-  return refuse(code, reply?.message, reply?.code);
+  return refuseSaying(code, facts, reply?.message, reply?.code);
 }
 
 /** Can it stand in a header of one line, unchanged? */

@@ -202,6 +202,29 @@ describe("an answer that is no good", () => {
     expect(problem.message).toContain("matching brand b");
     expect(problem.message + JSON.stringify(problem.detail)).not.toContain("secret");
   });
+
+  const secret = "loopback-secret+key";
+  test.each([
+    [
+      "its message, where it is cut off",
+      "400 Bad Request",
+      {},
+      JSON.stringify({ message: `${"x".repeat(182)}${secret}` }),
+    ],
+    ["its message in upper case", "400 Bad Request", {}, JSON.stringify({ message: secret.toUpperCase() })],
+    ["its error_code", "400 Bad Request", {}, JSON.stringify({ error_code: secret })],
+    ["a redirect's path", "307 Temporary Redirect", { Location: `/${secret}` }, ""],
+    ["a redirect's path, escaped", "307 Temporary Redirect", { Location: `/${encodeURIComponent(secret)}` }, ""],
+    ["a redirect's host", "307 Temporary Redirect", { Location: `https://${secret.replace("+", "-")}.example/` }, ""],
+    ["a redirect, where it is cut off", "307 Temporary Redirect", { Location: `/${"x".repeat(160)}${secret}` }, ""],
+  ] as const)("does not show an API key that the vault repeats in %s", async (_where, status, headers, body) => {
+    const { vault } = await vaultFor(always(answerBytes(status, headers, body)), {
+      "api-key": secret,
+      "other-key": secret.replace("+", "-"),
+    });
+    const problem = await problemOf(vault.submit(stream));
+    expect((problem.message + JSON.stringify(problem.detail)).toLowerCase()).not.toContain("secret");
+  });
 });
 
 test("an exchange that fails keeps its own code and says whether anything was sent", async () => {
