@@ -46,7 +46,8 @@ export async function handOverAdopted(identity: Identity, places: HandoverPlaces
   checkClock(identity.trusted, now);
   const assertions = inOrder(identity);
   places.snapdKeys.put(identity.key, places.ownFolder);
+  // Before snapd can adopt: once it has, no hook runs again that would find a second copy of the key.
+  places.waitingKeys.remove(identity.key.keyId);
   for (const one of assertions) places.saved?.put(one);
   await places.system.acknowledge(assertions);
-  places.waitingKeys.remove(identity.key.keyId);
 }

@@ -70,14 +70,17 @@ describe("the hand-over adopted", () => {
     expect(places.snapdKeys.list()).toEqual([]);
   });
 
-  it("acknowledges only when key and saved copies are there", async () => {
+  it("acknowledges only when key and saved copies are there, and no second copy of the key", async () => {
     const places = placesOn(disk);
-    let seen: { keys: readonly string[]; saved: readonly Assertion[] } | undefined;
+    places.waitingKeys.put(key, own);
+    let seen: { keys: readonly string[]; waiting: readonly string[]; saved: readonly Assertion[] } | undefined;
     const acknowledge = async (): Promise<void> => {
-      seen = { keys: places.snapdKeys.list(), saved: places.saved?.all("serial") ?? [] };
+      const saved = places.saved?.all("serial") ?? [];
+      seen = { keys: places.snapdKeys.list(), waiting: places.waitingKeys.list(), saved };
     };
     await handOverAdopted(identity(), { ...places, system: { ...places.system, acknowledge } }, signedAt);
     expect(seen?.keys).toEqual([key.keyId]);
+    expect(seen?.waiting).toEqual([]);
     expect(seen?.saved).toHaveLength(1);
   });
 
