@@ -141,6 +141,16 @@ export class DaemonRig {
     this.#daemon = undefined;
   }
 
+  /** SIGKILL, to the daemon alone: it writes nothing down. A hook of its goes on. */
+  async killDaemon(): Promise<void> {
+    const daemon = this.#daemon;
+    if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const ended = once(daemon, "exit");
+    daemon.kill("SIGKILL");
+    await ended;
+    this.#daemon = undefined;
+  }
+
   get(path: string): Promise<RestAnswer | undefined> {
     return askOverSocket(join(this.root, "run/snapd.socket"), { method: "GET", path });
   }

@@ -20,6 +20,7 @@ export function waitingKeys(root: string, model: OracleModel): readonly string[]
 export interface Registration {
   readonly serial: string;
   readonly deviceKeyId?: string;
+  readonly requestId?: string;
   readonly intentAt?: string;
   readonly submissions: number;
 }

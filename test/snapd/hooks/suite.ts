@@ -15,6 +15,8 @@ type Chosen = Omit<GadgetOptions, "root" | "brand" | "binary">;
 export interface Suite {
   readonly brand: OracleBrand;
   readonly folder: string;
+  /** The copy of our binary. */
+  readonly binary: string;
   /** A device of its own, which ends with its test. */
   device(options: Chosen): Promise<DaemonRig>;
 }
@@ -53,6 +55,9 @@ export function daemonSuite(): Suite {
     },
     get folder() {
       return folder;
+    },
+    get binary() {
+      return binary;
     },
     async device(options) {
       count += 1;
