@@ -1,13 +1,16 @@
 /** The folders of test/ that vitest runs. */
-export const suites = ["unit", "property", "contract", "rig", "gates", "build", "binary", "snapd"] as const;
+export const suites = ["unit", "property", "contract", "rig", "gates", "build", "binary", "crash", "attacks", "gadget", "snapd"] as const;
 
 export type Suite = (typeof suites)[number];
 
-/** What `npm test` runs: all that needs nothing but npm's packages. snapd wants Debian's sources and Go. */
-export const standardSuites: readonly Suite[] = suites.filter((name) => name !== "snapd");
+/** Suites that need Debian's packages: snapd's sources and Go, its `snap pack`, strace. */
+const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "crash"]);
+
+/** What `npm test` runs: all that needs nothing but npm's packages. */
+export const standardSuites: readonly Suite[] = suites.filter((name) => !withPackages.has(name));
 
 /** The suites that run the built executable. */
-export const executableSuites: ReadonlySet<Suite> = new Set<Suite>(["rig", "binary", "snapd"]);
+export const executableSuites: ReadonlySet<Suite> = new Set<Suite>(["rig", "binary", "crash", "attacks", "gadget", "snapd"]);
 
 export function isSuite(text: string): text is Suite {
   return suites.some((name) => name === text);

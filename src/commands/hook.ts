@@ -36,7 +36,7 @@ async function situationOf(terminal: Terminal, hook: HookName, environment: Envi
   const commonFolder = common === undefined ? undefined : join(common, "prepare-device");
   const now = (): Date => systemClock.now();
   const facts = { hook, revision: environment["SNAP_REVISION"] ?? null };
-  const log = commonFolder === undefined ? noLog : new FileHookLog(commonFolder, "debug", facts, now);
+  const log = commonFolder === undefined ? noLog : new FileHookLog(commonFolder, facts, now);
   const snapctl = new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment });
   const mode = await askOr(undefined, () => snapctl.systemMode());
   const story = new Story(terminal, log);
@@ -57,6 +57,7 @@ async function settingsOf({ environment, snapctl, story, disk, commonFolder }: S
       workingFolder: snap ?? "/",
       cache: commonFolder === undefined ? undefined : settingsCacheIn(disk, commonFolder),
     });
+    story.setLevel(settings.logLevel);
     for (const warning of settings.warnings) story.note(warning.problem, { code: warning.code, key: warning.path });
     return { settings };
   } catch (fault) {
@@ -82,6 +83,7 @@ async function outcomeOf(situation: Situation): Promise<HookOutcome | undefined>
 async function keepOutcome(situation: Situation, outcome: HookOutcome): Promise<void> {
   const { disk, commonFolder, now, hook, snapctl, story } = situation;
   const { health, code, message, serial, exit } = outcome;
+  if (outcome.quiet) return;
   const verdict = { version: 1, at: now().toISOString(), hook, health, code, message } as const;
   try {
     if (commonFolder !== undefined)

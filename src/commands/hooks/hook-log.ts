@@ -1,10 +1,11 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-
-export type LogLevel = "error" | "warning" | "info" | "debug";
+import type { LogLevel } from "../../config/settings.ts";
 
 export interface HookLog {
   write(level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>): void;
+  /** As the settings want it, once they are read. */
+  setLevel(level: LogLevel): void;
 }
 
 const maxBytes = 256 * 1024;
@@ -37,14 +38,17 @@ function sizeOf(path: string): number {
 export class FileHookLog implements HookLog {
   readonly #folder: string;
   readonly #common: Readonly<Record<string, unknown>>;
-  readonly #level: LogLevel;
+  #level: LogLevel = "info";
   readonly #now: () => Date;
 
-  constructor(folder: string, level: LogLevel, common: Readonly<Record<string, unknown>>, now: () => Date) {
+  constructor(folder: string, common: Readonly<Record<string, unknown>>, now: () => Date) {
     this.#folder = folder;
-    this.#level = level;
     this.#common = common;
     this.#now = now;
+  }
+
+  setLevel(level: LogLevel): void {
+    this.#level = level;
   }
 
   write(level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>): void {
@@ -62,4 +66,4 @@ export class FileHookLog implements HookLog {
 }
 
 /** Where there is no SNAP_COMMON. */
-export const noLog: HookLog = { write: () => undefined };
+export const noLog: HookLog = { write: () => undefined, setLevel: () => undefined };

@@ -8,10 +8,17 @@ export interface HookOutcome {
   readonly code: string;
   readonly message: string;
   readonly serial?: string;
+  /** No news: verdict and health stay what the last registration made them. */
+  readonly quiet?: true;
 }
 
 export function fine(code: string, message: string, serial?: string): HookOutcome {
   return { exit: 0, health: "okay", code, message, ...(serial === undefined ? {} : { serial }) };
+}
+
+/** Nothing was to be done, and nothing is known that was not known before. */
+export function nothingNew(code: string, message: string): HookOutcome {
+  return { ...fine(code, message), quiet: true };
 }
 
 export function waiting(code: string, message: string): HookOutcome {

@@ -10,10 +10,11 @@ import { Problem } from "../../problem/problem.ts";
 import { Steps } from "../../progress/steps.ts";
 import { provision } from "../../provision.ts";
 import { placesOf } from "../../registration/places.ts";
+import { readVerdict } from "../../verdict/verdict.ts";
 import { problemOf } from "../failure.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { delegate } from "./delegate.ts";
-import { failed, fine, type HookOutcome, waiting } from "./outcome.ts";
+import { failed, fine, type HookOutcome, nothingNew, waiting } from "./outcome.ts";
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
@@ -38,7 +39,7 @@ interface Ready {
 export async function registeringHook(situation: Situation, given: SettingsOrProblem): Promise<HookOutcome> {
   const { mode, hook } = situation;
   if (mode !== undefined && mode.mode !== "run") {
-    return fine("not-run-mode", `nothing to do in system mode ${mode.mode}`);
+    return nothingNew("not-run-mode", `nothing to do in system mode ${mode.mode}`);
   }
   const seeded = mode?.seedLoaded ?? true;
   // Where snapd does not say, only prepare-device is known to run after the seeding.
@@ -64,8 +65,7 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
     return failed(given.problem, hook === "install" ? exitStatus.ok : given.problem.exit);
   }
   const { settings } = given;
-  if (seeded && hook !== "prepare-device")
-    return fine("settings-sound", "the settings are sound; prepare-device registers");
+  if (seeded && hook !== "prepare-device") return settingsSound(situation);
   if (hook === "install" && hasConfigureHook(situation)) {
     return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
   }
@@ -78,6 +78,15 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
   } finally {
     await device.close();
   }
+}
+
+/** Sound settings are news only where the last verdict was that they were not. */
+function settingsSound({ disk, commonFolder }: Situation): HookOutcome {
+  const last = commonFolder === undefined ? undefined : readVerdict(disk, commonFolder);
+  const message = "the settings are sound; prepare-device registers";
+  return last?.code.startsWith("settings-") === true
+    ? waiting("not-registered", message)
+    : nothingNew("settings-sound", message);
 }
 
 function onlyModel(bytes: Uint8Array): ModelAssertion {

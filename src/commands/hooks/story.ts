@@ -1,3 +1,4 @@
+import type { LogLevel } from "../../config/settings.ts";
 import { printable } from "../../problem/printable.ts";
 import type { Terminal } from "../terminal.ts";
 import type { HookLog } from "./hook-log.ts";
@@ -20,6 +21,10 @@ export class Story {
 
   /** A line for the log only. */
   note(line: string, facts: Readonly<Record<string, unknown>> = {}): void {
-    this.#log.write("debug", line, facts);
+    this.#log.write("info", line, facts);
+  }
+
+  setLevel(level: LogLevel): void {
+    this.#log.setLevel(level);
   }
 }
