@@ -1,0 +1,4 @@
+export const pagePath = "docs/attacks.md";
+export function attacksPage(): string {
+  return "";
+}
