@@ -1,0 +1,70 @@
+import type { Disk } from "../../../src/disk/disk.ts";
+import { FsKeyStore } from "../../../src/keys/fs-key-store.ts";
+import { readIdentityFromBody } from "../../../src/keys/identity-body.ts";
+import { readIdentityKey } from "../../../src/keys/identity-key.ts";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { FsAssertionStore } from "../../../src/snapd/fs-assertion-store.ts";
+import type { Fault } from "../tally.ts";
+import type { TwinVault } from "./twin-vault.ts";
+import { hardwareSerial, type TwinWorld } from "./twin-world.ts";
+
+function vaultFaults(vault: TwinVault): Fault[] {
+  const asked = new Set(vault.requests.map(({ deviceKeyId, serial }) => `${deviceKeyId} as ${serial}`));
+  const bodies = new Set(vault.requests.map(({ body }) => Buffer.from(body).toString("latin1")));
+  const faults: Fault[] = [];
+  if (asked.size > 1) faults.push({ kind: "duplicated", what: `the vault was asked for ${[...asked].join(" and ")}` });
+  if (bodies.size > 1) faults.push({ kind: "lost", what: "the vault was told two identity keys" });
+  return faults;
+}
+
+function serialFaults(world: TwinWorld, disk: Disk, keyId: string): Fault[] {
+  const { systemAssertions, savedAssertions } = world.paths;
+  const folders = world.model.grade === undefined ? [systemAssertions] : [systemAssertions, savedAssertions];
+  return folders.flatMap((folder): Fault[] => {
+    const serials = new FsAssertionStore(disk, folder, nodeCrypto).all("serial");
+    if (serials.length > 1) return [{ kind: "duplicated", what: `${folder} holds ${serials.length} serials` }];
+    const [serial] = serials;
+    const fits = serial?.type === "serial" && serial.deviceKeyId === keyId && serial.serial === hardwareSerial;
+    return fits ? [] : [{ kind: "lost", what: `${folder} does not hold the serial for the key` }];
+  });
+}
+
+function identityKeyFaults(world: TwinWorld, disk: Disk): Fault[] {
+  const { ownFolder, systemAssertions } = world.paths;
+  const [serial] = new FsAssertionStore(disk, systemAssertions, nodeCrypto).all("serial");
+  const identityKey = readIdentityKey(disk, ownFolder);
+  const vouched = serial === undefined ? undefined : readIdentityFromBody(serial.body)?.publicKey;
+  const same = vouched !== undefined && identityKey !== undefined && Buffer.compare(vouched, identityKey.publicKey) === 0;
+  return same ? [] : [{ kind: "lost", what: "the identity key is not the one that the serial names" }];
+}
+
+/** Temporary files of a process that is gone, in every folder the agent writes to. */
+function litterBelow(disk: Disk, folder: string, shown: (name: string) => boolean): string[] {
+  return (disk.list(folder) ?? []).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    if (disk.stat(path)?.kind === "folder") return litterBelow(disk, path, shown);
+    return shown(name) ? [path] : [];
+  });
+}
+
+/** What is wrong with a device after a run that came to its end. */
+export function faultsOfDisk(world: TwinWorld, disk: Disk, vault: TwinVault): Fault[] {
+  const { deviceFolder, ownFolder } = world.paths;
+  const keys = disk.list(`${deviceFolder}/private-keys-v1`) ?? [];
+  const faults = vaultFaults(vault);
+  if (keys.length > 1) faults.push({ kind: "duplicated", what: `snapd's key directory holds ${keys.join(", ")}` });
+  const [keyId] = keys;
+  const key = keyId === undefined ? undefined : new FsKeyStore(disk, deviceFolder).read(keyId);
+  if (keyId === undefined || key === undefined) return [...faults, { kind: "lost", what: "there is no device key" }];
+  if (vault.requests.some(({ deviceKeyId }) => deviceKeyId !== keyId)) {
+    faults.push({ kind: "lost", what: "the vault was asked with another key" });
+  }
+  if (disk.stat(`${deviceFolder}/private-keys-v1/${keyId}`)?.mode !== 0o600) {
+    faults.push({ kind: "other", what: "the key file can be read by others" });
+  }
+  const waiting = new FsKeyStore(disk, ownFolder).list();
+  if (waiting.length > 0) faults.push({ kind: "other", what: "a key still waits" });
+  const litter = litterBelow(disk, "/var", (name) => name.startsWith(".tmp-") || name.startsWith("owner."));
+  faults.push(...litter.map((path): Fault => ({ kind: "other", what: `${path} was left` })));
+  return [...faults, ...serialFaults(world, disk, keyId), ...identityKeyFaults(world, disk)];
+}
