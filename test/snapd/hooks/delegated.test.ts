@@ -21,7 +21,7 @@ describe("delegated to the real daemon", () => {
   ] as const)("route $route on $model registers as $serial", async ({ model, serial, route }, context) => {
     needs(context, ...missing);
     const rig = await suite.device({ model, serial, route });
-    const got = await rig.waitForSerial();
+    const got = await rig.waitForSerial(40_000);
     expect(headerOf(got, "serial")).toBe(serial);
     judgeSerial(rig, suite.brand, model, got);
     expect(rig.log()).not.toContain("restored serial");

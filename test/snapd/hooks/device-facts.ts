@@ -56,7 +56,7 @@ export function waitForChange(
   rig: DaemonRig,
   what: string,
   wanted: (change: Change) => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 40_000,
 ): Promise<Change> {
   return rig.waitFor(what, timeoutMs, async () => {
     const answer = await rig.get("/v2/changes?select=all");

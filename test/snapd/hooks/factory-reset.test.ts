@@ -81,7 +81,7 @@ describe("a factory reset, which keeps the save partition alone", () => {
     const identity = identityKey(rig.root, ownFolder);
     await rig.startService();
     expect(await factoryReset(rig, suite.brand)).toBe("");
-    const got = await rig.waitForSerial();
+    const got = await rig.waitForSerial(40_000);
     expect(headerOf(got, "device-key-sha3-384")).toBe(waiting);
     await expectAdopted(rig, { brand: suite.brand, model, serial });
     expect(snapdKeys(rig.root, model)).toEqual([waiting]);

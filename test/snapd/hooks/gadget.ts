@@ -24,6 +24,8 @@ export interface GadgetOptions {
   readonly route: "auto" | "delegated" | "adopted";
   /** X-Scenario of the oracle's service. */
   readonly scenario?: string;
+  /** The store's own device service is asked instead of a vault. */
+  readonly withoutVault?: boolean;
   /** The plugs that adopting needs are there and connected. */
   readonly granted?: boolean;
   /** Seconds. */
@@ -50,11 +52,12 @@ function snapYaml(hooks: readonly string[]): string {
   return `name: ${gadgetName}\nversion: "1"\ntype: gadget\nbase: core22\nsummary: gadget of the tests\ndescription: hooks\n${plugs}hooks:\n${lines.join("")}`;
 }
 
-function settingsOf({ route, scenario, deadline = 60 }: GadgetOptions): string {
+function settingsOf({ route, scenario, deadline = 60, withoutVault = false }: GadgetOptions): string {
   const headers = { "api-key": "test-api-key", ...(scenario === undefined ? {} : { "x-scenario": scenario }) };
+  const vault = { url: `${serviceUrl}v1/`, headers };
   // JSON is YAML.
   return JSON.stringify({
-    vault: { url: `${serviceUrl}v1/`, headers },
+    ...(withoutVault ? {} : { vault }),
     serial: { sources: ["dmi.product-serial"] },
     prerequisites: ["brand.assert"],
     trust: ["root.assert"],

@@ -35,7 +35,7 @@ function drawDevice(random: Random) {
     granted: route !== "delegated",
     // snapd itself waits a minute after trouble.
     scenario: route === "delegated" ? "plain" : scenario,
-    serial: `1000000${random.pick(["0", "1e"])}${String(random.below(1e8))}`,
+    serial: `1000000${random.pick(["0", "1e"])}${String(random.below(1e8)).padStart(8, "0")}`,
   };
 }
 

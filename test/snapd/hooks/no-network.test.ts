@@ -47,7 +47,7 @@ describe("the real daemon and our hooks with nothing at the vault's address", ()
         granted: true,
         prepare: (made) => made.stopService(),
       });
-      await rig.waitFor("waiting registration", 20_000, () =>
+      await rig.waitFor("waiting registration", 40_000, () =>
         rig.log().includes("connection refused") && snapdKeys(rig.root, model).length === 1 ? true : undefined,
       );
       const [change] = await registrationChanges(rig);

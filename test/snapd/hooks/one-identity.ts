@@ -11,10 +11,13 @@ export interface Expected {
   readonly revision?: number;
 }
 
+/** Twenty times what it takes where nothing else runs. */
+const patienceMs = 40_000;
+
 /** One key, one serial, all that the vault signed is for them, and snapd's session with the store too. */
 export async function expectOneIdentity(rig: DaemonRig, expected: Expected): Promise<string> {
   const { brand, model, serial, revision = 1 } = expected;
-  const got = await rig.waitForSerial();
+  const got = await rig.waitForSerial(patienceMs);
   expect(headerOf(got, "serial")).toBe(serial);
   judgeSerial(rig, brand, model, got);
   const keyId = headerOf(got, "device-key-sha3-384") ?? "";

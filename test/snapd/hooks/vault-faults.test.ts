@@ -74,7 +74,7 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
 
   /** Waits until snapd has given up on this many registrations. */
   async function waitForFailures(rig: DaemonRig, count: number): Promise<readonly Change[]> {
-    return await rig.waitFor(`${count} failed registrations`, 20_000, async () => {
+    return await rig.waitFor(`${count} failed registrations`, 40_000, async () => {
       if ((await rig.get("/v2/changes?select=all"))?.status !== 200) return undefined;
       const changes = await registrationChanges(rig);
       return changes.length === count && changes.every(isOver) ? changes : undefined;
@@ -148,7 +148,7 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
       await rig.stopDaemon();
       mendVault(rig, later);
       rig.startDaemon();
-      expect(headerOf(await rig.waitForSerial(), "serial")).toBe(serial);
+      expect(headerOf(await rig.waitForSerial(40_000), "serial")).toBe(serial);
       expect(snapdKeys(rig.root, model)).toEqual(keys);
       expect(signings(rig).map((one) => [one.serial, one["key-id"], one.revision])).toEqual([[serial, keys[0], 1]]);
     },
