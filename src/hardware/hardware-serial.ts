@@ -114,5 +114,7 @@ const summaries: Readonly<Partial<Record<HardwareCode, string>>> = {
   "serial-not-well-formed": "the value found is no serial number",
   "serial-settings-wrong": "a source cannot be used with these settings",
   "serial-too-long": "the value found is too long",
+  "serial-tpm-answer-wrong": "the TPM's answer cannot be believed, and no other source may stand in for it",
+  "serial-tpm-refused": "the TPM does not give its endorsement key, and no other source may stand in for it",
   "serial-unreadable": "reading a source failed, and no other may stand in for it",
 };

@@ -54,6 +54,10 @@ function judgeNothing(source: string, evidence: Exclude<Evidence, { kind: "found
       const cure = evidence.code === "serial-denied" ? deniedCure : hardwareProblems[evidence.code].cure;
       return { source, paths, status: "denied", code: evidence.code, why: `reading says ${evidence.errno}`, cure };
     }
+    case "unanswered": {
+      const { code, why, cure } = evidence;
+      return { source, paths, status: "denied", code, why, cure };
+    }
     case "refused": {
       const { code, why, raw, cure = hardwareProblems[code].cure } = evidence;
       return {

@@ -69,6 +69,8 @@ function taken(reading: Reading, why: string): Reading {
 const helpfulness: readonly HardwareCode[] = [
   "serial-denied",
   "serial-unreadable",
+  "serial-tpm-refused",
+  "serial-tpm-answer-wrong",
   "serial-settings-wrong",
   "serial-not-a-file",
   "serial-too-long",

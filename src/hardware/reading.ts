@@ -19,6 +19,14 @@ export type Evidence =
       readonly errno: string;
     }
   | {
+      /** Asked, and there is no answer to go by: like what may not be read, it lets no other source stand in. */
+      readonly kind: "unanswered";
+      readonly paths: readonly string[];
+      readonly code: HardwareCode;
+      readonly why: string;
+      readonly cure: string;
+    }
+  | {
       readonly kind: "refused";
       readonly paths: readonly string[];
       readonly code: HardwareCode;

@@ -10,6 +10,7 @@ import { mmcSource } from "./sources/mmc.ts";
 import { socSource } from "./sources/soc.ts";
 import type { Source } from "./sources/source.ts";
 import { systemInformationSources } from "./sources/system-information.ts";
+import { tpmSource } from "./sources/tpm.ts";
 
 /** Every source there is, in the order of the help. */
 const sources: readonly Source[] = [
@@ -18,6 +19,7 @@ const sources: readonly Source[] = [
   socSource,
   cpuinfoSource,
   mmcSource,
+  tpmSource,
   ...macSources,
   ...diskSources,
   fileSource,

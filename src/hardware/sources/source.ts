@@ -21,7 +21,7 @@ export interface Source {
   readonly name: string;
   readonly description: string;
   /** The interface a strictly confined hook needs, if any. */
-  readonly plug: "hardware-observe" | "system-files" | undefined;
+  readonly plug: "hardware-observe" | "system-files" | "tpm" | undefined;
   /** What is wrong with the argument, or undefined. Only for names with an argument. */
   readonly findArgumentFault?: (argument: string) => string | undefined;
   read(context: SourceContext, argument: string): Promise<Evidence>;

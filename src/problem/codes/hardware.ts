@@ -81,6 +81,20 @@ export const hardwareProblems = {
     exit: hardware,
     transient: false,
   },
+  "serial-tpm-answer-wrong": {
+    meaning: "What the TPM's device answers is no answer of a TPM 2.0, or its statements contradict each other.",
+    cure: "Compare with tpm2_readpublic -c 0x81010001 on the unit; check the kernel's driver and the chip.",
+    who: "operator",
+    exit: hardware,
+    transient: false,
+  },
+  "serial-tpm-refused": {
+    meaning: "The TPM does not give its endorsement key: its owner or its maker closed the way to it.",
+    cure: "Make the endorsement key persistent at 0x81010001 in the factory, or name another source.",
+    who: "factory",
+    exit: hardware,
+    transient: false,
+  },
   "serial-unreadable": {
     meaning: "Reading a source failed with a fault of the system; no other source may stand in for it.",
     cure: "Look at the kernel's log on the unit; the next try reads again.",
