@@ -58,7 +58,7 @@ async function begunWorld(): Promise<World> {
   return world;
 }
 
-describe("something is in the way", () => {
+describe.concurrent("something is in the way", () => {
   test.for<[string, (places: Places) => void, string]>([
     ["a file in place of the device folder", ({ device }) => replace(device, "file"), "disk-not-a-folder"],
     ["a file in place of our own folder", ({ own }) => writeFileSync(own, "x"), "disk-not-a-folder"],
@@ -89,7 +89,7 @@ describe("something is in the way", () => {
   }
 });
 
-describe("permissions", () => {
+describe.concurrent("permissions", () => {
   test("a device folder that may not be written to is disk-denied, and no key is made", async () => {
     await using world = await World.make({ brand });
     chmodSync(placesOf(world).device, 0o555);
@@ -141,7 +141,7 @@ describe("permissions", () => {
   });
 });
 
-describe("a device key that cannot be used stays, and no second one is made", () => {
+describe.concurrent("a device key that cannot be used stays, and no second one is made", () => {
   test.for<[string, (key: Buffer) => Buffer]>([
     ["empty", () => Buffer.alloc(0)],
     ["cut in the middle", (key) => key.subarray(0, key.length / 2)],
@@ -170,7 +170,7 @@ describe("a device key that cannot be used stays, and no second one is made", ()
   });
 });
 
-describe("a record that cannot be read stays as evidence: registration-corrupt", () => {
+describe.concurrent("a record that cannot be read stays as evidence: registration-corrupt", () => {
   test.for<[string, (text: string) => string]>([
     ["empty", () => ""],
     ["cut in the middle", (text) => text.slice(0, text.length / 2)],
@@ -191,7 +191,7 @@ describe("a record that cannot be read stays as evidence: registration-corrupt",
   });
 });
 
-describe("other files", () => {
+describe.concurrent("other files", () => {
   test.for(["", "not a key\n"])("an identity key of %j is identity-key-corrupt and stays", async (content) => {
     await using world = await World.make({ brand, deviceKey });
     mkdirSync(world.ownFolder, { mode: 0o700 });
@@ -241,7 +241,7 @@ describe("other files", () => {
   });
 });
 
-describe("a disk that takes files only up to", () => {
+describe.concurrent("a disk that takes files only up to", () => {
   test.for([0, 1, 2])("%i blocks ends the run as disk-full; with room it goes on with the same key", async (blocks) => {
     await using world = await World.make({ brand, deviceKey });
     const failed = await world.provision({ through: withFilesUpTo(blocks) });

@@ -10,7 +10,7 @@ import { rigBrand, smallDeviceKey, World } from "./setup/world.ts";
 const brand = await rigBrand();
 const deviceKey = await smallDeviceKey();
 
-describe.for(["graded", "ungraded", "classic"] as const)("a device of a %s model", (kind) => {
+describe.concurrent.for(["graded", "ungraded", "classic"] as const)("a device of a %s model", (kind) => {
   test("registers on its disk where no snapd runs, and a second run changes and asks nothing", async () => {
     await using world = await World.make({ brand, deviceKey, kind });
     const first = await world.provision();
@@ -37,7 +37,7 @@ describe.for(["graded", "ungraded", "classic"] as const)("a device of a %s model
   });
 });
 
-test("without a key the agent makes one of 4096 bits and hands over that one", async () => {
+test.concurrent("without a key the agent makes one of 4096 bits and hands over that one", async () => {
   await using world = await World.make({ brand });
   const done = await world.provision();
   const { deviceKeyId } = expectRegistered(world, done, "registered");
@@ -45,14 +45,14 @@ test("without a key the agent makes one of 4096 bits and hands over that one", a
   expect(world.state.registration).toMatchObject({ deviceKeyId, submissions: 1 });
 });
 
-test("a Raspberry Pi's serial comes from its device tree", async () => {
+test.concurrent("a Raspberry Pi's serial comes from its device tree", async () => {
   const hardwareSerial = "10000000a1b2c3d4";
   const settings = { serial: { sources: ["device-tree.serial-number"] } };
   await using world = await World.make({ brand, deviceKey, board: "device-tree", hardwareSerial, settings });
   expect(expectRegistered(world, await world.provision(), "registered").serial).toBe(hardwareSerial);
 });
 
-test("the serial assertion vouches for the identity key, and the document names it", async () => {
+test.concurrent("the serial assertion vouches for the identity key, and the document names it", async () => {
   await using world = await World.make({ brand, deviceKey });
   const { document } = await world.provision();
   const identityKey = Buffer.from(String(document["identityKey"]), "base64");
@@ -63,7 +63,7 @@ test("the serial assertion vouches for the identity key, and the document names 
   expect(document["notes"]).toEqual([]);
 });
 
-test("with identity-key: false there is no identity key, neither on the disk nor in the serial", async () => {
+test.concurrent("with identity-key: false there is no identity key, neither on the disk nor in the serial", async () => {
   await using world = await World.make({ brand, deviceKey, settings: { "identity-key": false } });
   const done = await world.provision();
   expectRegistered(world, done, "registered");
@@ -72,7 +72,7 @@ test("with identity-key: false there is no identity key, neither on the disk nor
   expect(() => readFileSync(join(world.ownFolder, "identity-key"))).toThrow("ENOENT");
 });
 
-test("a vault that is not ready three times gets the same bytes four times, and one request-id is enough", async () => {
+test.concurrent("a vault that is not ready three times gets the same bytes four times, and one request-id is enough", async () => {
   const sent: Buffer[] = [];
   await using world = await World.make({
     brand,
@@ -92,7 +92,7 @@ test("a vault that is not ready three times gets the same bytes four times, and 
   expect(done.document["revision"] ?? 0).toBe(1);
 });
 
-test("the API key may stand in the settings themselves, which is a warning", async () => {
+test.concurrent("the API key may stand in the settings themselves, which is a warning", async () => {
   await using world = await World.make({ brand, deviceKey });
   world.writeSettings({ vault: { url: world.vault.url, headers: { "api-key": world.apiKey } } });
   const done = await world.provision();
@@ -100,13 +100,13 @@ test("the API key may stand in the settings themselves, which is a warning", asy
   expect(done.stderr).toContain("[settings-secret-in-file]");
 });
 
-test("the API key may come from the variable MODEL_APIKEY", async () => {
+test.concurrent("the API key may come from the variable MODEL_APIKEY", async () => {
   await using world = await World.make({ brand, deviceKey });
   world.writeSettings({ vault: { url: world.vault.url } });
   expectRegistered(world, await world.provision({ environment: { MODEL_APIKEY: world.apiKey } }), "registered");
 });
 
-test("a factory reset restores: with the system's assertions gone the saved ones are handed over, nobody is asked", async () => {
+test.concurrent("a factory reset restores: with the system's assertions gone the saved ones are handed over, nobody is asked", async () => {
   await using world = await World.make({ brand, deviceKey });
   const first = expectRegistered(world, await world.provision(), "registered");
   const asked = world.asked.length;
@@ -117,7 +117,7 @@ test("a factory reset restores: with the system's assertions gone the saved ones
   expect(world.asked.length).toBe(asked);
 });
 
-test("hardware that can no longer be read does not undo a registration that was begun", async () => {
+test.concurrent("hardware that can no longer be read does not undo a registration that was begun", async () => {
   await using world = await World.make({ brand, deviceKey, vaultFaults: [{ fault: "garbage", endpoint: "serial" }] });
   const first = await world.provision();
   expect(first.status).not.toBe(0);

@@ -33,7 +33,7 @@ const refused: readonly (readonly [string, Buffer, string])[] = [
   ["129 characters", bytes("A1".repeat(64).concat("B\n")), "serial-too-long"],
 ];
 
-describe("a first boot on hardware whose serial number is", () => {
+describe.concurrent("a first boot on hardware whose serial number is", () => {
   test.for(refused)("%s makes no key and asks nobody; once it is mended the device registers", async (row) => {
     const [, content, code] = row;
     await using world = await World.make({ brand });
@@ -78,7 +78,7 @@ describe("a first boot on hardware whose serial number is", () => {
   });
 });
 
-describe("the loose form", () => {
+describe.concurrent("the loose form", () => {
   const loose = { serial: { sources: ["dmi.product-serial"], form: "loose" } };
 
   test.for([
@@ -101,7 +101,7 @@ describe("the loose form", () => {
   });
 });
 
-test("another serial than the one the registration was begun for ends the run as serial-changed", async () => {
+test.concurrent("another serial than the one the registration was begun for ends the run as serial-changed", async () => {
   await using world = await World.make({ brand, deviceKey, vaultFaults: [{ fault: "garbage", endpoint: "serial" }] });
   expectFailed(await world.provision(), "vault-answer-unreadable", 6);
   writeFileSync(productSerial(world), "OTHER-BOARD-1\n");
@@ -112,7 +112,7 @@ test("another serial than the one the registration was begun for ends the run as
   expect(expectRegistered(world, await world.provision(), "registered").serial).toBe("RB1-2048-0007");
 });
 
-test("`serial` shows the decision and every source, and changes nothing", async () => {
+test.concurrent("`serial` shows the decision and every source, and changes nothing", async () => {
   await using world = await World.make({ brand });
   world.writeSettings({ serial: { sources: ["dmi.board-serial", "dmi.product-serial"] } });
   const shown = await world.run("serial");

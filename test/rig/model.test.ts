@@ -23,7 +23,7 @@ function writeModeenv(world: World, text: string): void {
   writeFileSync(path, text);
 }
 
-describe("where the model comes from", () => {
+describe.concurrent("where the model comes from", () => {
   test("the settings name a file: it is verified and taken", async () => {
     await using world = await World.make({ brand, deviceKey, settings: { model: "model.assert" } });
     forgetModels(world);
@@ -55,7 +55,7 @@ describe("where the model comes from", () => {
   });
 });
 
-describe("a model that does not fit", () => {
+describe.concurrent("a model that does not fit", () => {
   test("a file that holds no model is refused as model-unreadable", async () => {
     await using world = await World.make({ brand, settings: { model: "brand.assert" } });
     expectFailed(await world.provision(), "model-unreadable", 3);

@@ -32,7 +32,7 @@ async function runWith(world: World, part: Part, pagesLeft: number, readOnly = f
   return done;
 }
 
-describe.for(["save", "assertions"] as const)("the file system of %s", (part) => {
+describe.concurrent.for(["save", "assertions"] as const)("the file system of %s", (part) => {
   test("read-only ends the run as disk-read-only; writable again it registers with the same key", async (context) => {
     needs(context, missing);
     await using world = await World.make({ brand, deviceKey });
@@ -68,7 +68,7 @@ describe.for(["save", "assertions"] as const)("the file system of %s", (part) =>
   );
 });
 
-test("with no room at all nothing is asked and nothing is made", async (context) => {
+test.concurrent("with no room at all nothing is asked and nothing is made", async (context) => {
   needs(context, missing);
   await using world = await World.make({ brand, deviceKey });
   // A size of 0 would mean "no limit": the key's own page is all there is.

@@ -12,7 +12,7 @@ const deviceKey = await smallDeviceKey();
 const posts = (records: readonly { method: string; path: string }[]): readonly string[] =>
   records.map(({ method, path }) => `${method} ${path}`);
 
-describe("who is asked for the serial", () => {
+describe.concurrent("who is asked for the serial", () => {
   test("without a vault in the settings it is the store's own device service, and no API key is sent", async () => {
     await using world = await World.make({ brand, deviceKey, settings: { vault: undefined } });
     expectRegistered(world, await world.provision(), "registered");
@@ -78,7 +78,7 @@ describe("who is asked for the serial", () => {
   });
 });
 
-describe("what the serial stands on", () => {
+describe.concurrent("what the serial stands on", () => {
   const fetched = (world: World): readonly string[] =>
     world.store.records.filter(({ method }) => method === "GET").map(({ path }) => path.split("/")[3] ?? "");
 

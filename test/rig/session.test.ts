@@ -7,7 +7,7 @@ import { rigBrand, smallDeviceKey, World } from "./setup/world.ts";
 const brand = await rigBrand();
 const deviceKey = await smallDeviceKey();
 
-test("a device without an identity gets no session: not-registered, and the store is not asked", async () => {
+test.concurrent("a device without an identity gets no session: not-registered, and the store is not asked", async () => {
   await using world = await World.make({ brand, deviceKey });
   const before = treeLines(world.root);
   expectFailed(await world.run("session"), "not-registered", 8);
@@ -15,7 +15,7 @@ test("a device without an identity gets no session: not-registered, and the stor
   expect(treeLines(world.root)).toEqual(before);
 });
 
-test("a registered device opens a session with its key; the macaroon is not printed, and nothing changes", async () => {
+test.concurrent("a registered device opens a session with its key; the macaroon is not printed, and nothing changes", async () => {
   await using world = await World.make({ brand, deviceKey });
   const { serial, deviceKeyId } = expectRegistered(world, await world.provision(), "registered");
   const before = treeLines(world.root);
@@ -30,7 +30,7 @@ test("a registered device opens a session with its key; the macaroon is not prin
   expect(treeLines(world.root)).toEqual(before);
 });
 
-test("a file that is there already is not overwritten by --out", async () => {
+test.concurrent("a file that is there already is not overwritten by --out", async () => {
   await using world = await World.make({ brand, deviceKey });
   expectRegistered(world, await world.provision(), "registered");
   writeFileSync(world.path("macaroon"), "something else");
@@ -38,7 +38,7 @@ test("a file that is there already is not overwritten by --out", async () => {
   expect(readFileSync(world.path("macaroon"), "utf8")).toBe("something else");
 });
 
-test.for([
+test.concurrent.for([
   ["busy-503", "store-busy", 5],
   ["garbage", "store-answer-unreadable", 5],
   ["html-200", "captive-portal", 5],

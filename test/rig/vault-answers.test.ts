@@ -24,7 +24,7 @@ function faulty(fault: FaultName, endpoint: "request-id" | "serial", more: Parti
   return World.make({ brand, deviceKey, vaultFaults: [{ fault, endpoint, times: everyTime }], ...more });
 }
 
-describe("a vault that signs the wrong thing: nothing is kept, and a sound vault finishes with the same key", () => {
+describe.concurrent("a vault that signs the wrong thing: nothing is kept, and a sound vault finishes with the same key", () => {
   test.for([
     ["other-device-key", "serial-for-other-device", 7],
     ["other-brand", "serial-for-other-device", 7],
@@ -49,7 +49,7 @@ describe("a vault that signs the wrong thing: nothing is kept, and a sound vault
   });
 });
 
-describe("a vault whose answer is none", () => {
+describe.concurrent("a vault whose answer is none", () => {
   test.for([
     ["garbage", "vault-answer-unreadable", 6],
     ["huge", "vault-answer-too-big", 6],
@@ -80,10 +80,8 @@ describe("a vault whose answer is none", () => {
 describe.concurrent("a vault that may answer later: the run ends as try-later, the next one finishes", () => {
   test.for([
     ["html-200", "serial", "captive-portal"],
-    ["html-200", "request-id", "captive-portal"],
     ["reset", "serial", "connection-reset"],
     ["reset-mid-body", "serial", "answer-cut-short"],
-    ["lost-answer", "serial", "connection-reset"],
     ["busy-503", "serial", "vault-busy"],
     ["fault-500", "serial", "vault-fault"],
   ] as const)("%s in place of the %s ends as %s", async ([fault, endpoint, code]) => {
@@ -94,7 +92,6 @@ describe.concurrent("a vault that may answer later: the run ends as try-later, t
   test.for([
     ["slow", "serial"],
     ["slow-headers", "serial"],
-    ["slow", "request-id"],
   ] as const)("%s in place of the %s ends with what is left of the run's 10 s", async ([fault, endpoint]) => {
     await using world = await faulty(fault, endpoint, { slowMs: 120_000 });
     const failed = await failThenRecover(world, "total-timeout", 5);
@@ -137,7 +134,7 @@ describe.concurrent("a vault that may answer later: the run ends as try-later, t
   );
 });
 
-describe("a vault that refuses", () => {
+describe.concurrent("a vault that refuses", () => {
   test("an API key it does not know ends as vault-api-key-refused, in the vault's words and without the key", async () => {
     await using world = await World.make({ brand, deviceKey, settings: { deadline: 10 } });
     world.vault.service.databaseUp = false;
@@ -167,7 +164,7 @@ describe("a vault that refuses", () => {
   });
 });
 
-describe("what a vault may try with its words", () => {
+describe.concurrent("what a vault may try with its words", () => {
   /** The first request of this endpoint is answered so; everything after it is passed on. */
   async function sayingOnce(endpoint: string, answer: (world: World) => RelayAnswer): Promise<World> {
     let said = false;

@@ -36,7 +36,7 @@ async function verify(args: readonly string[]): Promise<{ status: number | null;
   return { status: run.status, verdicts: (onlyDocument(run)["verdicts"] as readonly Verdict[] | undefined) ?? [] };
 }
 
-describe("verify", () => {
+describe.concurrent("verify", () => {
   test("accepts a serial with all it stands on", async () => {
     const { status, verdicts } = await verify([world.path("serial.assert"), ...trust(), ...below()]);
     expect({ status, verdicts }).toMatchObject({ status: 0, verdicts: [{ type: "serial", ok: true }] });
@@ -88,9 +88,9 @@ describe("verify", () => {
     ["request", "another serial number", (text) => text.replace("RB1-2048-0007", "RB1-2048-0008"), "signature-wrong"],
   ];
 
-  test.for(edits)("refuses a %s with %s", async ([name, , edit, code]) => {
+  test.for(edits)("refuses a %s with %s", async ([name, what, edit, code]) => {
     const text = readFileSync(world.path(`${name}.assert`), "utf8");
-    const edited = world.path("edited.assert");
+    const edited = world.path(`${name} with ${what}.assert`);
     writeFileSync(edited, edit(text));
     expect(edit(text)).not.toBe(text);
     const { status, verdicts } = await verify([edited, ...trust(), ...below()]);
@@ -101,8 +101,8 @@ describe("verify", () => {
     ["cut short", (sound) => sound.subarray(0, sound.length / 2)],
     ["not an assertion", () => Buffer.from("hello\n")],
     ["of random bytes", () => Buffer.from(Array.from({ length: 900 }, (_, index) => (index * 73 + 11) % 256))],
-  ])("a file %s is assertion-file-unreadable", async ([, spoil]) => {
-    const path = world.path("spoilt.assert");
+  ])("a file %s is assertion-file-unreadable", async ([how, spoil]) => {
+    const path = world.path(`${how}.assert`);
     writeFileSync(path, spoil(readFileSync(world.path("serial.assert"))));
     const run = await runAgent(["verify", path, "--json", ...trust()]);
     expect({ status: run.status, code: onlyDocument(run).error?.code }).toEqual({
