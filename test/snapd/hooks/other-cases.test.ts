@@ -78,6 +78,13 @@ describe("the real daemon and our hooks", () => {
     },
   );
 
+  test.for(cases)("route $route on $model: the brand's chain comes with the serial", async (one, context) => {
+    needs(context, ...missing);
+    const rig = await suite.device({ ...one, serial, scenario: "stream" });
+    await expectOneIdentity(rig, { brand: suite.brand, model: one.model, serial });
+    expect(rig.requests().filter(({ kind }) => kind === "assertion")).toEqual([]);
+  });
+
   test.for(["adopted", "delegated"] as const)("route %s: told not to register, nobody does", async (route, context) => {
     needs(context, ...missing);
     const model = "core";

@@ -93,6 +93,15 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
       answers: [200, 400],
       revision: 2,
     },
+    // Signed, but for another device's key.
+    {
+      route: "auto",
+      model: "classic",
+      scenario: "other",
+      code: "serial-for-other-device",
+      answers: [200],
+      revision: 3,
+    },
     // This refusal comes after signing.
     {
       route: "auto",
@@ -110,7 +119,7 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
       needs(context, ...missing);
       const { model, code, answers, revision, ...rest } = one;
       const rig = await suite.device({ model, serial, granted: true, ...rest });
-      const expected = [...answers];
+      const expected: number[] = [...answers];
       for (const tries of [1, 2]) {
         const changes = await waitForFailures(rig, tries);
         for (const { tasks, err } of changes) {
@@ -120,7 +129,8 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
           expect(err).toContain(`[${code}]`);
         }
         expect(statuses(rig)).toEqual(expected);
-        expected.push(400);
+        // A kept request-id may have been spent with an answer that was no good: it is tried, and refused.
+        expected.push(...(one.scenario === "other" ? [400, 200] : [400]));
         expect(snapdKeys(rig.root, model)).toEqual([]);
         expect(waitingKeys(rig.root, model)).toEqual([ownRegistration(rig.root, model)?.deviceKeyId]);
         await rig.stopDaemon();
