@@ -3,7 +3,7 @@ import { createPrimaryCommand, flushContextCommand, readPublicCommand, type TpmC
 import { type EkTemplate, eccTemplate, rsaTemplate, templateHeadBytes } from "./ek-template.ts";
 import { type DescribedKey, decodeMadeHandle, decodeMadeKey, decodeReadPublic } from "./key-answer.ts";
 import { baseOf, isOfHandle, isOfParameter } from "./response-code.ts";
-import { answerWrong, refused } from "./tpm-fault.ts";
+import { answerWrong, noEndorsementKey, refused } from "./tpm-fault.ts";
 import { faultOf, hierarchyFaultOf } from "./tpm-refusal.ts";
 import type { TpmTransport } from "./tpm-transport.ts";
 
@@ -46,12 +46,11 @@ async function readPersistentKey(transport: TpmTransport): Promise<EndorsementKe
   }
   const key = decodeReadPublic(answer.body);
   const { attributes, keyKind } = key.area;
-  const handle = `0x${persistentHandle.toString(16)}`;
-  if (!key.isEndorsement || (attributes & (ekAttributes | notEkAttributes)) !== ekAttributes) {
-    const cure = `Remove that object, or name a source other than the TPM: ${handle} is reserved for the endorsement key.`;
-    throw refused(`the object kept at ${handle} is no endorsement key`, cure);
+  if (!key.isEndorsement) throw noEndorsementKey("it does not come from the endorsement seed");
+  if ((attributes & (ekAttributes | notEkAttributes)) !== ekAttributes) {
+    throw noEndorsementKey("it may leave the TPM, or may do more than protect other keys");
   }
-  return describe(key, `of the ${keyKind} key kept at ${handle}`);
+  return describe(key, `of the ${keyKind} key kept at 0x${persistentHandle.toString(16)}`);
 }
 
 async function makeKey(transport: TpmTransport): Promise<EndorsementKey> {

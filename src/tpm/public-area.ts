@@ -1,5 +1,5 @@
 import { ByteReader } from "./byte-reader.ts";
-import { answerWrong } from "./tpm-fault.ts";
+import { answerWrong, noEndorsementKey } from "./tpm-fault.ts";
 
 /** What the decision needs of a TPMT_PUBLIC (Part 2, clause 12.2.4). */
 export interface PublicArea {
@@ -32,7 +32,7 @@ const curves: ReadonlyMap<number, string> = new Map([
 
 /**
  * Decodes the public area of a key that protects other keys, which is what an endorsement key is: a symmetric cipher,
- * no scheme. Throws a Problem (serial-tpm-answer-wrong) for anything else.
+ * no scheme. Throws a Problem: serial-tpm-answer-wrong if it is no public area, serial-tpm-refused if it is another key's.
  */
 export function decodePublicArea(bytes: Uint8Array): PublicArea {
   const reader = new ByteReader(bytes, what);
@@ -50,7 +50,7 @@ const what = "the key's public area";
 function readKey(reader: ByteReader, type: number): string {
   if (type === algorithm.rsa) return readRsaKey(reader);
   if (type === algorithm.ecc) return readEccKey(reader);
-  throw answerWrong(what, `it is of type 0x${type.toString(16)}, neither RSA nor ECC`);
+  throw noEndorsementKey(`it is of type 0x${type.toString(16)}, neither RSA nor ECC`);
 }
 
 /** TPMS_RSA_PARMS (Part 2, clause 12.2.3.5), then the modulus. */
@@ -59,8 +59,9 @@ function readRsaKey(reader: ByteReader): string {
   const keyBits = reader.u16();
   reader.u32();
   const modulus = reader.sized(modulusMaxBytes);
-  if (keyBits < rsaMinBits || modulus.length * 8 !== keyBits || (modulus[0] ?? 0) < 0x80) {
-    throw answerWrong(what, `it has a modulus of ${modulus.length} bytes, which is no RSA ${keyBits} key to rely on`);
+  if (keyBits < rsaMinBits) throw noEndorsementKey(`RSA ${keyBits} is too short`);
+  if (modulus.length * 8 !== keyBits || (modulus[0] ?? 0) < 0x80) {
+    throw answerWrong(what, `its modulus of ${modulus.length} bytes is none of RSA ${keyBits}`);
   }
   return `RSA ${keyBits}`;
 }
@@ -69,7 +70,7 @@ function readRsaKey(reader: ByteReader): string {
 function readEccKey(reader: ByteReader): string {
   readCipherWithoutScheme(reader);
   const curve = curves.get(reader.u16());
-  if (curve === undefined) throw answerWrong(what, "its curve is none that endorsement keys have");
+  if (curve === undefined) throw noEndorsementKey("it is on a curve that none has");
   requireNull(reader, "key derivation scheme");
   const point = [reader.sized(coordinateMaxBytes), reader.sized(coordinateMaxBytes)];
   if (!point.every((coordinate) => coordinate.some((byte) => byte !== 0))) {
@@ -80,12 +81,12 @@ function readEccKey(reader: ByteReader): string {
 
 /** TPMT_SYM_DEF_OBJECT (Part 2, clause 11.1.7): cipher, bits, mode; then the scheme. */
 function readCipherWithoutScheme(reader: ByteReader): void {
-  if (reader.u16() === algorithm.null) throw answerWrong(what, "it has no cipher, so it protects no keys");
+  if (reader.u16() === algorithm.null) throw noEndorsementKey("it has no cipher to protect other keys with");
   reader.u16();
   reader.u16();
   requireNull(reader, "scheme");
 }
 
 function requireNull(reader: ByteReader, field: string): void {
-  if (reader.u16() !== algorithm.null) throw answerWrong(what, `it has a ${field}, so it protects no keys`);
+  if (reader.u16() !== algorithm.null) throw noEndorsementKey(`it has a ${field}, so it protects no keys`);
 }

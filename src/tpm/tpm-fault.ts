@@ -15,3 +15,10 @@ export function refused(why: string, cure?: string): Problem {
   const message = `cannot read the TPM's endorsement key: ${why}`;
   return new Problem("serial-tpm-refused", message, cure === undefined ? {} : { cure });
 }
+
+/** A key that is there and readable, but is not what an endorsement key is. */
+export function noEndorsementKey(why: string): Problem {
+  const cure =
+    "Remove the object kept at 0x81010001, which is reserved for the endorsement key, or name another source.";
+  return refused(`the key is no endorsement key: ${why}`, cure);
+}

@@ -4,6 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
+interface SoftwareTpmOptions {
+  /** A pseudo-terminal's end, instead of the socket. */
+  readonly devicePath?: string;
+  /** Default: TPM2_Startup is sent, as a PC's firmware does. */
+  readonly isStarted?: boolean;
+}
+
 /** A real TPM 2.0 in software: libtpms run by swtpm, new from the factory, with a seed of its own. */
 export class SoftwareTpm {
   readonly folder = mkdtempSync(`${tmpdir()}/tpm-`);
@@ -11,16 +18,16 @@ export class SoftwareTpm {
   readonly socketPath = `${this.folder}/data.sock`;
   #process: ChildProcess | undefined;
 
-  /** Talks on its socket, or on a character device (a pseudo-terminal's end) if one is given. */
-  async start(devicePath?: string): Promise<void> {
+  async start({ devicePath, isStarted = true }: SoftwareTpmOptions = {}): Promise<void> {
     mkdirSync(`${this.folder}/state`, { recursive: true });
-    const state = ["--tpm2", "--tpmstate", `dir=${this.folder}/state`, "--flags", "not-need-init,startup-clear"];
+    const flags = isStarted ? "not-need-init,startup-clear" : "not-need-init";
+    const state = ["--tpm2", "--tpmstate", `dir=${this.folder}/state`, "--flags", flags];
     const control = ["--ctrl", `type=unixio,path=${this.folder}/control.sock`];
     const way =
       devicePath === undefined
         ? ["socket", "--server", `type=unixio,path=${this.socketPath}`, ...control]
         : ["chardev", "--chardev", devicePath, ...control];
-    this.#process = spawn("swtpm", [...way, ...state], { stdio: ["ignore", "ignore", "inherit"] });
+    this.#process = spawn("swtpm", [...way, ...state], { stdio: "ignore" });
     await appears(devicePath === undefined ? this.socketPath : `${this.folder}/control.sock`);
   }
 
