@@ -1,6 +1,7 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
+import { isOpenToAll } from "../disk/open-to-all.ts";
 import { createTemporary, removeQuietly } from "../disk/write-durably.ts";
 import { decodePrivateKey } from "../openpgp/private-key.ts";
 import { printable } from "../problem/printable.ts";
@@ -14,7 +15,6 @@ const keyFileMode = 0o600;
 /** snapd asks for 0775 below its umask (asserts/fsentryutils.go); it needs no more than its own user. */
 const keyFolderMode = 0o700;
 const deviceFolderMode = 0o755;
-const writableByOthers = 0o002;
 const anyAccessByOthers = 0o077;
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -85,8 +85,7 @@ export class FsKeyStore implements KeyStore {
   }
 
   #checkFolder(): void {
-    const facts = this.#disk.stat(this.#folder);
-    if (facts?.kind === "folder" && (facts.mode & writableByOthers) !== 0) {
+    if (isOpenToAll(this.#disk, this.#folder)) {
       throw new Problem("key-folder-open", `cannot use ${this.#folder}: everybody may write to it`);
     }
   }

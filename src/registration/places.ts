@@ -2,13 +2,17 @@ import { join } from "node:path";
 import type { ModelAssertion } from "../assertion/assertion.ts";
 import { primaryKeyHeaders } from "../assertion/primary-key.ts";
 import { makeFolders } from "../disk/make-folders.ts";
+import { isOpenToAll } from "../disk/open-to-all.ts";
 import { type SystemAssertions, systemOfSnapd, systemOnDisk } from "../handover/system-assertions.ts";
 import { FsKeyStore } from "../keys/fs-key-store.ts";
 import type { KeyStore } from "../keys/key-store.ts";
+import { Problem } from "../problem/problem.ts";
 import type { AssertionStore } from "../snapd/assertion-store.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { FsAssertionStore } from "../snapd/fs-assertion-store.ts";
 import type { Device } from "./device.ts";
+
+type FolderNames = Pick<Places, "deviceFolder" | "ownFolder">;
 
 /** Where this device keeps what; decided by the model as snapd decides it. */
 export interface Places {
@@ -40,8 +44,15 @@ export function placesOf(device: Device, model: ModelAssertion): Places {
   };
 }
 
-/** Our own folder, which nobody else may look into; its parents are snapd's and like snapd's. */
-export function openFolders(device: Device, places: Places): void {
-  makeFolders(device.disk, places.deviceFolder, 0o755);
-  makeFolders(device.disk, places.ownFolder, 0o700);
+/**
+ * Our own folder, which nobody else may look into; its parents are snapd's and like snapd's. Problem key-folder-open if
+ * it was there before and everybody may write to it: then keys and record in it may be anybody's.
+ */
+export function openFolders({ disk }: Pick<Device, "disk">, places: FolderNames): void {
+  const { deviceFolder, ownFolder } = places;
+  makeFolders(disk, deviceFolder, 0o755);
+  makeFolders(disk, ownFolder, 0o700);
+  if (isOpenToAll(disk, ownFolder)) {
+    throw new Problem("key-folder-open", `cannot use ${ownFolder}: everybody may write to it`);
+  }
 }
