@@ -35,7 +35,7 @@ export class DeviceTransport implements TpmTransport {
       return await within(this.#converse(command), maxWaitMs);
     } catch (error) {
       this.#isLost = true;
-      if (error === tooLate) throw unreadable(`it gave no answer in ${maxWaitMs / 1000} s`);
+      if (error instanceof TooLate) throw unreadable(`it gave no answer in ${maxWaitMs / 1000} s`);
       throw unreadable(`the device says ${errnoOf(error)}`, error);
     }
   }
@@ -43,8 +43,15 @@ export class DeviceTransport implements TpmTransport {
   /** Closes the file; while a call hangs in the kernel the file is closed behind it, and nobody waits for that. */
   async close(): Promise<void> {
     const closed = this.#file.close();
-    if (this.#pending > 0) closed.catch(() => undefined);
-    else await closed.catch((error: unknown) => Promise.reject(unreadable(`closing says ${errnoOf(error)}`, error)));
+    if (this.#pending > 0) {
+      closed.catch(() => undefined);
+      return;
+    }
+    try {
+      await closed;
+    } catch (error) {
+      throw unreadable(`closing the device says ${errnoOf(error)}`, error);
+    }
   }
 
   async #converse(command: Uint8Array): Promise<Uint8Array> {
@@ -75,12 +82,13 @@ function expectedBytes(answer: Buffer, total: number): number {
   return total < headerBytes ? headerBytes : Math.min(answer.readUInt32BE(2), answerMaxBytes);
 }
 
-const tooLate = Symbol("too late");
+/** Our waiting ended before the call did. */
+class TooLate extends Error {}
 
 async function within<T>(work: Promise<T>, maxWaitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate), maxWaitMs);
+    timer = setTimeout(() => reject(new TooLate()), maxWaitMs);
   });
   try {
     return await Promise.race([work, limit]);

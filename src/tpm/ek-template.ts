@@ -8,29 +8,27 @@ export interface EkTemplate {
 export const templateHeadBytes = 42;
 
 /** SHA256 for the Name; fixedTPM, fixedParent, sensitiveDataOrigin, adminWithPolicy, restricted, decrypt. */
-const nameHashAndAttributes = "000b" + "000300b2";
+const nameHashAndAttributes = ["000b", "000300b2"];
 
 /** PolicyA: TPM2_PolicySecret(TPM_RH_ENDORSEMENT), so that the hierarchy's password guards the key's use. */
-const policyA = "0020" + "837197674484b3f81a90cc8d46a5d724fd52d76e06520b64f2a1da1b331469aa";
+const policyA = ["0020", "837197674484b3f81a90cc8d46a5d724fd52d76e06520b64f2a1da1b331469aa"];
 
 /** TPMT_SYM_DEF_OBJECT AES, 128 bits, CFB; then no scheme. */
-const aesAndNoScheme = "0006" + "0080" + "0043" + "0010";
+const aesAndNoScheme = ["0006", "0080", "0043", "0010"];
 
 /** TCG EK Credential Profile for TPM Family 2.0, version 2.1 and later, B.3.3: 2048 bits, the default exponent. */
 export const rsaTemplate: EkTemplate = {
   name: "L-1 (RSA 2048)",
-  publicArea: hex(`0001${nameHashAndAttributes}${policyA}${aesAndNoScheme}080000000000`, `0100${"00".repeat(256)}`),
+  publicArea: templateOf("0001", ["0800", "00000000"], ["0100", "00".repeat(256)]),
 };
 
 /** The same, B.3.4: NIST P-256, no key derivation scheme. */
 export const eccTemplate: EkTemplate = {
   name: "L-2 (ECC P-256)",
-  publicArea: hex(
-    `0023${nameHashAndAttributes}${policyA}${aesAndNoScheme}00030010`,
-    `0020${"00".repeat(32)}`.repeat(2),
-  ),
+  publicArea: templateOf("0023", ["0003", "0010"], ["0020", "00".repeat(32), "0020", "00".repeat(32)]),
 };
 
-function hex(...parts: readonly string[]): Uint8Array {
-  return Buffer.from(parts.join(""), "hex");
+function templateOf(type: string, parameters: readonly string[], unique: readonly string[]): Uint8Array {
+  const fields = [type, ...nameHashAndAttributes, ...policyA, ...aesAndNoScheme, ...parameters, ...unique];
+  return Buffer.from(fields.join(""), "hex");
 }

@@ -51,6 +51,7 @@ describe("source names", () => {
     "disk.serial:../sda",
     "disk.serial:loop0",
     "dmi.product-serial:x",
+    "tpm.ek-name:0x81010001",
     "DMI.PRODUCT-SERIAL",
     "constructor",
     "__proto__",
@@ -67,6 +68,8 @@ describe("source names", () => {
     ["cmdlin:serial", "cmdline"],
     ["devicetree.serial-number", "device-tree.serial-number"],
     ["soc.serial", "soc.serial-number"],
+    ["tpm.ek_name", "tpm.ek-name"],
+    ["tpm", "tpm.ek-name"],
     ["systeminformation.board", "systeminformation.baseboard"],
   ])("%s is answered with %s", (name, meant) => {
     expect(checkSourceName(name)).toContain(`did you mean ${meant}?`);

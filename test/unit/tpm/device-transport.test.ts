@@ -80,7 +80,7 @@ describe("an exchange with the device", () => {
     const transport = new DeviceTransport(fileOf([], { read: () => late }));
     expect(await codeOf(transport.exchange(command, 10))).toBe("serial-unreadable");
     failLate(new Error("too late"));
-    await expect(late).rejects.toThrow();
+    await expect(late).rejects.toThrow("too late");
   });
 });
 
