@@ -1,5 +1,17 @@
 /** The folders of test/ that vitest runs. */
-export const suites = ["unit", "property", "contract", "rig", "gates", "build", "binary", "crash", "attacks", "gadget", "snapd"] as const;
+export const suites = [
+  "unit",
+  "property",
+  "contract",
+  "rig",
+  "gates",
+  "build",
+  "binary",
+  "crash",
+  "attacks",
+  "gadget",
+  "snapd",
+] as const;
 
 export type Suite = (typeof suites)[number];
 
@@ -10,7 +22,14 @@ const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "cra
 export const standardSuites: readonly Suite[] = suites.filter((name) => !withPackages.has(name));
 
 /** The suites that run the built executable. */
-export const executableSuites: ReadonlySet<Suite> = new Set<Suite>(["rig", "binary", "crash", "attacks", "gadget", "snapd"]);
+export const executableSuites: ReadonlySet<Suite> = new Set<Suite>([
+  "rig",
+  "binary",
+  "crash",
+  "attacks",
+  "gadget",
+  "snapd",
+]);
 
 export function isSuite(text: string): text is Suite {
   return suites.some((name) => name === text);
