@@ -1,3 +1,5 @@
+// Clauses named in this folder are those of the TCG's TPM 2.0 Library, parts 1 to 3, revision 1.59.
+
 /** A way to a TPM 2.0: one command, one answer, in turn. */
 export interface TpmTransport {
   /**
