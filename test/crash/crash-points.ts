@@ -1,8 +1,9 @@
 // npm run test:crash [-- --count N] [--route adopted|provision|delegated] [--seed S]: kills the executable with strace at
 // every call that changes something, runs it again, and looks whether the device has come to one identity.
 import { parseArgs } from "node:util";
-import { agentFile } from "../rig/setup/agent.ts";
+
 import { rigBrand, smallDeviceKey, validFrom } from "../rig/setup/world.ts";
+import { agentFile } from "./killed/agent-file.ts";
 import { routes } from "./killed/routes.ts";
 import { runSeries } from "./killed/series.ts";
 import type { Materials } from "./killed/site.ts";

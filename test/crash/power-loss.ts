@@ -1,8 +1,10 @@
 // npm run test:power-loss [-- --count N] [--seed S]: runs the first boot on a disk that may lose or reorder whatever was
 // not synced, and looks from every state whether the next run comes to the same identity.
 import { parseArgs } from "node:util";
+import { Random } from "../snapd/differential/random.ts";
 import { describeFaults, Tally } from "./tally.ts";
 import { exploreKillThenPowerLoss, explorePowerLoss, type ExploreInput, type TallyOf } from "./twin/explore.ts";
+import { live, randomLife } from "./twin/life.ts";
 import { TwinWorld } from "./twin/twin-world.ts";
 
 const { values: flags } = parseArgs({
@@ -46,6 +48,18 @@ for (const [name, world] of [
   await explore(`power lost, ${name}`, { world, pending: 1, report }, explorePowerLoss);
   await explore(`killed, run again, then power lost, ${name}`, { world, pending: 0, report }, exploreKillThenPowerLoss);
 }
+const random = new Random(Number(flags.seed));
+const lives = new Tally();
+const startMs = performance.now();
+for (let count = 0; count < Number(flags.count); count += 1) {
+  const life = randomLife(random);
+  const faults = await live(random.once(2) ? graded : ungraded, life);
+  lives.add(faults);
+  if (faults.length > 0) report(JSON.stringify(life), faults);
+}
+total.join(lives);
+say(`lives of up to five mishaps at random: ${lives.points}; ${Math.round((performance.now() - startMs) / 1000)} s`);
+say(`  ${lives.verdict}, other ${lives.otherFaults}`);
 say(`states ${total.points}, other faults ${total.otherFaults}, seed ${flags.seed}`);
 say(total.verdict);
 process.exitCode = total.isClean ? 0 : 1;

@@ -91,7 +91,8 @@ function serialFaults(site: Site): Fault[] {
   return faults;
 }
 
-const temporary = /^(?:\.tmp-|owner\.)/;
+const temporary = /^\.tmp-/;
+const lockOwner = /^owner\./;
 
 /** Where files may lie, by their path below the root, and with which mode. */
 const modes: readonly (readonly [RegExp, number])[] = [
@@ -114,7 +115,10 @@ function modeFault(path: string, mode: number, site: Site): Fault | undefined {
 
 function fileFaults(site: Site): Fault[] {
   const folders = [join(site.device.root, "var/lib/snapd"), site.device.snapCommon];
-  return folders.flatMap((folder) =>
+  // A run that finds the device registered does not take the lock, whose last owner's file then stays.
+  const owners = namesIn(site.ownFolder).filter((name) => lockOwner.test(name)).slice(1);
+  const tooMany = owners.map((name): Fault => ({ kind: "other", what: `${name} was left` }));
+  const others = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).flatMap((name) => {
       const path = join(folder, name);
       const shown = `/${relative(site.device.root, path)}`;
@@ -123,6 +127,7 @@ function fileFaults(site: Site): Fault[] {
       return [...(left ? [{ kind: "other" as const, what: `${shown} was left` }] : []), ...(fault ? [fault] : [])];
     }),
   );
+  return [...tooMany, ...others];
 }
 
 /** Everything decodes; a file that does not is reported with its path. */

@@ -163,7 +163,9 @@ export class Site {
   async #pass(passage: Passage): Promise<void> {
     if (passage.endpoint === "request-id") this.requestIds += 1;
     else this.requests.push(...decodeStream(passage.body, nodeCrypto).filter((one) => one.type === "serial-request"));
-    await passage.answer(await passage.forward());
+    const answer = await passage.forward();
+    // Nobody waits for it to arrive: who asked may be dead by now.
+    void passage.answer(answer);
   }
 
   #layOutGadget(): void {

@@ -80,6 +80,11 @@ export async function runAndJudge(
   }
 }
 
+/** After a run that has ended well nothing may be missing, even if no run comes after it. */
+function lostIn(world: TwinWorld, disk: Disk, vault: TwinVault): readonly Fault[] {
+  return faultsOfDisk(world, disk, vault).filter(({ kind }) => kind !== "other");
+}
+
 /** What the vault may have seen if the power failed after so many operations: what came at that very moment, or not. */
 function vaultViews({ asked }: RecordedRun, operationsDone: number): (readonly VaultEvent[])[] {
   const surely = asked.filter(({ operationsBefore }) => operationsBefore < operationsDone).length;
@@ -114,7 +119,9 @@ export async function explorePowerLoss(input: ExploreInput, tallyOf: TallyOf): P
       tried.add(state);
       const clock = new TwinClock();
       const vault = await vaultAfter(input, events, clock);
-      const faults = await runAndJudge(input.world, disk, vault, { clock, boot: 2 });
+      const ended = operationsDone === recorded.disk.operations.length;
+      const asIs = ended ? lostIn(input.world, disk, vault) : [];
+      const faults = [...asIs, ...(await runAndJudge(input.world, disk, vault, { clock, boot: 2 }))];
       tallyOf(stepAt(recorded, operationsDone)).add(faults);
       if (faults.length > 0) input.report(`${description}, vault asked ${events.length} times`, faults);
     }
@@ -173,7 +180,9 @@ export async function exploreKillThenPowerLoss(input: ExploreInput, tallyOf: Tal
       tried.add(digest);
       const seen = vault.events.slice(0, vaultSeenBy(vault, moments, operationsDone));
       const later = new TwinClock();
-      const faults = await runAndJudge(world, found, await vaultAfter(input, seen, later), { clock: later, boot: 3 });
+      const laterVault = await vaultAfter(input, seen, later);
+      const asIs = operationsDone === disk.operations.length ? lostIn(world, found, laterVault) : [];
+      const faults = [...asIs, ...(await runAndJudge(world, found, laterVault, { clock: later, boot: 3 }))];
       tallyOf(stepAt(recorded, operations)).add(faults);
       if (faults.length > 0) input.report(`killed after ${operations} operations, then power lost ${description}`, faults);
     }

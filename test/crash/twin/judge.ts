@@ -47,6 +47,22 @@ function litterBelow(disk: Disk, folder: string, shown: (name: string) => boolea
   });
 }
 
+/**
+ * A run that finds the device registered changes nothing: one file that a power loss brought back may stay until a run
+ * has something to do. It must be our own folder's, and no copy of a private half.
+ */
+function litterFaults(world: TwinWorld, disk: Disk): Fault[] {
+  const { ownFolder } = world.paths;
+  const left = litterBelow(disk, "/var", (name) => name.startsWith(".tmp-") || name.startsWith("owner."));
+  const isSecret = (path: string): boolean => {
+    const bytes = disk.readFile(path, 1 << 20) ?? new Uint8Array();
+    if (Buffer.from(bytes).includes("PRIVATE")) return true;
+    return world.keys.some((key) => Buffer.compare(key.encodePrivate(), bytes) === 0);
+  };
+  const bad = left.filter((path) => !path.startsWith(`${ownFolder}/`) || isSecret(path));
+  return [...bad, ...left.slice(2)].map((path) => ({ kind: "other", what: `${path} was left` }));
+}
+
 /** What is wrong with a device after a run that came to its end. */
 export function faultsOfDisk(world: TwinWorld, disk: Disk, vault: TwinVault): Fault[] {
   const { deviceFolder, ownFolder } = world.paths;
@@ -64,7 +80,6 @@ export function faultsOfDisk(world: TwinWorld, disk: Disk, vault: TwinVault): Fa
   }
   const waiting = new FsKeyStore(disk, ownFolder).list();
   if (waiting.length > 0) faults.push({ kind: "other", what: "a key still waits" });
-  const litter = litterBelow(disk, "/var", (name) => name.startsWith(".tmp-") || name.startsWith("owner."));
-  faults.push(...litter.map((path): Fault => ({ kind: "other", what: `${path} was left` })));
+  faults.push(...litterFaults(world, disk));
   return [...faults, ...serialFaults(world, disk, keyId), ...identityKeyFaults(world, disk)];
 }

@@ -5,7 +5,7 @@ import { makeFolders } from "../../../src/disk/make-folders.ts";
 import { MemoryDisk } from "../../../src/disk/memory-disk.ts";
 import type { DeviceKey } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
-import type { LockOwner } from "../../../src/lock/owner.ts";
+import { type LockOwner, sameOwner } from "../../../src/lock/owner.ts";
 import { Steps } from "../../../src/progress/steps.ts";
 import { type Provisioned, provision } from "../../../src/provision.ts";
 import type { Device } from "../../../src/registration/device.ts";
@@ -20,12 +20,22 @@ import { modelOf, signedAt, smallKey, throwAwayBrand } from "../../brand/throw-a
 export const hardwareSerial = "TW-2048-0001";
 const startMs = Date.parse("2026-01-01T00:00:00Z");
 
-/** Time that passes only by waiting. */
+/** Time that passes only by waiting; the wall clock may be off. */
 export class TwinClock implements Clock {
   elapsedMs = 0;
+  offMs = 0;
 
   now(): Date {
-    return new Date(startMs + this.elapsedMs);
+    return new Date(startMs + this.elapsedMs + this.offMs);
+  }
+
+  /** The same time as the vault has it. */
+  get trueTime(): Clock {
+    return {
+      now: () => new Date(startMs + this.elapsedMs),
+      monotonicMs: () => this.elapsedMs,
+      wait: (waitMs) => this.wait(waitMs),
+    };
   }
 
   monotonicMs(): number {
@@ -49,7 +59,9 @@ export interface RunInput {
   readonly clock: TwinClock;
   readonly process: ProcessOf;
   /** The key this run makes if it makes one. */
-  readonly newKey: DeviceKey;
+  readonly newKey: DeviceKey | Promise<DeviceKey>;
+  /** Edges that are other than usual. */
+  readonly change?: Partial<Device>;
   readonly onStep?: (step: string) => void;
 }
 
@@ -98,7 +110,7 @@ export class TwinWorld {
   }
 
   /** Runs the agent once, as the executable does where no snapd is running. */
-  async run({ disk, vault, clock, process, newKey, onStep }: RunInput): Promise<Provisioned> {
+  async run({ disk, vault, clock, process, newKey, change, onStep }: RunInput): Promise<Provisioned> {
     const self: LockOwner = { pid: process.pid, startTicks: String(process.pid), bootId: `boot-${process.boot}` };
     const device: Device = {
       root: "/",
@@ -107,7 +119,7 @@ export class TwinWorld {
       disk,
       clock,
       crypto: nodeCrypto,
-      processes: { self: () => self, isAlive: () => false },
+      processes: { self: () => self, isAlive: (owner) => sameOwner(owner, self) },
       lockWait: { waitMs: (ms) => clock.wait(ms), monotonicMs: () => clock.monotonicMs(), patienceMs: 5000 },
       randomBytes: (length) => Uint8Array.from({ length }, (_, index) => (process.pid * 31 + index * 7) % 251),
       snapctl: undefined,
@@ -121,6 +133,7 @@ export class TwinWorld {
       openVault: async () => vault,
       random: () => 0.5,
       deadlineMs: clock.monotonicMs() + 3_600_000,
+      ...change,
     };
     const started = onStep === undefined ? {} : { started: onStep };
     return await provision(device, new Steps(clock, started));
