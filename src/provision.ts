@@ -33,7 +33,7 @@ export async function provision(device: Device, steps: Steps): Promise<Provision
   const found = await steps.run("model", () => readModel(modelPlaces(device)), sayModel);
   const places = placesOf(device, found.model);
   const present = await steps.run("identity", () => presentIdentity(device, places, found.model), sayPresent);
-  if (present?.complete === true) return alreadyRegistered(device, places, found.model, present);
+  if (present?.complete === true) return await alreadyRegistered(device, places, found.model, present);
   openFolders(device, places);
   const held = await lock(device.disk, places.ownFolder, device.processes, device.lockWait);
   try {
@@ -42,7 +42,7 @@ export async function provision(device: Device, steps: Steps): Promise<Provision
     const now = await presentIdentity(device, places, found.model);
     if (now === undefined) return await registerDevice(device, places, found, steps);
     return now.complete
-      ? alreadyRegistered(device, places, found.model, now)
+      ? await alreadyRegistered(device, places, found.model, now)
       : await finish(device, places, found, now, steps);
   } finally {
     held.release();
@@ -53,10 +53,11 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
   const { model } = found;
   const begun = readRegistration(device.disk, places.ownFolder);
   const pinned = await steps.run("hardware serial", () => pin(begun, model, device.readHardware), sayPinned);
-  const [keys] = await Promise.all([
-    steps.run("keys", () => readOrMakeKeys(device, places, pinned), sayKeys),
-    steps.run("model's chain", () => acceptModel(chainFor(device, places, model, []), found)),
-  ]);
+  const making = steps.run("keys", () => readOrMakeKeys(device, places, pinned), sayKeys);
+  const accepting = steps.run("model's chain", () => acceptModel(chainFor(device, places, model, []), found));
+  // Both must have ended before this run ends and lets the lock go: making a key goes on to write it.
+  await Promise.allSettled([making, accepting]);
+  const [keys] = await Promise.all([making, accepting]);
   const answer = await steps.run("serial assertion", () => obtainSerial(device, places, found, keys, steps), sayAnswer);
   const { serial } = answer;
   const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, answer));
@@ -88,10 +89,17 @@ async function finish(
     () => handOverAdopted({ key, serial, model, trusted }, places, device.clock.now()),
     () => places.system.origin,
   );
-  return alreadyRegistered(device, places, model, present);
+  return await alreadyRegistered(device, places, model, present);
 }
 
-function alreadyRegistered(device: Device, places: Places, model: ModelAssertion, present: Present): Provisioned {
+async function alreadyRegistered(
+  device: Device,
+  places: Places,
+  model: ModelAssertion,
+  present: Present,
+): Promise<Provisioned> {
+  // The run that wrote it may have been killed before it was durable; writing what is there again only syncs it.
+  if (places.system.origin === "disk") await places.system.acknowledge([present.serial]);
   const serialSource = readRegistration(device.disk, places.ownFolder)?.serialSource;
   return { outcome: "already-registered", model, serial: present.serial, serialSource, places, notes: [] };
 }
