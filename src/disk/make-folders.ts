@@ -4,14 +4,17 @@ import type { Disk } from "./disk.ts";
 
 /**
  * Makes the folder and whatever parents it lacks, all with this mode, each name durable before anything is put below
- * it. A folder that is there already keeps its mode. Throws disk-not-a-folder if something else is in the way.
+ * it. A folder that is there already keeps its mode; its name is made durable, too, because a run that was killed right
+ * after it had made the folder left that to the next one. Throws disk-not-a-folder if something else is in the way.
  */
 export function makeFolders(disk: Disk, path: string, mode: number): void {
   const parent = dirname(path);
   if (parent === path) return;
-  if (disk.stat(path)?.kind === "folder") return;
-  makeFolders(disk, parent, mode);
-  if (disk.makeFolder(path, mode)) syncName(disk, parent, path);
+  if (disk.stat(path)?.kind !== "folder") {
+    makeFolders(disk, parent, mode);
+    disk.makeFolder(path, mode);
+  }
+  syncName(disk, parent, path);
 }
 
 /**

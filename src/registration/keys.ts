@@ -35,7 +35,8 @@ export async function readOrMakeKeys(device: Device, places: Places, pinned: Reg
   const body = makeBody(device, places, pinned);
   const deviceKey = found?.key ?? (await making);
   if (deviceKey === undefined) throw new TypeError("a key is found or made");
-  if (found === undefined) waitingKeys.put(deviceKey, ownFolder);
+  // Also one that waits already: a run that was killed may have linked it and not have made its name durable.
+  if (found?.origin !== "snapd") waitingKeys.put(deviceKey, ownFolder);
   const registration = { ...pinned, deviceKeyId: deviceKey.keyId };
   if (pinned.deviceKeyId === undefined) writeRegistration(disk, ownFolder, registration);
   return { deviceKey, origin: found?.origin ?? "made", body, registration };

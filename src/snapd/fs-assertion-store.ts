@@ -5,7 +5,7 @@ import { encodeAssertion } from "../assertion/encode.ts";
 import { typeFacts } from "../assertion/types.ts";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
-import { writeDurably } from "../disk/write-durably.ts";
+import { sweepTemporaries, writeDurably } from "../disk/write-durably.ts";
 import type { Crypto } from "../openpgp/crypto.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
@@ -61,9 +61,14 @@ export class FsAssertionStore implements AssertionStore {
   put(assertion: Assertion): PutOutcome {
     const { type, primaryKey, format } = assertion;
     const outcome = decidePut(this.find(type, primaryKey), assertion);
-    if (outcome !== "written") return outcome;
     const folder = this.#folderOf(type, primaryKey);
     makeFolders(this.#disk, folder, folderMode);
+    if (this.#temporaryFolder === undefined) sweepTemporaries(this.#disk, folder);
+    if (outcome !== "written") {
+      // It may be there by a run that was killed before it had made the name durable.
+      this.#disk.syncFolder(folder);
+      return outcome;
+    }
     writeDurably(this.#disk, {
       path: `${folder}/active${format === 0 ? "" : `.${format}`}`,
       bytes: encodeAssertion(assertion),

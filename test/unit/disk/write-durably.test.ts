@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { makeFolders } from "../../../src/disk/make-folders.ts";
-import { MemoryDisk } from "../../../src/disk/memory-disk.ts";
+import { MemoryDisk, PowerCut } from "../../../src/disk/memory-disk.ts";
 import { sweepTemporaries, writeDurably } from "../../../src/disk/write-durably.ts";
 import { codeOf } from "./code-of.ts";
 
@@ -92,13 +92,26 @@ describe("makeFolders", () => {
     }
   });
 
-  test("folders that are there are left as they are and cost no sync", () => {
+  test("a folder that is there is left as it is, and its name made durable", () => {
     const disk = new MemoryDisk();
     makeFolders(disk, "/a/b", 0o755);
     disk.settle();
     makeFolders(disk, "/a/b", 0o700);
-    expect(disk.operations).toEqual([]);
+    expect(disk.operations.map(({ kind, path: where }) => `${kind} ${where}`)).toEqual(["sync-folder /a"]);
     expect(disk.stat("/a/b")).toMatchObject({ mode: 0o755 });
+  });
+
+  test.each([1, 2, 3])("what a run that was killed after %i operations had not synced, the next one does", (operations) => {
+    const disk = new MemoryDisk();
+    disk.cutPowerAfter(operations);
+    expect(() => makeFolders(disk, "/a/b", 0o700)).toThrow(PowerCut);
+    disk.cutPowerAfter(Number.POSITIVE_INFINITY);
+    makeFolders(disk, "/a/b", 0o700);
+    writeDurably(disk, { path: "/a/b/file", bytes: text("x"), mode: 0o600 });
+    for (const state of disk.crashStates()) {
+      if (state.operationsDone < disk.operations.length) continue;
+      expect(state.disk.readFile("/a/b/file", 10), state.description).toEqual(text("x"));
+    }
   });
 
   test("a parent that may not be opened does not stop the work", () => {

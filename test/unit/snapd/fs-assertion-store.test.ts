@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import { makeFolders } from "../../../src/disk/make-folders.ts";
-import { MemoryDisk } from "../../../src/disk/memory-disk.ts";
+import { MemoryDisk, PowerCut } from "../../../src/disk/memory-disk.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { FsAssertionStore } from "../../../src/snapd/assertion-store.ts";
 import { codeOf } from "../disk/code-of.ts";
@@ -53,6 +53,25 @@ describe("FsAssertionStore", () => {
       if (state.operationsDone === disk.operations.length) expect(revision, state.description).toBe(2);
     }
     expect(seen).toEqual(new Set([1, 2]));
+  });
+
+  test("what a run that was killed had written and not synced is durable once it is put again", () => {
+    const whole = new MemoryDisk();
+    new FsAssertionStore(whole, "/save", nodeCrypto).put(storeAssertion({ revision: 1 }));
+    for (let operations = 1; operations < whole.operations.length; operations += 1) {
+      const disk = new MemoryDisk();
+      const store = new FsAssertionStore(disk, "/save", nodeCrypto);
+      disk.cutPowerAfter(operations);
+      expect(() => store.put(storeAssertion({ revision: 1 }))).toThrow(PowerCut);
+      disk.cutPowerAfter(Number.POSITIVE_INFINITY);
+      store.put(storeAssertion({ revision: 1 }));
+      for (const state of disk.crashStates()) {
+        if (state.operationsDone < disk.operations.length) continue;
+        expect(filesBelow(state.disk, "/save"), `killed after ${operations}, ${state.description}`).toEqual([
+          `${folder}/active`,
+        ]);
+      }
+    }
   });
 
   test("of several files the newest revision counts, whatever its format's name", () => {
