@@ -11,6 +11,7 @@ export interface Lock {
 const released = new TextEncoder().encode("released\n");
 const maxOwnerBytes = 512;
 const lockName = /^lock\.(\d{1,15})$/;
+const ownerName = /^owner\.(\d{1,15})\.(\d{1,20})$/;
 
 /*
  * The lock is the file lock.N with the highest N. Whoever finds its owner dead, or the lock released, links its own
@@ -29,13 +30,15 @@ function ownerOf(disk: Disk, path: string): LockOwner | undefined {
 
 /** Removes locks below the one just taken, and what processes that died between two calls left. */
 function sweep(disk: Disk, folder: string, number: number, processes: Processes): void {
+  const { bootId } = processes.self();
   for (const name of disk.list(folder) ?? []) {
     const path = join(folder, name);
     const found = lockName.exec(name)?.[1];
     if (found !== undefined && Number(found) < number) disk.unlink(path);
-    if (!name.startsWith("owner.")) continue;
-    const owner = ownerOf(disk, path);
-    if (owner !== undefined && !processes.isAlive(owner)) disk.unlink(path);
+    const [, pid, startTicks] = ownerName.exec(name) ?? [];
+    if (pid === undefined || startTicks === undefined) continue;
+    // By its name: what is in the file of a process that died while it wrote may be nothing yet.
+    if (!processes.isAlive({ pid: Number(pid), startTicks, bootId })) disk.unlink(path);
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
-import { writeDurably } from "../disk/write-durably.ts";
+import { sweepTemporaries, writeDurably } from "../disk/write-durably.ts";
 import type { HealthStatus } from "../snapd/health.ts";
 
 /** What the last hook came to: for check-health, which snapd runs when it likes, and for whoever looks at the unit. */
@@ -42,6 +42,8 @@ export function readVerdict(disk: Disk, folder: string): Verdict | undefined {
 
 export function writeVerdict(disk: Disk, folder: string, verdict: Verdict): void {
   makeFolders(disk, folder, 0o700);
+  // snapd runs one hook of a snap at a time: what is left here is of one that was killed.
+  sweepTemporaries(disk, folder);
   const bytes = new TextEncoder().encode(`${JSON.stringify(verdict, null, 2)}\n`);
   writeDurably(disk, { path: join(folder, fileName), bytes, mode: 0o600 });
 }

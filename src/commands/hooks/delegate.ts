@@ -1,6 +1,7 @@
 import type { ModelAssertion } from "../../assertion/assertion.ts";
 import type { Settings } from "../../config/settings.ts";
 import { makeFolders } from "../../disk/make-folders.ts";
+import { sweepTemporaries } from "../../disk/write-durably.ts";
 import { delegationValues } from "../../handover/delegated.ts";
 import { identityBody, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
 import { readOrMakeProof } from "../../keys/kept-proof.ts";
@@ -43,6 +44,8 @@ export interface DelegateInput {
 
 function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial: string): Uint8Array {
   const folder = identityFolder(situation, device, ownFolder);
+  // A hook that was killed may have left a copy of the private half; snapd runs one hook of a snap at a time.
+  if (folder !== ownFolder) sweepTemporaries(device.disk, folder);
   const identityKey = readOrMakeIdentityKey(device.disk, folder, device.randomBytes);
   const claim = { brandId: model.brandId, model: model.model, serial };
   return identityBody({ identityKey, proof: readOrMakeProof(device.disk, folder, identityKey, claim), ...claim });

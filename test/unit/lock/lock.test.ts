@@ -95,6 +95,20 @@ describe("the lock of our own folder", () => {
     expect(disk.list(folder)).toEqual(["lock.6"]);
   });
 
+  it.each(["", "released\n", "{"])("sweeps the file of an owner that died with %j in it", (content) => {
+    const disk = diskWithFolder();
+    disk.createFile(`${folder}/owner.9.1`, new TextEncoder().encode(content), 0o600);
+    tryLock(disk, folder, processes(first, new Set([11])))?.release();
+    expect(disk.list(folder)).toEqual(["lock.1"]);
+  });
+
+  it("leaves the file of a living process that has only begun to write it", () => {
+    const disk = diskWithFolder();
+    disk.createFile(`${folder}/owner.12.200`, new Uint8Array(), 0o600);
+    tryLock(disk, folder, processes(first, new Set([11, 12])))?.release();
+    expect(disk.list(folder)).toEqual(["lock.1", "owner.12.200"]);
+  });
+
   it("that cannot be read belongs to nobody", () => {
     const disk = diskWithFolder();
     disk.createFile(`${folder}/lock.3`, new TextEncoder().encode("{\u0000garbage"), 0o600);
