@@ -1,6 +1,7 @@
 import type { Assertion, ModelAssertion, SerialAssertion } from "../assertion/assertion.ts";
 import type { DeviceKey } from "../keys/device-key.ts";
 import type { KeyStore } from "../keys/key-store.ts";
+import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { AssertionStore } from "../snapd/assertion-store.ts";
 import type { SystemAssertions } from "./system-assertions.ts";
@@ -32,6 +33,20 @@ function checkClock(trusted: readonly Assertion[], now: Date): void {
   }
 }
 
+const otherKeyCure =
+  "If the key of the older identity is lost, remove that serial from snapd's assertions and from the saved ones; " +
+  "else find out why the device has a new key. A vault that signed it more often is newer and would be taken.";
+
+/**
+ * A store passes an older revision over in silence, and so does snapd (asserts/batch.go). Were the newer one for another
+ * key, snapd would find no key for its serial and register a second identity.
+ */
+function checkNotSuperseded(serial: SerialAssertion, known: Assertion | undefined, where: string): void {
+  if (known?.type !== "serial" || known.deviceKeyId === serial.deviceKeyId || known.revision < serial.revision) return;
+  const message = `cannot hand over serial ${printable(serial.serial)}: ${where} have revision ${known.revision} of it for another key, and ours is ${serial.revision}`;
+  throw new Problem("assertion-conflict", message, { cure: otherKeyCure });
+}
+
 /** Everything to keep, in an order in which each stands on what came before it. */
 function inOrder({ trusted, model, serial }: Identity): readonly Assertion[] {
   return [...new Set([...trusted.filter((one) => one !== serial && one !== model), model, serial])];
@@ -40,10 +55,14 @@ function inOrder({ trusted, model, serial }: Identity): readonly Assertion[] {
 /**
  * The hand-over "adopted": at its next look snapd finds a serial of its brand and model whose key is in its key
  * directory and takes both for its own (overlord/devicestate maybeRestoreAfterReset). Every step may be repeated;
- * the serial is acknowledged last, when key and saved copies are durable. Problem clock-behind, key-…, snapd-…, disk-….
+ * the serial is acknowledged last, when key and saved copies are durable. Problem clock-behind, assertion-conflict, key-…,
+ * snapd-…, disk-….
  */
 export async function handOverAdopted(identity: Identity, places: HandoverPlaces, now: Date): Promise<void> {
   checkClock(identity.trusted, now);
+  const { serial } = identity;
+  checkNotSuperseded(serial, await places.system.find("serial", serial.primaryKey), "snapd's assertions");
+  checkNotSuperseded(serial, places.saved?.find("serial", serial.primaryKey), "the saved assertions");
   const assertions = inOrder(identity);
   places.snapdKeys.put(identity.key, places.ownFolder);
   // Before snapd can adopt: once it has, no hook runs again that would find a second copy of the key.

@@ -70,6 +70,40 @@ describe("the hand-over adopted", () => {
     expect(places.snapdKeys.list()).toEqual([]);
   });
 
+  it.each([
+    ["snapd's assertions", "/system", 0],
+    ["snapd's assertions", "/system", 7],
+    ["the saved assertions", device, 0],
+    ["the saved assertions", device, 7],
+  ])(
+    "with this serial for another key in %s (%s, revision %i) is refused, and nothing is handed over",
+    async (_where, folder, revision) => {
+      const other = serialOf(brand, { model, key: await smallKey(), revision });
+      new FsAssertionStore(disk, folder, nodeCrypto).put(other);
+      const places = placesOn(disk);
+      places.waitingKeys.put(key, own);
+      const done = handOverAdopted(identity(), places, signedAt);
+      await expect(done).rejects.toMatchObject({ code: "assertion-conflict" });
+      expect(places.snapdKeys.list()).toEqual([]);
+      expect([
+        ...all(new FsAssertionStore(disk, device, nodeCrypto)),
+        ...all(new FsAssertionStore(disk, "/system", nodeCrypto)),
+      ]).toEqual(["serial"]);
+    },
+  );
+
+  it("replaces an older revision of this serial for another key", async () => {
+    new FsAssertionStore(disk, "/system", nodeCrypto).put(serialOf(brand, { model, key: await smallKey() }));
+    const newer = serialOf(brand, { model, key, revision: 2 });
+    await handOverAdopted(
+      { ...identity(), serial: newer, trusted: [...brandAssertions(brand), model, newer] },
+      placesOn(disk),
+      signedAt,
+    );
+    const [stored] = new FsAssertionStore(disk, "/system", nodeCrypto).all("serial");
+    expect(stored?.type === "serial" && stored.deviceKeyId).toBe(key.keyId);
+  });
+
   it("acknowledges only when key and saved copies are there, and no second copy of the key", async () => {
     const places = placesOn(disk);
     places.waitingKeys.put(key, own);
