@@ -3,7 +3,15 @@ import { readIdentityFromBody } from "../../../src/keys/identity-body.ts";
 import { verifyProof } from "../../../src/keys/identity-proof.ts";
 import { needs } from "../needs.ts";
 import { oracleBrandId } from "../oracle-brand.ts";
-import { headerOf, judgeSerial, registrationChanges, signings, snapdKeys, waitForChange } from "./device-facts.ts";
+import {
+  headerOf,
+  judgeSerial,
+  patienceMs,
+  registrationChanges,
+  signings,
+  snapdKeys,
+  waitForChange,
+} from "./device-facts.ts";
 import { daemonSuite, missing } from "./suite.ts";
 
 const models = ["core", "classic"] as const;
@@ -21,7 +29,7 @@ describe("delegated to the real daemon", () => {
   ] as const)("route $route on $model registers as $serial", async ({ model, serial, route }, context) => {
     needs(context, ...missing);
     const rig = await suite.device({ model, serial, route });
-    const got = await rig.waitForSerial(40_000);
+    const got = await rig.waitForSerial(patienceMs);
     expect(headerOf(got, "serial")).toBe(serial);
     judgeSerial(rig, suite.brand, model, got);
     expect(rig.log()).not.toContain("restored serial");

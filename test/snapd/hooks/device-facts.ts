@@ -5,6 +5,9 @@ import { deviceFolder, type OracleBrand, type OracleModel } from "../oracle-bran
 import type { ServiceRequest } from "../service-log.ts";
 import { oracle } from "../toolchain.ts";
 
+/** Many times what anything takes where nothing else runs. */
+export const patienceMs = 60_000;
+
 /** Ids of the keys in snapd's key directory. */
 export function snapdKeys(root: string, model: OracleModel): readonly string[] {
   const folder = join(deviceFolder(root, model), "private-keys-v1");
@@ -43,25 +46,24 @@ export function headerOf(serial: string, name: string): string | undefined {
   return new RegExp(`^${name}: (.*)$`, "m").exec(serial)?.[1];
 }
 
-/** The changes in which snapd itself registers the device, in the order it made them. */
+/** All changes, or undefined while the daemon does not answer. */
+async function changesNow(rig: DaemonRig): Promise<readonly Change[] | undefined> {
+  const answer = await rig.get("/v2/system-info");
+  return answer?.status === 200 ? await rig.changes() : undefined;
+}
+
+/** The changes in which snapd itself registers the device, in the order it made them; waits for a daemon that starts. */
 export async function registrationChanges(rig: DaemonRig): Promise<readonly Change[]> {
-  return (await rig.changes()).filter(({ kind }) => kind === "become-operational");
+  const all = await rig.waitFor("answer of the daemon", patienceMs, () => changesNow(rig));
+  return all.filter(({ kind }) => kind === "become-operational");
 }
 
 export function isOver({ status }: Change): boolean {
   return ["Done", "Error", "Undone", "Hold"].includes(status);
 }
 
-export function waitForChange(
-  rig: DaemonRig,
-  what: string,
-  wanted: (change: Change) => boolean,
-  timeoutMs = 40_000,
-): Promise<Change> {
-  return rig.waitFor(what, timeoutMs, async () => {
-    const answer = await rig.get("/v2/changes?select=all");
-    return answer?.status === 200 ? (await rig.changes()).find(wanted) : undefined;
-  });
+export function waitForChange(rig: DaemonRig, what: string, wanted: (change: Change) => boolean): Promise<Change> {
+  return rig.waitFor(what, patienceMs, async () => (await changesNow(rig))?.find(wanted));
 }
 
 /** snapd's own verdict on a serial: every signature and rule, and the device key in its key directory. */

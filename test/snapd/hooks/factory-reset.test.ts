@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { gadgetName } from "../daemon/device-root.ts";
 import { needs } from "../needs.ts";
-import { headerOf, isOver, registrations, snapdKeys, waitForChange, waitingKeys } from "./device-facts.ts";
+import { headerOf, isOver, patienceMs, registrations, snapdKeys, waitForChange, waitingKeys } from "./device-facts.ts";
 import { factoryReset, keepImage } from "./factory-reset.ts";
 import { expectAdopted, expectOneIdentity } from "./one-identity.ts";
 import { planSeeding } from "./snapd-state.ts";
@@ -76,12 +76,12 @@ describe("a factory reset, which keeps the save partition alone", () => {
         await made.stopService();
       },
     });
-    await waitForChange(rig, "failed registration", isOver, 40_000);
+    await waitForChange(rig, "failed registration", isOver);
     const [waiting] = waitingKeys(rig.root, model);
     const identity = identityKey(rig.root, ownFolder);
     await rig.startService();
     expect(await factoryReset(rig, suite.brand)).toBe("");
-    const got = await rig.waitForSerial(40_000);
+    const got = await rig.waitForSerial(patienceMs);
     expect(headerOf(got, "device-key-sha3-384")).toBe(waiting);
     await expectAdopted(rig, { brand: suite.brand, model, serial });
     expect(snapdKeys(rig.root, model)).toEqual([waiting]);

@@ -1,6 +1,6 @@
 import type { DaemonRig } from "../daemon/daemon-rig.ts";
 import type { OracleBrand } from "../oracle-brand.ts";
-import { headerOf, judgeSerial, registrations, signings, snapdKeys, waitingKeys } from "./device-facts.ts";
+import { headerOf, judgeSerial, patienceMs, registrations, signings, snapdKeys, waitingKeys } from "./device-facts.ts";
 
 export interface RegisteredDevice {
   readonly rig: DaemonRig;
@@ -18,7 +18,7 @@ function identityKeyIn(body: string): string | undefined {
 /** What speaks against exactly one identity on a device that snapd calls registered; empty where all is well. */
 export async function identityFaults(device: RegisteredDevice): Promise<readonly string[]> {
   const { rig, brand, model, serial, adopted } = device;
-  const got = await rig.waitForSerial(40_000);
+  const got = await rig.waitForSerial(patienceMs);
   const keyId = headerOf(got, "device-key-sha3-384") ?? "";
   const faults: string[] = [];
   const must = (what: string, actual: unknown, wanted: unknown): void => {

@@ -1,7 +1,9 @@
+import { readdirSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DaemonRig } from "../daemon/daemon-rig.ts";
 import type { Random } from "../differential/random.ts";
-import { isOver, registrationChanges } from "./device-facts.ts";
+import { isOver, patienceMs, registrationChanges } from "./device-facts.ts";
 import { diskStage, diskStages } from "./disk-stage.ts";
 import { findHook, isAlive } from "./hook-process.ts";
 
@@ -12,6 +14,8 @@ export interface KillTally {
   withDaemon: number;
   /** Hooks that had ended before their kill came. */
   missed: number;
+  /** Temporary files that the killed daemon left in its own database. */
+  strays: number;
   /** What the kills left on the disk: how often by the name of the stage. */
   readonly left: Map<string, number>;
 }
@@ -23,7 +27,6 @@ export interface KillTarget {
 }
 
 const hook = "prepare-device";
-const patienceMs = 30_000;
 /** So long a whole run takes on an idle machine: with nothing made yet, and one that delegates or goes on. */
 const runsMs = [1_200, 300] as const;
 /** Between two steps on the disk. */
@@ -74,11 +77,27 @@ async function letItEnd({ rig }: KillTarget): Promise<void> {
   });
 }
 
+/**
+ * A file that snapd was writing when it was killed makes its whole search for assertions of that type fail, at every start
+ * (asserts/fsbackstore.go: "invalid active assertion filename"). This is between snapd and the power supply, and a
+ * person has to remove the file; our writes leave none there.
+ */
+function removeStrays(root: string): number {
+  const database = join(root, "var/lib/snapd/assertions/asserts-v0");
+  const names = readdirSync(database, { recursive: true, encoding: "utf8" });
+  const strays = names.filter((name) => /\/active\.[^./]{12}~$/.test(name));
+  for (const name of strays) unlinkSync(join(database, name));
+  return strays.length;
+}
+
 async function killOnce(target: KillTarget, pid: number, random: Random, tally: KillTally): Promise<void> {
   const { rig, model, serial } = target;
   const withDaemon = random.once(3);
   await waitForMoment(target, pid, random);
-  if (withDaemon && isAlive(pid)) await rig.killDaemon();
+  if (withDaemon && isAlive(pid)) {
+    await rig.killDaemon();
+    tally.strays += removeStrays(rig.root);
+  }
   if (!tryKill(pid)) {
     tally.missed += 1;
     // Delegated, or adopted late: what is left is snapd's.

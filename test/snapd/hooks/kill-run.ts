@@ -43,7 +43,7 @@ function drawDevice(random: Random) {
 export async function runRandomKills(input: KillRunInput): Promise<KillReport> {
   const { folder, brand, binary, count, seed, say = () => undefined } = input;
   const random = new Random(seed);
-  const tally: KillTally = { alive: 0, withDaemon: 0, missed: 0, left: new Map() };
+  const tally: KillTally = { alive: 0, withDaemon: 0, missed: 0, strays: 0, left: new Map() };
   const faults: string[] = [];
   let devices = 0;
   while (tally.alive < count) {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { needs } from "../needs.ts";
-import { isOver, registrationChanges, registrations, snapdKeys, waitForChange, waitingKeys } from "./device-facts.ts";
+import {
+  isOver,
+  patienceMs,
+  registrationChanges,
+  registrations,
+  snapdKeys,
+  waitForChange,
+  waitingKeys,
+} from "./device-facts.ts";
 import { expectAdopted, expectOneIdentity } from "./one-identity.ts";
 import { editState } from "./snapd-state.ts";
 import { daemonSuite, missing } from "./suite.ts";
@@ -21,7 +29,7 @@ describe("the real daemon and our hooks with nothing at the vault's address", ()
         deadline: 10,
         prepare: (made) => made.stopService(),
       });
-      const change = await waitForChange(rig, "failed registration", isOver, 40_000);
+      const change = await waitForChange(rig, "failed registration", isOver);
       expect(change.tasks.map(({ status }) => status)).toEqual(["Error", "Hold", "Hold"]);
       expect(change.tasks[0]?.log?.join("\n")).toContain("[connection-refused]");
       expect(snapdKeys(rig.root, model)).toEqual([]);
@@ -47,7 +55,7 @@ describe("the real daemon and our hooks with nothing at the vault's address", ()
         granted: true,
         prepare: (made) => made.stopService(),
       });
-      await rig.waitFor("waiting registration", 40_000, () =>
+      await rig.waitFor("waiting registration", patienceMs, () =>
         rig.log().includes("connection refused") && snapdKeys(rig.root, model).length === 1 ? true : undefined,
       );
       const [change] = await registrationChanges(rig);

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { DaemonRig } from "../daemon/daemon-rig.ts";
 import type { OracleBrand } from "../oracle-brand.ts";
-import { headerOf, judgeSerial, registrations, signings, snapdKeys, waitingKeys } from "./device-facts.ts";
+import { headerOf, judgeSerial, patienceMs, registrations, signings, snapdKeys, waitingKeys } from "./device-facts.ts";
 
 export interface Expected {
   readonly brand: OracleBrand;
@@ -10,9 +10,6 @@ export interface Expected {
   /** How often the vault signed for it. */
   readonly revision?: number;
 }
-
-/** Twenty times what it takes where nothing else runs. */
-const patienceMs = 40_000;
 
 /** One key, one serial, all that the vault signed is for them, and snapd's session with the store too. */
 export async function expectOneIdentity(rig: DaemonRig, expected: Expected): Promise<string> {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { needs } from "../needs.ts";
 import type { OracleBrand, OracleModel } from "../oracle-brand.ts";
 import { oracle } from "../toolchain.ts";
-import { registrationChanges, registrations, snapdKeys, waitingKeys } from "./device-facts.ts";
+import { patienceMs, registrationChanges, registrations, snapdKeys, waitingKeys } from "./device-facts.ts";
 import { expectAdopted, expectOneIdentity } from "./one-identity.ts";
 import { daemonSuite, missing } from "./suite.ts";
 
@@ -48,7 +48,7 @@ describe("the real daemon and our hooks", () => {
     async (model, context) => {
       needs(context, ...missing);
       const rig = await suite.device({ route: "delegated", model, serial, withoutVault: true });
-      await rig.waitFor("request", 40_000, () =>
+      await rig.waitFor("request", patienceMs, () =>
         rig.log().includes('"https://api.snapcraft.io/api/v1/snaps/auth/request-id"') ? true : undefined,
       );
       const [change] = await registrationChanges(rig);
@@ -91,7 +91,7 @@ describe("the real daemon and our hooks", () => {
     const files = { "run/snapd/noregister": "" };
     const rig = await suite.device({ route, model, serial, files });
     // What snapd logs once it has looked at everything else.
-    await rig.waitFor("the daemon's first round", 40_000, () =>
+    await rig.waitFor("the daemon's first round", patienceMs, () =>
       rig.log().includes("cannot mark boot successful") ? true : undefined,
     );
     await rig.waitFor("answer", 5_000, () => rig.get("/v2/system-info"));

@@ -7,6 +7,7 @@ import {
   headerOf,
   isOver,
   ownRegistration,
+  patienceMs,
   registrationChanges,
   registrations,
   signings,
@@ -74,8 +75,7 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
 
   /** Waits until snapd has given up on this many registrations. */
   async function waitForFailures(rig: DaemonRig, count: number): Promise<readonly Change[]> {
-    return await rig.waitFor(`${count} failed registrations`, 40_000, async () => {
-      if ((await rig.get("/v2/changes?select=all"))?.status !== 200) return undefined;
+    return await rig.waitFor(`${count} failed registrations`, patienceMs, async () => {
       const changes = await registrationChanges(rig);
       return changes.length === count && changes.every(isOver) ? changes : undefined;
     });
@@ -158,7 +158,7 @@ describe("the real daemon, our hooks and a vault in trouble", () => {
       await rig.stopDaemon();
       mendVault(rig, later);
       rig.startDaemon();
-      expect(headerOf(await rig.waitForSerial(40_000), "serial")).toBe(serial);
+      expect(headerOf(await rig.waitForSerial(patienceMs), "serial")).toBe(serial);
       expect(snapdKeys(rig.root, model)).toEqual(keys);
       expect(signings(rig).map((one) => [one.serial, one["key-id"], one.revision])).toEqual([[serial, keys[0], 1]]);
     },
