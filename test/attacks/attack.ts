@@ -14,7 +14,7 @@ interface Scene {
   readonly liar: Liar;
   /** What it does, a sentence for docs/attacks.md. */
   readonly does: string;
-  /** The longest the command may take, in seconds; 12 where nothing else is said (the settings' deadline is 10). */
+  /** The longest the command may take, in seconds; 20 where nothing else is said (the settings' deadline is 10). */
   readonly boundSeconds?: number;
   /** What differs in the device's world. */
   readonly world?: Partial<WorldInput>;
@@ -45,7 +45,7 @@ export interface Nuisance extends Scene {
 
 /** Peak of the process's resident memory, in MiB; Node itself takes 50 to 60 of them. */
 export const maxPeakMiB = 128;
-export const usualBoundSeconds = 12;
+export const usualBoundSeconds = 20;
 
 export function codesOf(attack: Attack): readonly ProblemCode[] {
   return typeof attack.code === "string" ? [attack.code] : attack.code;

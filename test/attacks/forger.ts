@@ -4,6 +4,7 @@ import type {
   SerialAssertion,
   SerialRequestAssertion,
 } from "../../src/assertion/assertion.ts";
+import { decodeAssertion } from "../../src/assertion/decode.ts";
 import { decodeStream } from "../../src/assertion/stream.ts";
 import { type DeviceKey, generateDeviceKey } from "../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../src/keys/node-crypto.ts";
@@ -90,11 +91,15 @@ export class Forger {
     return signModel(this.brand, { kind: "graded", model, signedAt: validFrom }, nodeCrypto);
   }
 
-  /** The device's model in a newer revision, signed by the stranger with the brand's key named. */
+  /** The device's model, signed by the stranger, with the brand's key named as the one that signed it. */
   strangersModel(): ModelAssertion {
-    const { account, accountKey } = this.brand.brand;
+    const { account, accountKey, key } = this.brand.brand;
     const impostor = { ...this.brand, brand: { account, accountKey, key: this.stranger } };
-    return signModel(impostor, { kind: "graded", model: "rig-one", signedAt: validFrom }, nodeCrypto);
+    const { encoded } = signModel(impostor, { kind: "graded", model: "rig-one", signedAt: validFrom }, nodeCrypto);
+    const text = Buffer.from(encoded).toString().replace(this.stranger.keyId, key.keyId);
+    const model = decodeAssertion(Buffer.from(text), nodeCrypto);
+    if (model.type !== "model") throw new TypeError("the edited model is none");
+    return model;
   }
 
   get #root() {

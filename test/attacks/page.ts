@@ -1,4 +1,72 @@
+import { problemTable } from "../../src/problem/registry.ts";
+import { type Attack, codesOf, liars, maxPeakMiB, type Nuisance, usualBoundSeconds } from "./attack.ts";
+import { attacks, nuisances } from "./table.ts";
+
 export const pagePath = "docs/attacks.md";
+
+const titles = {
+  vault: "The vault",
+  network: "The network",
+  store: "The store",
+  snapd: "snapd",
+  hardware: "The hardware",
+  disk: "The disk",
+  settings: "The settings",
+} as const;
+
+/** What stands for itself in a table's cell. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}
+
+function outcomeOf(attack: Attack): string {
+  const codes = codesOf(attack).map((code) => `[${code}](errors.md#${code}) (${problemTable[code].exit})`);
+  return `${codes.join(" or ")}${attack.reason === undefined ? "" : `: ${attack.reason}`}`;
+}
+
+function rowOf(attack: Attack): string {
+  const bound = `${attack.boundSeconds ?? usualBoundSeconds} s`;
+  return `| ${attack.name} | ${cell(attack.does)} | ${outcomeOf(attack)} | ${bound} |`;
+}
+
+function sections(): string[] {
+  return liars.flatMap((liar) => {
+    const rows = attacks.filter((attack) => attack.liar === liar).map(rowOf);
+    const head = ["| Attack | What it does | Ends as (exit status) | Time |", "| --- | --- | --- | --- |"];
+    return [`## ${titles[liar]}`, [...head, ...rows].join("\n")];
+  });
+}
+
+function nuisanceRow({ name, liar, does }: Nuisance): string {
+  return `| ${name} | ${titles[liar]} | ${cell(does)} |`;
+}
+
+const introduction = `Each of these is really done: a device with a key is laid out on disk, sound services run on loopback, somebody
+lies, and the built executable is run against it. \`npm run test:attacks\` does all of them and prints what each came to;
+\`-- --only NAME\` does those whose name contains NAME, \`-- --json\` prints the measurements.
+
+After each attack:
+
+- the process has ended with the code named here and the exit status documented for it. Where a code may heal by itself
+  the program tries again, and on a slow machine the end of the run (\`gave-up-waiting\`, \`total-timeout\`) cuts off the last try;
+- nothing it said, on stderr or in \`--json\`, holds a character that a terminal obeys or that changes the order of reading;
+- neither the API key nor a private number of a key was said or stands anywhere but in its file;
+- its resident memory never passed ${maxPeakMiB} MiB (of which Node takes 60 before it does anything), its time not the bound
+  (the settings' deadline is 10 s; questions to snapd have their own, 30 and 60 s);
+- no serial was stored, no further key made, and the same device registers with the same key as soon as the lie ends. One
+  exception: when snapd itself refuses the hand-over, the vault's serial was sound and is kept for the next run.`;
+
+/** The whole of docs/attacks.md. */
 export function attacksPage(): string {
-  return "";
+  const parts = [
+    "<!-- Made by test/attacks/run.ts --write-docs: do not edit. -->",
+    "# Attacks",
+    `${attacks.length} attacks by name, and what each has to come to.`,
+    introduction,
+    ...sections(),
+    "## Nuisances",
+    `${nuisances.length} things that must not disturb a sound run: it registers all the same.`,
+    ["| Nuisance | Who | What it does |", "| --- | --- | --- |", ...nuisances.map(nuisanceRow)].join("\n"),
+  ];
+  return `${parts.join("\n\n")}\n`;
 }

@@ -1,33 +1,40 @@
-import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 
-const everyMs = 10;
-
-/** Peak resident memory so far, in KiB; the kernel keeps it (proc(5), VmHWM). Undefined once the process has ended. */
-function peakKiB(pid: number): number | undefined {
-  try {
-    const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-    return found === undefined ? undefined : Number(found);
-  } catch {
-    return undefined;
-  }
+/** What the watcher tells when the watching of a process ends. */
+interface Peak {
+  readonly pid: number;
+  readonly kiB: number;
 }
 
-/** Watches a process until it is stopped; what it grew in its last hundredth of a second is not seen. */
-export class PeakMemory {
-  #peakKiB = 0;
-  readonly #timer: NodeJS.Timeout;
+/**
+ * Watches processes from a thread of its own, every 3 ms; the kernel keeps the peak (proc(5), VmHWM), so only what a
+ * process grew in its last moment is not seen.
+ */
+export class MemoryWatcher {
+  readonly #worker = new Worker(new URL("./memory-thread.ts", import.meta.url));
+  readonly #waiting = new Map<number, (kiB: number) => void>();
 
-  constructor(pid: number) {
-    const look = (): void => {
-      this.#peakKiB = peakKiB(pid) ?? this.#peakKiB;
-    };
-    look();
-    this.#timer = setInterval(look, everyMs);
+  constructor() {
+    this.#worker.on("message", ({ pid, kiB }: Peak) => {
+      this.#waiting.get(pid)?.(kiB);
+      this.#waiting.delete(pid);
+    });
   }
 
-  /** In MiB. */
-  stop(): number {
-    clearInterval(this.#timer);
-    return this.#peakKiB / 1024;
+  begin(pid: number): void {
+    this.#worker.postMessage({ begin: pid });
+  }
+
+  /** The peak in MiB. */
+  async end(pid: number): Promise<number> {
+    const kiB = await new Promise<number>((resolve) => {
+      this.#waiting.set(pid, resolve);
+      this.#worker.postMessage({ end: pid });
+    });
+    return kiB / 1024;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
   }
 }

@@ -9,6 +9,7 @@ import { rigBrand } from "../rig/setup/world.ts";
 import { type Attack, isAttack, type Nuisance } from "./attack.ts";
 import { Forger } from "./forger.ts";
 import { attacksPage, pagePath } from "./page.ts";
+import { MemoryWatcher } from "./peak-memory.ts";
 import { runAttack, type Verdict } from "./run-attack.ts";
 import type { Cast } from "./stage.ts";
 import { attacks, nuisances } from "./table.ts";
@@ -31,7 +32,7 @@ if (flags["write-docs"]) {
 
 async function makeCast(): Promise<Cast> {
   const [brand, deviceKey] = await Promise.all([rigBrand(), generateDeviceKey(2048)]);
-  return { brand, deviceKey, forger: await Forger.make(brand) };
+  return { brand, deviceKey, forger: await Forger.make(brand), memory: new MemoryWatcher() };
 }
 
 /** Those that wait longest begin first: most of them do nothing but wait. */
@@ -55,6 +56,7 @@ async function runAll(): Promise<boolean> {
     }
   };
   await Promise.all(Array.from({ length: Number(flags["at-once"]) }, work));
+  await cast.memory.close();
   return sumUp(verdicts, scenes, (performance.now() - start) / 1000);
 }
 

@@ -7,12 +7,14 @@ import { devicePaths } from "../../src/rig/device.ts";
 import { type SettingsChange, World, type WorldInput } from "../rig/setup/world.ts";
 import type { Forger } from "./forger.ts";
 import { type Lie, LyingServer } from "./lying-server.ts";
+import type { MemoryWatcher } from "./peak-memory.ts";
 
 /** What all attacks share, because making it takes time. */
 export interface Cast {
   readonly brand: Brand;
   readonly deviceKey: DeviceKey;
   readonly forger: Forger;
+  readonly memory: MemoryWatcher;
 }
 
 /** One device with its sound services, and in front of them whoever lies. */

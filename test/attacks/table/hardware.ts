@@ -63,7 +63,14 @@ const texts: readonly Attack[] = [
     "RB1\nserial: X1\n",
   ),
   bytes({ name: "serial-with-slash", does: "has a slash in it", ...loose }, "RB1/0007\n"),
-  bytes({ name: "serial-is-parent-folder", does: "is `..`, whose folder would be its parent", ...loose }, "..\n"),
+  bytes(
+    {
+      name: "serial-is-parent-folder",
+      does: "is `..`, whose folder would be its parent",
+      code: "serial-is-placeholder",
+    },
+    "..\n",
+  ),
   bytes({ name: "serial-is-a-path", does: "is a path out of every folder", ...loose }, "../../../../etc/cron.d/x\n"),
   bytes(
     { name: "serial-with-quotes", does: "has quotes and shell commands in it", ...malformed },
@@ -77,7 +84,7 @@ const texts: readonly Attack[] = [
     { name: "serial-surrogates", does: "has half a surrogate pair, as some firmware's tools write it", ...loose },
     Buffer.from([0x41, 0xed, 0xa0, 0x80]),
   ),
-  bytes({ name: "serial-of-64-kib", does: "has 64 KiB of digits", code: "serial-too-long" }, "7".repeat(65_536)),
+  bytes({ name: "serial-of-64-kib", does: "has 64 KiB of digits", code: "serial-too-long" }, "1234567A".repeat(8_192)),
   bytes(
     {
       name: "serial-of-201-characters",
@@ -94,7 +101,7 @@ const texts: readonly Attack[] = [
       code: "serial-too-long",
       form: "loose",
     },
-    "\u00e4".repeat(100),
+    "\u00e4\u00f6".repeat(50),
   ),
   bytes(
     { name: "serial-is-filler", does: "is the firmware's filler text", code: "serial-is-placeholder" },

@@ -133,7 +133,7 @@ export const plantedAttacks: readonly Attack[] = [
   {
     name: "model-of-stranger",
     liar: "disk",
-    does: "has a model that a stranger signed in the brand's name",
+    does: "has a model that a stranger signed with the brand's key named",
     code: "model-untrusted",
     set: (stage) => {
       const { cast, world } = stage;

@@ -113,7 +113,7 @@ const secrets: readonly Attack[] = [
     name: "secret-is-fifo",
     liar: "settings",
     does: "has a FIFO in place of the API key's file",
-    code: "settings-secret-wrong",
+    code: "settings-file-missing",
     set: (stage) => {
       const path = stage.world.path("fifo");
       execFileSync("mkfifo", [path]);
