@@ -36,7 +36,9 @@ for (const route of chosen) {
   });
   total.join(tally);
   const seconds = Math.round((performance.now() - startMs) / 1000);
-  say(`${route.name}: ${tally.points} crash points of ${changes} calls that change something, ${killedTwice} killed twice; ${seconds} s`);
+  say(
+    `${route.name}: ${tally.points} crash points of ${changes} calls that change something, ${killedTwice} killed twice; ${seconds} s`,
+  );
   say(`  ${tally.verdict}, other faults ${tally.otherFaults}`);
 }
 say(`crash points ${total.points}, other faults ${total.otherFaults}, seed ${flags.seed}`);

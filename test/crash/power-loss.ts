@@ -3,7 +3,8 @@
 import { parseArgs } from "node:util";
 import { Random } from "../snapd/differential/random.ts";
 import { describeFaults, Tally } from "./tally.ts";
-import { exploreKillThenPowerLoss, explorePowerLoss, type ExploreInput, type TallyOf } from "./twin/explore.ts";
+import { type ExploreInput, explorePowerLoss, type TallyOf } from "./twin/explore.ts";
+import { exploreKillThenPowerLoss } from "./twin/explore-killed.ts";
 import { live, randomLife } from "./twin/life.ts";
 import { TwinWorld } from "./twin/twin-world.ts";
 
@@ -31,7 +32,9 @@ async function explore(title: string, input: ExploreInput, how: typeof explorePo
   total.join(sum);
   say(`${title}: ${states} states, ${sum.points} of them different; ${seconds} s`);
   for (const [step, tally] of tallies) {
-    say(`  ${step.padEnd(18)} ${String(tally.points).padStart(5)} states, ${tally.verdict}, other ${tally.otherFaults}`);
+    say(
+      `  ${step.padEnd(18)} ${String(tally.points).padStart(5)} states, ${tally.verdict}, other ${tally.otherFaults}`,
+    );
   }
 }
 

@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 
 /** Every system call that can change a disk, send something to another process, or become one. */
-const changingCalls = [
-  ...["openat", "write", "pwrite64", "writev", "fsync", "fdatasync"],
-  ...["rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "unlink", "unlinkat", "rmdir"],
-  ...["mkdir", "mkdirat", "chmod", "fchmod", "fchmodat", "ftruncate", "fallocate"],
-  ...["connect", "sendto", "sendmsg", "execve"],
-].join(",");
+const changingCalls = `
+  openat write pwrite64 writev ftruncate fallocate fsync fdatasync
+  rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat
+  mkdir mkdirat rmdir chmod fchmod fchmodat
+  connect sendto sendmsg execve
+`
+  .trim()
+  .replace(/\s+/g, ",");
 
 export interface Program {
   readonly file: string;

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../../../src/disk/disk.ts";
-import { type MemoryDisk, PowerCut } from "../../../src/disk/memory-disk.ts";
+import type { MemoryDisk } from "../../../src/disk/memory-disk.ts";
 import type { Fault, Tally } from "../tally.ts";
 import { faultsOfDisk } from "./judge.ts";
-import { MortalDisk } from "./mortal-disk.ts";
 import { TwinVault, type VaultEvent } from "./twin-vault.ts";
 import { TwinClock, type TwinWorld } from "./twin-world.ts";
 
@@ -21,6 +20,8 @@ export interface RecordedRun {
 export interface ExploreInput {
   readonly world: TwinWorld;
   readonly pending: number;
+  /** Only every n-th number of operations to be killed after; every one without it. */
+  readonly every?: number;
   /** Told of every state that has a fault. */
   readonly report: (where: string, faults: readonly Fault[]) => void;
 }
@@ -42,12 +43,14 @@ export async function recordRun({ world, pending }: ExploreInput): Promise<Recor
 
 /** The step that an operation belongs to; the check of the model's chain, beside the keys, does nothing to the disk. */
 export function stepAt({ steps }: RecordedRun, operationsDone: number): string {
-  const begun = steps.filter(({ step, operationsBefore }) => operationsBefore < operationsDone && step !== "model's chain");
+  const begun = steps.filter(
+    ({ step, operationsBefore }) => operationsBefore < operationsDone && step !== "model's chain",
+  );
   return begun.at(-1)?.step ?? "nothing done yet";
 }
 
 /** Everything a reader of the disk can see, so that states that are the same are tried once. */
-function digestOf(disk: Disk): string {
+export function digestOf(disk: Disk): string {
   const hash = createHash("sha256");
   const visit = (path: string): void => {
     for (const name of disk.list(path === "" ? "/" : path) ?? []) {
@@ -75,13 +78,14 @@ export async function runAndJudge(
     await world.run({ disk, vault, clock, process, newKey: world.keyFor(boot - 1) });
     return faultsOfDisk(world, disk, vault);
   } catch (fault) {
-    const what = fault instanceof Error ? `${fault.message} ${"code" in fault ? String(fault.code) : ""}` : String(fault);
+    const what =
+      fault instanceof Error ? `${fault.message} ${"code" in fault ? String(fault.code) : ""}` : String(fault);
     return [{ kind: "lost", what: `the next run ends with: ${what}` }];
   }
 }
 
 /** After a run that has ended well nothing may be missing, even if no run comes after it. */
-function lostIn(world: TwinWorld, disk: Disk, vault: TwinVault): readonly Fault[] {
+export function lostIn(world: TwinWorld, disk: Disk, vault: TwinVault): readonly Fault[] {
   return faultsOfDisk(world, disk, vault).filter(({ kind }) => kind !== "other");
 }
 
@@ -93,7 +97,11 @@ function vaultViews({ asked }: RecordedRun, operationsDone: number): (readonly V
   return Array.from({ length: perhaps - surely + 1 }, (_, index) => all.slice(0, surely + index));
 }
 
-async function vaultAfter(input: ExploreInput, events: readonly VaultEvent[], clock: TwinClock): Promise<TwinVault> {
+export async function vaultAfter(
+  input: ExploreInput,
+  events: readonly VaultEvent[],
+  clock: TwinClock,
+): Promise<TwinVault> {
   const { world, pending } = input;
   return await TwinVault.after(events, { brand: world.brand, model: world.model.model, clock, pending });
 }
@@ -127,71 +135,4 @@ export async function explorePowerLoss(input: ExploreInput, tallyOf: TallyOf): P
     }
   }
   return states;
-}
-
-/** Runs the agent until it has done so many operations, or the vault has worked so often; the disk goes on. */
-async function runUntilKilled(
-  input: ExploreInput,
-  disk: MemoryDisk,
-  vault: TwinVault,
-  death: { readonly operations: number; readonly clock: TwinClock; readonly boot: number; readonly pid: number },
-): Promise<boolean> {
-  const { world } = input;
-  const { operations, clock, boot, pid } = death;
-  disk.cutPowerAfter(operations);
-  try {
-    const view = new MortalDisk(disk);
-    await world.run({ disk: view, vault, clock, process: { pid, boot }, newKey: world.keyFor(pid - 100) });
-    return false;
-  } catch (fault) {
-    if (fault instanceof PowerCut) return true;
-    throw fault;
-  } finally {
-    disk.cutPowerAfter(Number.POSITIVE_INFINITY);
-  }
-}
-
-/**
- * The process alone is killed, after each number of operations; the next run goes on with what the kernel knows, synced
- * or not, and ends well; then the power fails. What the first run had not synced may be lost then, unless the second
- * one made it durable: from each state a third run must come to the same identity.
- */
-export async function exploreKillThenPowerLoss(input: ExploreInput, tallyOf: TallyOf): Promise<number> {
-  const recorded = await recordRun(input);
-  const { world } = input;
-  let states = 0;
-  for (let operations = 0; operations < recorded.disk.operations.length; operations += 1) {
-    const disk = world.newDisk();
-    const clock = new TwinClock();
-    const vault = new TwinVault({ brand: world.brand, model: world.model.model, clock, pending: input.pending });
-    if (!(await runUntilKilled(input, disk, vault, { operations, clock, boot: 1, pid: 100 }))) break;
-    const moments: number[] = [];
-    vault.onEvent = () => moments.push(disk.operations.length);
-    clock.elapsedMs += bootMs;
-    await world.run({ disk, vault, clock, process: { pid: 101, boot: 1 }, newKey: world.keyFor(1) });
-    // When the vault has been asked, and when all is done: then nothing may be lost any more.
-    const wanted = new Set([...moments, disk.operations.length]);
-    const tried = new Set<string>();
-    for (const { disk: found, operationsDone, description } of disk.crashStates()) {
-      if (!wanted.has(operationsDone)) continue;
-      states += 1;
-      const digest = `${operationsDone} ${digestOf(found)}`;
-      if (tried.has(digest)) continue;
-      tried.add(digest);
-      const seen = vault.events.slice(0, vaultSeenBy(vault, moments, operationsDone));
-      const later = new TwinClock();
-      const laterVault = await vaultAfter(input, seen, later);
-      const asIs = operationsDone === disk.operations.length ? lostIn(world, found, laterVault) : [];
-      const faults = [...asIs, ...(await runAndJudge(world, found, laterVault, { clock: later, boot: 3 }))];
-      tallyOf(stepAt(recorded, operations)).add(faults);
-      if (faults.length > 0) input.report(`killed after ${operations} operations, then power lost ${description}`, faults);
-    }
-  }
-  return states;
-}
-
-/** Events of the killed run, and those of the second one up to this moment. */
-function vaultSeenBy(vault: TwinVault, moments: readonly number[], operationsDone: number): number {
-  const ofFirstRun = vault.events.length - moments.length;
-  return ofFirstRun + moments.filter((moment) => moment <= operationsDone).length;
 }

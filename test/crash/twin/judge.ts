@@ -34,7 +34,8 @@ function identityKeyFaults(world: TwinWorld, disk: Disk): Fault[] {
   const [serial] = new FsAssertionStore(disk, systemAssertions, nodeCrypto).all("serial");
   const identityKey = readIdentityKey(disk, ownFolder);
   const vouched = serial === undefined ? undefined : readIdentityFromBody(serial.body)?.publicKey;
-  const same = vouched !== undefined && identityKey !== undefined && Buffer.compare(vouched, identityKey.publicKey) === 0;
+  const same =
+    vouched !== undefined && identityKey !== undefined && Buffer.compare(vouched, identityKey.publicKey) === 0;
   return same ? [] : [{ kind: "lost", what: "the identity key is not the one that the serial names" }];
 }
 

@@ -80,6 +80,7 @@ export async function live(world: TwinWorld, { mishaps, pending }: Life): Promis
   const faults = await runAndJudge(world, disk, vault, { clock, boot: 10 });
   const asked = vault.events.length;
   const again = await runAndJudge(world, disk, vault, { clock, boot: 11 });
-  const askedAgain: Fault[] = vault.events.length === asked ? [] : [{ kind: "other", what: "the vault was asked again" }];
+  const askedAgain: Fault[] =
+    vault.events.length === asked ? [] : [{ kind: "other", what: "the vault was asked again" }];
   return [...faults, ...again, ...askedAgain];
 }

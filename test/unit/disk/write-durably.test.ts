@@ -101,18 +101,21 @@ describe("makeFolders", () => {
     expect(disk.stat("/a/b")).toMatchObject({ mode: 0o755 });
   });
 
-  test.each([1, 2, 3])("what a run that was killed after %i operations had not synced, the next one does", (operations) => {
-    const disk = new MemoryDisk();
-    disk.cutPowerAfter(operations);
-    expect(() => makeFolders(disk, "/a/b", 0o700)).toThrow(PowerCut);
-    disk.cutPowerAfter(Number.POSITIVE_INFINITY);
-    makeFolders(disk, "/a/b", 0o700);
-    writeDurably(disk, { path: "/a/b/file", bytes: text("x"), mode: 0o600 });
-    for (const state of disk.crashStates()) {
-      if (state.operationsDone < disk.operations.length) continue;
-      expect(state.disk.readFile("/a/b/file", 10), state.description).toEqual(text("x"));
-    }
-  });
+  test.each([1, 2, 3])(
+    "what a run that was killed after %i operations had not synced, the next one does",
+    (operations) => {
+      const disk = new MemoryDisk();
+      disk.cutPowerAfter(operations);
+      expect(() => makeFolders(disk, "/a/b", 0o700)).toThrow(PowerCut);
+      disk.cutPowerAfter(Number.POSITIVE_INFINITY);
+      makeFolders(disk, "/a/b", 0o700);
+      writeDurably(disk, { path: "/a/b/file", bytes: text("x"), mode: 0o600 });
+      for (const state of disk.crashStates()) {
+        if (state.operationsDone < disk.operations.length) continue;
+        expect(state.disk.readFile("/a/b/file", 10), state.description).toEqual(text("x"));
+      }
+    },
+  );
 
   test("a parent that may not be opened does not stop the work", () => {
     const disk = new MemoryDisk({
