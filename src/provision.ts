@@ -10,7 +10,7 @@ import type { Device } from "./registration/device.ts";
 import { type Keys, readOrMakeKeys } from "./registration/keys.ts";
 import { modelPlaces } from "./registration/model-places.ts";
 import { type Obtained, obtainSerial } from "./registration/obtain-serial.ts";
-import { pin } from "./registration/pin.ts";
+import { checkSameBoard, pin } from "./registration/pin.ts";
 import { openFolders, type Places, placesOf } from "./registration/places.ts";
 import { type Present, presentIdentity } from "./registration/present.ts";
 import { type Registration, readRegistration } from "./registration/registration.ts";
@@ -52,12 +52,14 @@ export async function provision(device: Device, steps: Steps): Promise<Provision
 async function registerDevice(device: Device, places: Places, found: FoundModel, steps: Steps): Promise<Provisioned> {
   const { model } = found;
   const begun = readRegistration(device.disk, places.ownFolder);
+  // Before anything is pinned or made in its name.
+  await steps.run(
+    "model's chain",
+    () => acceptModel(chainFor(device, places, model, []), found),
+    () => "accepted",
+  );
   const pinned = await steps.run("hardware serial", () => pin(begun, model, device.readHardware), sayPinned);
-  const making = steps.run("keys", () => readOrMakeKeys(device, places, pinned), sayKeys);
-  const accepting = steps.run("model's chain", () => acceptModel(chainFor(device, places, model, []), found));
-  // Both must have ended before this run ends and lets the lock go: making a key goes on to write it.
-  await Promise.allSettled([making, accepting]);
-  const [keys] = await Promise.all([making, accepting]);
+  const keys = await steps.run("keys", () => readOrMakeKeys(device, places, pinned), sayKeys);
   const answer = await steps.run("serial assertion", () => obtainSerial(device, places, found, keys, steps), sayAnswer);
   const { serial } = answer;
   const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, answer));
@@ -100,7 +102,10 @@ async function alreadyRegistered(
 ): Promise<Provisioned> {
   // The run that wrote it may have been killed before it was durable; writing what is there again only syncs it.
   if (places.system.origin === "disk") await places.system.acknowledge([present.serial]);
-  const serialSource = readRegistration(device.disk, places.ownFolder)?.serialSource;
+  const begun = readRegistration(device.disk, places.ownFolder);
+  // Also long afterwards: a copy of this storage in another board would be a second unit of the same identity.
+  if (begun?.serial === present.serial.serial) await checkSameBoard(begun, device.readHardware);
+  const serialSource = begun?.serialSource;
   return { outcome: "already-registered", model, serial: present.serial, serialSource, places, notes: [] };
 }
 

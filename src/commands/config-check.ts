@@ -5,6 +5,10 @@ import { exitStatus } from "../problem/exit-status.ts";
 import type { ConfigCheckOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** `prepare-device config check`: every finding with its line, what is wrong and the fix. */
 export async function configCheckCommand(
   terminal: Terminal,
@@ -19,7 +23,7 @@ export async function configCheckCommand(
       terminal.out(`${findingInWords(finding)} [${finding.severity}: ${finding.code}]`);
       terminal.out(`  fix: ${finding.fix}`);
     }
-    terminal.out(`${file}: ${errors} errors, ${findings.length - errors} warnings`);
+    terminal.out(`${file}: ${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}`);
   }
   return errors === 0 ? exitStatus.ok : exitStatus.settings;
 }

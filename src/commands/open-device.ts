@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Assertion } from "../assertion/assertion.ts";
 import { decodeAssertion } from "../assertion/decode.ts";
@@ -13,6 +13,8 @@ import type { ExchangeRecord } from "../http/http.ts";
 import { generateDeviceKey } from "../keys/device-key.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { linuxProcesses } from "../lock/linux-processes.ts";
+import { printable } from "../problem/printable.ts";
+import { Problem } from "../problem/problem.ts";
 import type { Device } from "../registration/device.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl, snapContext } from "../snapd/snapctl.ts";
@@ -57,10 +59,19 @@ function snapctlOf(root: string, environment: OpenDeviceInput["environment"]): S
   return new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment });
 }
 
+/** A mistyped --root must not be laid out as a new device. */
+export function existingFolder(root: string): string {
+  const folder = resolve(root);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new Problem("usage-wrong", `cannot look at the device below ${printable(folder)}: there is no such folder`, {
+    cure: "Name with --root the folder that is the device's / .",
+  });
+}
+
 /** The device with its real edges, as the settings want them. Nothing is asked, made or connected yet. */
 export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const { settings, environment } = input;
-  const root = resolve(input.root);
+  const root = existingFolder(input.root);
   const disk = new FsDisk();
   const deadlineMs = systemClock.monotonicMs() + settings.deadlineSeconds * 1000;
   const connections = new Connections(settings, environment, input.onExchange, deadlineMs);

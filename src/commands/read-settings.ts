@@ -42,7 +42,8 @@ export async function readSettings(
     environment,
     workingFolder: process.cwd(),
   });
-  for (const warning of settings.warnings) {
+  // The commands announce further roots themselves, louder.
+  for (const warning of settings.warnings.filter(({ code }) => code !== "settings-trust-in-use")) {
     terminal.err(`warning: ${findingInWords(warning)} [${warning.code}]`);
     terminal.err(`  what to do: ${warning.fix}`);
   }

@@ -1,6 +1,7 @@
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { explainReading, readHardwareSerial } from "../hardware/hardware-serial.ts";
 import { exitStatus } from "../problem/exit-status.ts";
+import { existingFolder } from "./open-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,7 +10,7 @@ import type { Terminal } from "./terminal.ts";
 export async function serialCommand(terminal: Terminal, options: DeviceOptions): Promise<number> {
   const settings = await readSettings(terminal, options, process.env);
   const found = await readHardwareSerial(settings.serial, {
-    root: resolve(options.root),
+    root: existingFolder(options.root),
     ...(settings.file === undefined ? {} : { settingsFolder: dirname(settings.file) }),
     userId: process.getuid?.() ?? 0,
   });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { readModel } from "../model/read-model.ts";
 import { exitStatus } from "../problem/exit-status.ts";
@@ -15,8 +16,18 @@ import type { SessionOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** Looked at before the session is opened: its macaroon would be lost. */
+function checkFree(path: string): void {
+  const free = !existsSync(path) && existsSync(dirname(path));
+  if (free) return;
+  throw new Problem("usage-wrong", `cannot keep the macaroon in ${path}: it is there already, or its folder is not`, {
+    cure: "Name with --out a new file in a folder that exists.",
+  });
+}
+
 /** `prepare-device session`: proves that the store takes key and serial. The macaroon is a secret and is not printed. */
 export async function sessionCommand(terminal: Terminal, options: SessionOptions): Promise<number> {
+  if (options.out !== undefined) checkFree(resolve(options.out));
   const settings = await readSettings(terminal, options, process.env);
   const device = openDevice({ settings, root: options.root, environment: process.env });
   announceTrust(terminal, settings.trust, device.furtherRoots);

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Assertion } from "../assertion/assertion.ts";
 import { checkSelfSigned } from "../assertion/verify.ts";
 import { systemClock } from "../clock/system-clock.ts";
@@ -40,7 +41,7 @@ export async function verifyCommand(
   options: VerifyOptions,
 ): Promise<number> {
   const disk = new FsDisk();
-  const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
+  const read = (path: string): Assertion[] => readAssertionFile(disk, resolve(path), nodeCrypto);
   const roots = (options.trust ?? []).flatMap(read);
   announceTrust(terminal, options.trust ?? [], roots);
   const given = files.map((file) => ({ file, assertions: read(file) }));

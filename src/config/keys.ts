@@ -136,7 +136,7 @@ export const keys = {
   }),
   route: withDefault("route", choice(["auto", "delegated", "adopted"]), "auto", {
     meaning:
-      "How key and serial reach snapd. delegated: snapd registers with what the agent prepared; adopted: the agent " +
+      "How key and serial reach snapd from the hooks (the command provision always registers by itself). delegated: snapd registers with what the agent prepared; adopted: the agent " +
       "registers and snapd takes over; auto: adopted where its plugs are connected, else delegated.",
     examples: ["delegated"],
   }),
@@ -151,7 +151,7 @@ export const keys = {
     },
   ),
   logLevel: withDefault("log.level", choice(["error", "warning", "info", "debug"]), "info", {
-    meaning: "How much is logged.",
+    meaning: "How much the hooks write to their log.",
     examples: ["debug"],
   }),
 } as const;

@@ -16,25 +16,37 @@ function checkModel(begun: Registration, model: ModelAssertion): void {
 }
 
 /**
- * Brand, model and serial as this device keeps them from now on. A registration that was begun wins; hardware that can
- * no longer be read does not undo it, hardware that says something else stops it. Problems model-changed,
- * serial-changed, or the one that reading the hardware gave.
+ * Hardware that can no longer be read undoes nothing; hardware that says another serial is another board, to which the
+ * storage was moved or copied. Problem serial-changed.
+ */
+export async function checkSameBoard(begun: Registration, readHardware: () => Promise<ChosenSerial>): Promise<void> {
+  const seen = await readHardware().catch((fault: unknown) => {
+    if (fault instanceof Problem) return undefined;
+    throw fault;
+  });
+  if (seen === undefined || seen.serial === begun.serial) return;
+  const was = `this identity was begun for "${printable(begun.serial)}"`;
+  const message = `cannot go on: the hardware says serial "${printable(seen.serial)}" (${seen.source}), ${was}`;
+  throw new Problem("serial-changed", message);
+}
+
+/**
+ * Brand, model and serial as this device keeps them from now on. A registration that was begun wins; only as long as
+ * nothing was ever asked for may the model still change. Problems model-changed, serial-changed, or the one that
+ * reading the hardware gave.
  */
 export async function pin(
   begun: Registration | undefined,
   model: ModelAssertion,
   readHardware: () => Promise<ChosenSerial>,
 ): Promise<Registration> {
+  const { brandId, model: name } = model;
   if (begun === undefined) {
     const { serial, source } = await readHardware();
-    return { version: 1, brandId: model.brandId, model: model.model, serial, serialSource: source, submissions: 0 };
+    return { version: 1, brandId, model: name, serial, serialSource: source, submissions: 0 };
   }
-  checkModel(begun, model);
-  const seen = await readHardware().catch((fault: unknown) => {
-    if (fault instanceof Problem) return undefined;
-    throw fault;
-  });
-  if (seen === undefined || seen.serial === begun.serial) return begun;
-  const message = `cannot go on: the hardware says serial "${printable(seen.serial)}" (${seen.source}), this identity was begun for "${printable(begun.serial)}"`;
-  throw new Problem("serial-changed", message);
+  const nothingAsked = begun.submissions === 0 && begun.intentAt === undefined;
+  if (!nothingAsked) checkModel(begun, model);
+  await checkSameBoard(begun, readHardware);
+  return { ...begun, brandId, model: name };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
@@ -6,6 +6,9 @@ import { failureDocument, problemOf, tellFailure } from "../commands/failure.ts"
 import { identityDocument, identityKeyOf, storedAt } from "../commands/provision-result.ts";
 import { stepsOn } from "../commands/steps-on.ts";
 import { processTerminal, type Terminal } from "../commands/terminal.ts";
+import { diskFault, errnoOf } from "../disk/disk-fault.ts";
+import { FsDisk } from "../disk/fs-disk.ts";
+import { makeFolders } from "../disk/make-folders.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
 import { type SimulatedBoot, simulateBoot } from "./simulated-boot.ts";
@@ -17,10 +20,13 @@ interface Options {
 
 function folderFor({ out }: Options): string {
   if (out === undefined) return mkdtempSync(join(tmpdir(), "first-boot-"));
-  const folder = resolve(out);
-  if (!existsSync(join(folder, "root"))) return folder;
-  throw new Problem("usage-wrong", `cannot boot a new device in ${folder}: another one is there`, {
-    cure: "Name a folder that does not exist yet.",
+  // npm runs scripts in the project's folder; a path is meant from where the person stands.
+  const folder = resolve(process.env["INIT_CWD"] ?? ".", out);
+  const disk = new FsDisk();
+  makeFolders(disk, folder, 0o755);
+  if (disk.list(folder)?.length === 0) return folder;
+  throw new Problem("usage-wrong", `cannot boot a new device in ${folder}: something is in that folder`, {
+    cure: "Name a folder that is empty or does not exist yet.",
   });
 }
 
@@ -82,7 +88,9 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     return await boot(terminal, command.opts<Options>());
   } catch (fault) {
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
-    const problem = problemOf(fault);
+    const problem = problemOf(
+      errnoOf(fault)?.startsWith("E") === true ? diskFault("write", "the device's files", fault) : fault,
+    );
     tellFailure(terminal, problem);
     if (command.opts<Options>().json)
       terminal.out(JSON.stringify({ outcome: "failed", error: failureDocument(problem) }, null, 2));
@@ -90,4 +98,5 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-process.exitCode = await main(process.argv.slice(2), processTerminal());
+// Servers that a fault left open must not keep the process.
+process.exit(await main(process.argv.slice(2), processTerminal()));

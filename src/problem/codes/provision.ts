@@ -95,6 +95,21 @@ export const provisionProblems = {
     exit: exitStatus.local,
     transient: false,
   },
+  "identity-key-unbound": {
+    meaning:
+      "A note: the vault did not copy the identity key into the serial assertion, so nobody vouches for that key.",
+    cure: "The registration counts; to have the key vouched for, use a vault that keeps the request's body.",
+    who: "vault-operator",
+    exit: exitStatus.ok,
+    transient: false,
+  },
+  "serial-signed-before": {
+    meaning: "A note: the vault had signed this serial number before, for this device or for another one.",
+    cure: "If no earlier answer was lost and no board was set up again, look for a second unit with the same number.",
+    who: "factory",
+    exit: exitStatus.ok,
+    transient: false,
+  },
   "not-registered": {
     meaning: "This device has no serial assertion with a matching key yet.",
     cure: "Run `prepare-device provision` first.",

@@ -56,6 +56,11 @@ describe("what this device sets out to become", () => {
     });
   });
 
+  it("is for the new model as long as nothing was asked for in the old one's name", async () => {
+    const early = { ...begun, model: "gateway-two", submissions: 0 };
+    expect(await pin(early, model, says("A1"))).toEqual({ ...begun, submissions: 0 });
+  });
+
   it("is refused as model-changed for another brand", async () => {
     await expect(pin({ ...begun, brandId: "other" }, model, says("A1"))).rejects.toMatchObject({
       code: "model-changed",
