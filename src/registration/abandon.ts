@@ -12,7 +12,8 @@ export interface Abandoned {
   readonly keptIn: string;
 }
 
-const moved = ["serial-request.assert", "answer.assert", "private-keys-v1", "registration.json"] as const;
+const movedFirst = ["serial-request.assert", "answer.assert", "private-keys-v1"] as const;
+const movedLast = ["registration.json"] as const;
 
 function freeFolder(disk: Disk, ownFolder: string): string {
   for (let number = 1; ; number += 1) {
@@ -23,7 +24,7 @@ function freeFolder(disk: Disk, ownFolder: string): string {
 
 /**
  * Sets a registration of our own aside, so that the hooks may delegate again. Nothing is deleted: an identity the vault
- * may have signed can still be proved with the key. The record goes last, so a stop on the way leaves it in force.
+ * may have signed can still be proved with the key. The record goes last: after a stop on the way it can be abandoned again.
  * Problems nothing-to-abandon, and abandon-refused for an identity that snapd already has.
  */
 export function abandonRegistration(disk: Disk, places: Places, handedOver: boolean): Abandoned {
@@ -40,10 +41,13 @@ export function abandonRegistration(disk: Disk, places: Places, handedOver: bool
   }
   const keptIn = freeFolder(disk, ownFolder);
   makeFolders(disk, keptIn, 0o700);
-  for (const name of moved) {
-    if (disk.stat(join(ownFolder, name)) !== undefined) disk.rename(join(ownFolder, name), join(keptIn, name));
+  for (const names of [movedFirst, movedLast]) {
+    for (const name of names) {
+      if (disk.stat(join(ownFolder, name)) !== undefined) disk.rename(join(ownFolder, name), join(keptIn, name));
+    }
+    // In between, too: else a power loss could keep the record's move and lose the others.
+    disk.syncFolder(keptIn);
+    disk.syncFolder(ownFolder);
   }
-  disk.syncFolder(keptIn);
-  disk.syncFolder(ownFolder);
   return { serial: registration.serial, deviceKeyId: registration.deviceKeyId, keptIn };
 }
