@@ -11,8 +11,6 @@ import { daemonSuite, missing } from "./suite.ts";
 const serial = "1000000012345678";
 const cases = [
   { route: "adopted", model: "core" },
-  { route: "adopted", model: "classic" },
-  { route: "delegated", model: "core" },
   { route: "delegated", model: "classic" },
 ] as const;
 
