@@ -1,5 +1,6 @@
 import { guarded } from "./commands/guard.ts";
 import { processTerminal } from "./commands/terminal.ts";
+import { exitStatus } from "./problem/exit-status.ts";
 
 /** A hook is the hot path: it does without the command line's parser, which the other commands need. */
 async function run(args: readonly string[]): Promise<number> {
@@ -14,6 +15,8 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 async function main(): Promise<void> {
+  // Until the run has said how it ended: a run that gets stuck must not look like one that succeeded.
+  process.exitCode = exitStatus.internal;
   process.exitCode = await run(process.argv.slice(2));
 }
 

@@ -62,7 +62,8 @@ function snapctlOf(root: string, environment: OpenDeviceInput["environment"]): S
 /** A mistyped --root must not be laid out as a new device. */
 export function existingFolder(root: string): string {
   const folder = resolve(root);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  // An empty text is a variable that was not set, not the working folder.
+  if (root !== "" && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
   throw new Problem("usage-wrong", `cannot look at the device below ${printable(folder)}: there is no such folder`, {
     cure: "Name with --root the folder that is the device's / .",
   });

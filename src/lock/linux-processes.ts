@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import { uptime } from "node:os";
 import type { LockOwner, Processes } from "./owner.ts";
 
 function read(path: string): string | undefined {
@@ -22,8 +23,36 @@ function bootId(): string {
   return read("/proc/sys/kernel/random/boot_id")?.trim() ?? "unknown";
 }
 
+function pidNamespace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "unknown";
+  }
+}
+
+/** Longer than any run may take (the greatest deadline is 570 s): for owners that cannot be looked at. */
+const longestRunSeconds = 900;
+
+/** An owner in another container, or any owner where there is no /proc, is believed for as long as a run can last. */
+function mayStillRun(owner: LockOwner): boolean {
+  const ageSeconds = uptime() - (owner.takenAtSeconds ?? 0);
+  return ageSeconds >= 0 && ageSeconds < longestRunSeconds;
+}
+
 /** Processes of this machine, from /proc. */
 export const linuxProcesses: Processes = {
-  self: () => ({ pid: process.pid, startTicks: startTicks("self") ?? "0", bootId: bootId() }),
-  isAlive: (owner: LockOwner) => owner.bootId === bootId() && startTicks(owner.pid) === owner.startTicks,
+  self: () => ({
+    pid: process.pid,
+    startTicks: startTicks("self") ?? "0",
+    bootId: bootId(),
+    pidNamespace: pidNamespace(),
+    takenAtSeconds: uptime(),
+  }),
+  isAlive: (owner: LockOwner) => {
+    if (owner.bootId !== bootId()) return false;
+    const here = pidNamespace();
+    if (here === "unknown" || (owner.pidNamespace ?? here) !== here) return mayStillRun(owner);
+    return startTicks(owner.pid) === owner.startTicks;
+  },
 };

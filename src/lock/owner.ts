@@ -4,6 +4,10 @@ export interface LockOwner {
   /** Field 22 of /proc/PID/stat (proc(5)): start time in clock ticks since boot. */
   readonly startTicks: string;
   readonly bootId: string;
+  /** Inode name of the pid namespace: a process id means nothing in another one. */
+  readonly pidNamespace?: string;
+  /** Seconds since boot when the lock was taken; the same in every namespace of the machine. */
+  readonly takenAtSeconds?: number;
 }
 
 export interface Processes {
@@ -24,8 +28,14 @@ export function parseOwner(bytes: Uint8Array): LockOwner | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { pid, startTicks, bootId } = value as Partial<Record<keyof LockOwner, unknown>>;
+  const { pid, startTicks, bootId, pidNamespace, takenAtSeconds } = value as Partial<Record<keyof LockOwner, unknown>>;
   if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
   if (typeof startTicks !== "string" || typeof bootId !== "string") return undefined;
-  return { pid, startTicks, bootId };
+  return {
+    pid,
+    startTicks,
+    bootId,
+    ...(typeof pidNamespace === "string" ? { pidNamespace } : {}),
+    ...(typeof takenAtSeconds === "number" ? { takenAtSeconds } : {}),
+  };
 }

@@ -11,9 +11,9 @@ const maxBytes = 8 * 1024 * 1024;
 
 /** The vault's answer as an earlier run kept it; undefined if there is none that can be read. */
 export function readAnswer(disk: Disk, folder: string, crypto: Crypto): readonly Assertion[] | undefined {
-  const bytes = disk.readFile(join(folder, fileName), maxBytes);
-  if (bytes === undefined) return undefined;
   try {
+    const bytes = disk.readFile(join(folder, fileName), maxBytes);
+    if (bytes === undefined) return undefined;
     const assertions = decodeStream(bytes, crypto);
     return assertions.some((one) => one.type === "serial") ? assertions : undefined;
   } catch {

@@ -38,8 +38,10 @@ export function findIdentity(places: IdentityPlaces, pinnedSerial: string | unde
     return one.brandId === model.brandId && one.model === model.model;
   });
   const distinct = newestOfEach(fitting);
-  const own = distinct.length > 1 ? distinct.filter((one) => one.serial === pinnedSerial) : distinct;
-  if (own.length === 0 && distinct.length > 1) {
+  const decided = distinct.length === 1 && pinnedSerial === undefined;
+  const own = decided ? distinct : distinct.filter((one) => one.serial === pinnedSerial);
+  // Also a single one: this device has set out to become another, so somebody else's files are on this disk.
+  if (own.length === 0 && distinct.length > 0) {
     const names = printable(distinct.map((one) => one.serial).join(", "));
     throw new Problem("identity-ambiguous", `cannot tell which identity this device has: serials ${names}`);
   }

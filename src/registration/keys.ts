@@ -1,6 +1,7 @@
 import type { DeviceKey } from "../keys/device-key.ts";
-import { identityBody, readOrMakeIdentityKey } from "../keys/identity-key.ts";
+import { identityBody, readIdentityKey, readOrMakeIdentityKey } from "../keys/identity-key.ts";
 import { readOrMakeProof } from "../keys/kept-proof.ts";
+import { Problem } from "../problem/problem.ts";
 import type { Device } from "./device.ts";
 import { findDeviceKey } from "./device-key.ts";
 import type { Places } from "./places.ts";
@@ -14,13 +15,30 @@ export interface Keys {
   readonly registration: Registration;
 }
 
-function makeBody(device: Device, places: Places, registration: Registration): Uint8Array {
-  if (!device.withIdentityKey) return new Uint8Array();
+interface Identity {
+  readonly body: Uint8Array;
+  /** In base64; undefined when switched off. */
+  readonly publicKey: string | undefined;
+}
+
+/** The vault may have signed for the pinned key: a new one in its place would be vouched for by nobody. */
+function checkPinned(device: Device, places: Places, pinned: string | undefined): void {
+  if (pinned === undefined) return;
+  const key = readIdentityKey(device.disk, places.ownFolder);
+  if (key !== undefined && Buffer.from(key.publicKey).toString("base64") === pinned) return;
+  const what = key === undefined ? "is gone" : "is another one";
+  throw new Problem("identity-key-corrupt", `cannot go on: the identity key this registration was begun with ${what}`);
+}
+
+function makeIdentity(device: Device, places: Places, registration: Registration): Identity {
+  if (!device.withIdentityKey) return { body: new Uint8Array(), publicKey: undefined };
+  checkPinned(device, places, registration.identityKey);
   const identityKey = readOrMakeIdentityKey(device.disk, places.ownFolder, device.randomBytes);
+  const publicKey = Buffer.from(identityKey.publicKey).toString("base64");
   const { brandId, model, serial } = registration;
   const claim = { brandId, model, serial };
   const proof = readOrMakeProof(device.disk, places.ownFolder, identityKey, claim);
-  return identityBody({ identityKey, proof, ...claim });
+  return { body: identityBody({ identityKey, proof, ...claim }), publicKey };
 }
 
 /**
@@ -32,12 +50,18 @@ export async function readOrMakeKeys(device: Device, places: Places, pinned: Reg
   const { snapdKeys, waitingKeys, ownFolder } = places;
   const found = findDeviceKey({ snapdKeys, waitingKeys }, pinned.deviceKeyId);
   const making = found === undefined ? device.generateKey() : undefined;
-  const body = makeBody(device, places, pinned);
+  const { body, publicKey } = makeIdentity(device, places, pinned);
   const deviceKey = found?.key ?? (await making);
   if (deviceKey === undefined) throw new TypeError("a key is found or made");
   // Also one that waits already: a run that was killed may have linked it and not have made its name durable.
   if (found?.origin !== "snapd") waitingKeys.put(deviceKey, ownFolder);
-  const registration = { ...pinned, deviceKeyId: deviceKey.keyId };
-  if (pinned.deviceKeyId === undefined) writeRegistration(disk, ownFolder, registration);
+  const identityKey = publicKey ?? pinned.identityKey;
+  const registration = {
+    ...pinned,
+    deviceKeyId: deviceKey.keyId,
+    ...(identityKey === undefined ? {} : { identityKey }),
+  };
+  const isNew = pinned.deviceKeyId === undefined || pinned.identityKey !== identityKey;
+  if (isNew) writeRegistration(disk, ownFolder, registration);
   return { deviceKey, origin: found?.origin ?? "made", body, registration };
 }

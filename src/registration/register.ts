@@ -48,9 +48,9 @@ function isFresh(registration: Registration, now: Date): boolean {
 
 /** The request an earlier run sent with this request-id and key, so that polling goes on with the same bytes. */
 function savedRequest(input: RegisterInput, requestId: string): SerialRequestAssertion | undefined {
-  const bytes = input.disk.readFile(join(input.ownFolder, requestFile), maxRequestBytes);
-  if (bytes === undefined) return undefined;
   try {
+    const bytes = input.disk.readFile(join(input.ownFolder, requestFile), maxRequestBytes);
+    if (bytes === undefined) return undefined;
     const saved = decodeAssertion(bytes, input.crypto);
     const same = saved.type === "serial-request" && saved.requestId === requestId;
     return same && saved.deviceKeyId === input.key.keyId ? saved : undefined;

@@ -16,6 +16,8 @@ export interface Registration {
   readonly serialSource: string;
   /** Known once the key is safe on the disk. */
   readonly deviceKeyId?: string;
+  /** The identity key that the requests vouch for, in base64; another one must not take its place. */
+  readonly identityKey?: string;
   /** A request-id that has not been spent yet, and when it was given out (ISO 8601, system clock). */
   readonly requestId?: string;
   readonly requestIdAt?: string;
@@ -31,7 +33,7 @@ export interface Registration {
 const fileName = "registration.json";
 const maxBytes = 16 * 1024;
 const texts = ["brandId", "model", "serial", "serialSource"] as const;
-const optionalTexts = ["deviceKeyId", "requestId", "requestIdAt", "intentAt"] as const;
+const optionalTexts = ["deviceKeyId", "identityKey", "requestId", "requestIdAt", "intentAt"] as const;
 
 function corrupt(path: string, why: string, cause?: unknown): Problem {
   return new Problem("registration-corrupt", `cannot read ${path}: ${why}`, { cause });

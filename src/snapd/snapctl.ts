@@ -34,6 +34,10 @@ function isUnknownCommand(error: unknown): boolean {
   return error instanceof Problem && error.code === "snapd-refused" && error.message.includes("Unknown command");
 }
 
+function isSocketMissing(error: unknown): boolean {
+  return error instanceof Problem && error.code === "snapd-unreachable" && error.detail["errno"] === "ENOENT";
+}
+
 /**
  * What a hook may ask of snapd: the snap's configuration, the model, the mode, connections, health. All methods throw
  * Problems snapctl-… and snapd-…; outside of a snap that is snapctl-no-context.
@@ -54,9 +58,12 @@ export class Snapctl {
     return new Map(Object.entries(parseDocument("read the configuration", text) as Record<string, Json>));
   }
 
-  /** Sets all of them in one call; null unsets. In a hook they count only if the hook exits 0. */
-  async set(values: Readonly<Record<string, Json>>): Promise<void> {
-    if (Object.keys(values).length > 0) await this.#output(setArguments(values));
+  /**
+   * Sets all of them in one call; null unsets. In a hook they count only if the hook exits 0. Secret ones go over the
+   * socket or not at all: everybody can read a program's arguments.
+   */
+  async set(values: Readonly<Record<string, Json>>, { secret = false } = {}): Promise<void> {
+    if (Object.keys(values).length > 0) await this.#output(setArguments(values), secret);
   }
 
   async unset(keys: readonly string[]): Promise<void> {
@@ -116,13 +123,13 @@ export class Snapctl {
     }
   }
 
-  async #output(args: readonly string[]): Promise<string> {
-    const result = await this.#run(args);
+  async #output(args: readonly string[], secret = false): Promise<string> {
+    const result = await this.#run(args, secret);
     if (result.exitCode !== 0) throw unsuccessful(args, result);
     return result.stdout;
   }
 
-  async #run(args: readonly string[]): Promise<SnapctlResult> {
+  async #run(args: readonly string[], secret = false): Promise<SnapctlResult> {
     const { socketPath, environment, executable = "snapctl" } = this.#options;
     const cookie = snapContext(environment);
     if (cookie === undefined) {
@@ -132,8 +139,7 @@ export class Snapctl {
     try {
       return await callOverSocket(socketPath, context, args);
     } catch (error) {
-      if (!(error instanceof Problem && error.code === "snapd-unreachable" && error.detail["errno"] === "ENOENT"))
-        throw error;
+      if (secret || !isSocketMissing(error)) throw error;
       const searchPath = environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin";
       return await callExecutable({ file: executable, searchPath }, context, args);
     }

@@ -70,6 +70,11 @@ function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
 async function replyTo(request: ClientRequest, body: Uint8Array | undefined, maxBytes: number): Promise<UnixReply> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request.on("response", resolve);
+    // Nobody asked for another protocol; without this listener the answer would never be told to anyone.
+    request.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      reject(new Problem("snapd-answer-unreadable", "cannot read snapd's answer: it switches to another protocol"));
+    });
     // Stays attached: an error after the answer began reaches whoever reads the body, too.
     request.on("error", reject);
     request.end(body);

@@ -59,7 +59,7 @@ export async function delegate(input: DelegateInput): Promise<HookOutcome> {
   const { serial } = found;
   const body = settings.identityKey ? bodyFor(input, serial) : new Uint8Array();
   const values = delegationValues({ vaultUrl: settings.vault.url, headers: settings.vault.headers, serial, body });
-  await situation.snapctl.set(values);
+  await situation.snapctl.set(values, { secret: settings.vault.headers.size > 0 });
   situation.story.say(
     `serial ${serial} from ${found.source}; snapd registers with ${settings.vault.url?.host ?? "the store"}`,
   );

@@ -21,7 +21,7 @@ const token = new RegExp(tokenPattern);
 const ownHeaders = new Set(
   (
     "content-type content-length host transfer-encoding connection keep-alive te trailer upgrade expect " +
-    "proxy-connection x-snap-device-service-url"
+    "proxy-connection proxy-authorization x-snap-device-service-url __proto__"
   ).split(" "),
 );
 

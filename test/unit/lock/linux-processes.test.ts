@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { uptime } from "node:os";
 import { expect, it } from "vitest";
 import { linuxProcesses } from "../../../src/lock/linux-processes.ts";
 
@@ -10,6 +11,12 @@ it("this process is alive", () => {
 
 it("a process with our id but another start time is not us", () => {
   expect(linuxProcesses.isAlive({ ...linuxProcesses.self(), startTicks: "1" })).toBe(false);
+});
+
+it("a process of another pid namespace is believed for as long as a run can last", () => {
+  const elsewhere = { ...linuxProcesses.self(), pid: 999_999_999, pidNamespace: "pid:[1]" };
+  expect(linuxProcesses.isAlive(elsewhere)).toBe(true);
+  expect(linuxProcesses.isAlive({ ...elsewhere, takenAtSeconds: uptime() - 901 })).toBe(false);
 });
 
 it("a process of another boot is not alive", () => {

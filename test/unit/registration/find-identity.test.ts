@@ -56,6 +56,11 @@ describe("the identity a device has already", () => {
     expect(find([key], serials, "B")?.serial.serial).toBe("B");
   });
 
+  it("is refused as identity-ambiguous when the only one that fits is not the pinned one", () => {
+    const serials = [serialOf(brand, { model, key, serial: "B" })];
+    expect(() => find([key], serials, "A")).toThrow(expect.objectContaining({ code: "identity-ambiguous" }));
+  });
+
   it("is refused as identity-ambiguous when two serials fit and none is pinned", () => {
     const serials = [serialOf(brand, { model, key, serial: "A" }), serialOf(brand, { model, key, serial: "B" })];
     expect(() => find([key], serials)).toThrow(expect.objectContaining({ code: "identity-ambiguous" }));
