@@ -147,6 +147,11 @@ describe("Snapctl with an executable of another kind", () => {
     expect(await codeOfAsync(withScript("true").set({ a: "x".repeat(3_000_000) }))).toBe("snapctl-value-refused");
   });
 
+  test("secret values are not set by it, whose arguments everybody can read: snapd-unreachable", async () => {
+    expect(await codeOfAsync(withScript("true").set({ a: "b" }, { secret: true }))).toBe("snapd-unreachable");
+    expect(await codeOfAsync(withScript("true").set({ a: "b" }))).toBeUndefined();
+  });
+
   test("it gets no other environment and no shell looks at its arguments", async () => {
     const snapctl = withScript("env | sed 's/=.*//' | sort | tr '\\n' ' ' | sed 's/.*/{\"names\": \"&\"}/'");
     const printed = (await snapctl.get(["names"])).get("names");
