@@ -87,7 +87,7 @@ function documentOf(run: AgentRun): Document | undefined {
 
 function codeOf(document: Document | undefined): string {
   const findings = document?.["findings"];
-  if (Array.isArray(findings)) return String((findings[0] as { code?: unknown } | undefined)?.code ?? "sound");
+  if (Array.isArray(findings)) return (findings[0] as { readonly code: string } | undefined)?.code ?? "sound";
   return document?.error?.code ?? document?.outcome ?? "no document";
 }
 
@@ -163,7 +163,7 @@ async function act(stage: Stage, scene: Attack | Nuisance): Promise<Omit<Verdict
   const faults = [...wrongOutcome(scene, ended, document, seconds), ...wrongTelling(ended, document)];
   faults.push(...wrongMeasure(scene, { seconds, peakMiB }));
   if (isAttack(scene)) faults.push(...wrongKept(scene, allowed, keptOn(stage)));
-  faults.push(...[scene.check?.(stage, ended)].filter((told) => told !== undefined));
+  faults.push(...[scene.check?.(stage, ended)].filter((fault) => fault !== undefined));
   if (isAttack(scene)) faults.push(...(await judgeSoundRun(stage, scene, allowed.keys)));
   return { code: codeOf(document), exit: ended.status, seconds, peakMiB, faults };
 }

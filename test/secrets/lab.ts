@@ -176,7 +176,8 @@ export class Lab {
       deadline: 10,
       log: { level: "debug" },
     };
-    const all = Object.entries({ ...usual, ...change }).filter(([, value]) => value !== undefined);
+    const merged: Readonly<Record<string, unknown>> = { ...usual, ...change };
+    const all = Object.entries(merged).filter(([, value]) => value !== undefined);
     const lines = all.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
     writeFileSync(this.settingsPath, `${lines.join("\n")}\n${behind}`);
   }

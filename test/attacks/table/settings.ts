@@ -35,7 +35,7 @@ function file(part: Part, put: (path: string) => void): Attack {
 
 /** Ten times ten times ten …: short to write, endless to read. */
 function bomb(): string {
-  const names = [..."abcdefghi"];
+  const names = "abcdefghi".split("");
   const lines = names.slice(1).map((name, at) => `${name}: &${name} [${`*${names[at]},`.repeat(10)}]`);
   return ["a: &a [x,x,x,x,x,x,x,x,x,x]", ...lines].join("\n");
 }

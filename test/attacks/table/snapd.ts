@@ -1,10 +1,9 @@
-import { chmodSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import type { Attack, Nuisance } from "../attack.ts";
 import { streamOf } from "../forger.ts";
 import { type Asked, beginChunks, type Lie, pour, say, sayJson } from "../lying-server.ts";
 import type { Stage } from "../stage.ts";
+import { programLies } from "./snapctl-program.ts";
 
 type Part = Pick<Attack, "name" | "does" | "code"> & Partial<Attack>;
 
@@ -137,7 +136,10 @@ const restLies: readonly Attack[] = [
 const cookie = "c".repeat(43);
 
 /** What snapctl's socket answers to these commands; the others are answered as snapd does. */
-function snapctl(answers: Readonly<Record<string, (asked: Asked, stage: Stage) => void>>, part: Part): Attack {
+function snapctl(
+  answers: Readonly<Record<string, (asked: Asked, stage: Stage) => void | Promise<void>>>,
+  part: Part,
+): Attack {
   return {
     liar: "snapd",
     set: async (stage) => {
@@ -261,45 +263,6 @@ const snapctlLies: readonly Attack[] = [
       code: "snapd-answer-unreadable",
     },
   ),
-];
-
-/** snapctl as a program, where its socket is missing. */
-function program(script: string, part: Part): Attack {
-  return {
-    liar: "snapd",
-    set: (stage) => {
-      const path = stage.world.path("bin/snapctl");
-      mkdirSync(dirname(path));
-      stage.keep("bin/snapctl", `#!/bin/sh\n${script}\n`);
-      chmodSync(path, 0o755);
-      stage.environment["PATH"] = `${dirname(path)}:/usr/bin:/bin`;
-      stage.environment["SNAP_COOKIE"] = cookie;
-    },
-    ...part,
-  };
-}
-
-const programLies: readonly Attack[] = [
-  program("echo '[broken'", {
-    name: "snapctl-program-nonsense",
-    does: "is a program snapctl that prints nonsense",
-    code: "snapd-answer-unreadable",
-  }),
-  program("head -c 50000000 /dev/zero", {
-    name: "snapctl-program-huge",
-    does: "is a program snapctl that prints 50 MB",
-    code: "snapd-answer-unreadable",
-  }),
-  program("kill -9 $$", {
-    name: "snapctl-program-killed",
-    does: "is a program snapctl that is killed",
-    code: "snapd-failed",
-  }),
-  program("printf 'error: \\033[2J\\342\\200\\256 no\\n' >&2; exit 1", {
-    name: "snapctl-program-with-controls",
-    does: "is a program snapctl that refuses with terminal commands",
-    code: "snapd-refused",
-  }),
 ];
 
 /** snapd, or whoever listens in its place. */

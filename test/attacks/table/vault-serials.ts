@@ -46,9 +46,7 @@ function edited(assertion: Assertion, from: string | RegExp, to: string): Uint8A
   return Buffer.from(Buffer.from(assertion.encoded).toString().replace(from, to));
 }
 
-const day = 24 * 3600 * 1000;
-const soon = (): Date => new Date(Date.now() + day);
-const ago = (): Date => new Date(Date.now() - day);
+const daysFromNow = (days: number): Date => new Date(Date.now() + days * 24 * 3600 * 1000);
 
 /** A serial for something else than what was asked. */
 function forOther(what: string, does: string, change: (forger: Forger) => Partial<SerialInput>): Attack {
@@ -119,14 +117,14 @@ const wrongKeys: readonly Attack[] = [
     does: "signs with an account-key that ran out yesterday",
     code: "serial-untrusted",
     reason: "key-expired",
-    answer: (forger, body) => strangerSigned(forger, body, { until: ago() }),
+    answer: (forger, body) => strangerSigned(forger, body, { until: daysFromNow(-1) }),
   }),
   signed({
     name: "account-key-not-yet-valid",
     does: "signs with an account-key that counts from tomorrow on",
     code: "serial-untrusted",
     reason: "key-not-yet-valid",
-    answer: (forger, body) => strangerSigned(forger, body, { since: soon() }),
+    answer: (forger, body) => strangerSigned(forger, body, { since: daysFromNow(1) }),
   }),
   signed({
     name: "account-key-for-models-only",
