@@ -11,6 +11,9 @@ const assertionMediaType = "application/x.ubuntu.assertion";
 /** All assertions of one type on a device; snapd bounds a single one by 2.3 MiB. */
 const defaultLimits: UnixLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 30_000 };
 
+/** Of one type; a device has a handful, one with many snaps some hundred. */
+const maxAssertions = 1_000;
+
 export type ChangeSelection = "all" | "in-progress" | "ready";
 
 /**
@@ -101,7 +104,7 @@ export class SnapdSocket {
     }
     let found: readonly Assertion[];
     try {
-      found = decodeStream(reply.body, nodeCrypto);
+      found = decodeStream(reply.body, nodeCrypto, { maxAssertions });
     } catch (cause) {
       if (!(cause instanceof AssertionError)) throw cause;
       throw unreadable(verb, `cannot be decoded: ${printable(cause.message)}`, cause);
