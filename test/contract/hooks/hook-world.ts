@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -118,21 +120,32 @@ export class HookWorld {
     writeFileSync(join(this.#snap, "prepare-device.yaml"), `${lines.join("\n")}\n`);
   }
 
+  /** What snap run gives the hook. */
+  #environment(cookie: string) {
+    const folders = { SNAP: this.#snap, SNAP_COMMON: this.#snapCommon, SNAPPY_GLOBAL_ROOT: this.root };
+    return { ...folders, SNAP_COOKIE: cookie, PATH: "/nowhere" };
+  }
+
   /** Runs the hook as snapd does: its context ends with its exit status. */
   async run(hook: string): Promise<HookEnd> {
     const run = this.snapd.beginHook(hook);
     const lines: string[] = [];
     const terminal: Terminal = { out: (line) => lines.push(line), err: (line) => lines.push(line) };
-    const environment = {
-      SNAP: this.#snap,
-      SNAP_COMMON: this.#snapCommon,
-      SNAP_COOKIE: run.cookie,
-      SNAPPY_GLOBAL_ROOT: this.root,
-      PATH: "/nowhere",
-    };
-    const exit = await runHook(terminal, hook, environment);
+    const exit = await runHook(terminal, hook, this.#environment(run.cookie));
     run.finish(exit);
     return { exit, told: lines.join("\n") };
+  }
+
+  /** The same with an executable. */
+  async runExecutable(program: string, hook: string): Promise<HookEnd> {
+    const run = this.snapd.beginHook(hook);
+    const environment = { ...this.#environment(run.cookie), PATH: process.env["PATH"] ?? "" };
+    const child = spawn(program, ["hook", hook], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+    const told: Buffer[] = [];
+    child.stderr.on("data", (chunk: Buffer) => told.push(chunk));
+    const [exit] = (await once(child, "close")) as [number | null];
+    run.finish(exit ?? 1);
+    return { exit: exit ?? 1, told: Buffer.concat(told).toString() };
   }
 
   /** Key ids in snapd's key directory. */
