@@ -56,6 +56,17 @@ After each attack:
 - no serial was stored, no further key made, and the same device registers with the same key as soon as the lie ends. One
   exception: when snapd itself refuses the hand-over, the vault's serial was sound and is kept for the next run.`;
 
+const secrets = `\`npm run test:secrets\` runs every command and every hook, in success and in failure, with a marked API key (in the
+settings, in a file, in the snap's configuration, in the environment), device key, identity key, macaroon and snap cookie, and
+searches every byte of stdout and stderr, every file below the device's root and the snap's folders, and the arguments of every
+program that is started (strace), for each of them: plain, in base64 at any offset, hex, decimal, URL-encoded, JSON-escaped, in
+another case, and in part. A secret may stand in its own file and nowhere else. \`-- --plant\` writes one into a log and has to
+fail.
+
+Two things are outside of what a program can do for itself. snapd's configuration holds the API key on the route \`delegated\`
+(it goes there over the socket, never as an argument). A core dump would hold keys and headers: the program writes none and
+changes no limit; keep \`LimitCORE=0\` (systemd) or \`ulimit -c 0\` on devices in the field.`;
+
 /** The whole of docs/attacks.md. */
 export function attacksPage(): string {
   const parts = [
@@ -66,7 +77,13 @@ export function attacksPage(): string {
     ...sections(),
     "## Nuisances",
     `${nuisances.length} things that must not disturb a sound run: it registers all the same.`,
-    ["| Nuisance | Who | What it does |", "| --- | --- | --- |", ...nuisances.map(nuisanceRow)].join("\n"),
+    nuisanceTable(),
+    "## Secrets",
+    secrets,
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+function nuisanceTable(): string {
+  return ["| Nuisance | Who | What it does |", "| --- | --- | --- |", ...nuisances.map(nuisanceRow)].join("\n");
 }

@@ -31,7 +31,7 @@ function installed(from: string): string | undefined {
 }
 
 /** jsfuzz's program, fetched beside the project if it is not one of its dependencies. */
-export async function findJsfuzz(): Promise<string> {
+async function findJsfuzz(): Promise<string> {
   const found = installed(projectFolder) ?? installed(besides);
   if (found !== undefined) return found;
   mkdirSync(besides, { recursive: true });
