@@ -9,6 +9,7 @@ export const suites = [
   "binary",
   "crash",
   "attacks",
+  "fuzz",
   "gadget",
   "snapd",
 ] as const;
