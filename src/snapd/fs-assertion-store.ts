@@ -5,6 +5,7 @@ import { encodeAssertion } from "../assertion/encode.ts";
 import { typeFacts } from "../assertion/types.ts";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
+import { isOpenToAll } from "../disk/open-to-all.ts";
 import { sweepTemporaries, writeDurably } from "../disk/write-durably.ts";
 import type { Crypto } from "../openpgp/crypto.ts";
 import { printable } from "../problem/printable.ts";
@@ -20,7 +21,6 @@ const maxAssertions = 10_000;
 const fileMode = 0o664;
 /** snapd asks for 0775; under the umask that systemd gives it (0022) this is what it gets. */
 const folderMode = 0o755;
-const writableByOthers = 0o002;
 const activeName = /^active(?:\.(0|[1-9][0-9]{0,5}))?$/;
 
 /** FOLDER/asserts-v0/TYPE/KEY…/active[.FORMAT], as snapd lays it out (asserts/fsbackstore.go). */
@@ -83,8 +83,7 @@ export class FsAssertionStore implements AssertionStore {
   }
 
   #checkTop(): void {
-    const facts = this.#disk.stat(this.#top);
-    if (facts?.kind === "folder" && (facts.mode & writableByOthers) !== 0) {
+    if (isOpenToAll(this.#disk, this.#top)) {
       throw new Problem("assertion-folder-open", `cannot use ${this.#top}: everybody may write to it`);
     }
   }

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { isOpenToAll } from "../../../src/disk/open-to-all.ts";
 import { FsKeyStore } from "../../../src/keys/fs-key-store.ts";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { openFolders } from "../../../src/registration/places.ts";
+import { FsAssertionStore } from "../../../src/snapd/fs-assertion-store.ts";
 import { codeOf } from "./code-of.ts";
 
 let top: string;
@@ -52,6 +54,11 @@ describe("a folder that everybody may write to", () => {
   test("is refused as key folder behind a link, too", () => {
     symlinkSync(folder("elsewhere", 0o777), join(top, "private-keys-v1"));
     expect(codeOf(() => new FsKeyStore(disk, top).list())).toBe("key-folder-open");
+  });
+
+  test("is refused as assertion store behind a link, too", () => {
+    symlinkSync(folder("elsewhere", 0o777), join(top, "asserts-v0"));
+    expect(codeOf(() => new FsAssertionStore(disk, top, nodeCrypto).all("serial"))).toBe("assertion-folder-open");
   });
 
   test("is refused as our own folder, and one that is private is taken", () => {
