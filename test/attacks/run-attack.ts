@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { type ProblemCode, problemTable } from "../../src/problem/registry.ts";
 import { Agent, type AgentRun } from "../rig/setup/agent.ts";
 import { type Document, onlyDocument } from "../rig/setup/world.ts";
-import { type Attack, codesOf, isAttack, maxPeakMiB, type Nuisance, usualBoundSeconds } from "./attack.ts";
+import { type Attack, codesOf, isAttack, maxGrowthMiB, type Nuisance, usualBoundSeconds } from "./attack.ts";
 import { unprintableIn } from "./printable-check.ts";
 import { type Cast, Stage } from "./stage.ts";
 
@@ -138,11 +138,13 @@ async function judgeSoundRun(stage: Stage, scene: Attack, allowed: readonly stri
   return document.deviceKeyId === keyId ? faults : [...faults, "the sound run registered another key"];
 }
 
-function wrongMeasure(scene: Attack | Nuisance, { seconds, peakMiB }: Pick<Verdict, "seconds" | "peakMiB">): string[] {
+function wrongMeasure(scene: Attack | Nuisance, seconds: number, peakMiB: number, baseMiB: number): string[] {
   const bound = scene.boundSeconds ?? usualBoundSeconds;
+  const maxMiB = baseMiB + maxGrowthMiB;
   const faults: string[] = [];
   if (seconds > bound) faults.push(`took ${seconds.toFixed(1)} s, the bound is ${bound}`);
-  if (peakMiB === 0 || peakMiB > maxPeakMiB) faults.push(`took ${peakMiB.toFixed(0)} MiB, the bound is ${maxPeakMiB}`);
+  if (peakMiB === 0 || peakMiB > maxMiB)
+    faults.push(`took ${peakMiB.toFixed(0)} MiB, the bound is ${maxMiB.toFixed(0)}`);
   return faults;
 }
 
@@ -161,7 +163,7 @@ async function act(stage: Stage, scene: Attack | Nuisance): Promise<Omit<Verdict
   const { ended, seconds, peakMiB } = await runCommand(stage, scene.command ?? "provision");
   const document = documentOf(ended);
   const faults = [...wrongOutcome(scene, ended, document, seconds), ...wrongTelling(ended, document)];
-  faults.push(...wrongMeasure(scene, { seconds, peakMiB }));
+  faults.push(...wrongMeasure(scene, seconds, peakMiB, stage.cast.baseMiB));
   if (isAttack(scene)) faults.push(...wrongKept(scene, allowed, keptOn(stage)));
   faults.push(...[scene.check?.(stage, ended)].filter((fault) => fault !== undefined));
   if (isAttack(scene)) faults.push(...(await judgeSoundRun(stage, scene, allowed.keys)));

@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { projectFolder } from "../../scripts/project.ts";
 import { generateDeviceKey } from "../../src/keys/device-key.ts";
+import { Agent } from "../rig/setup/agent.ts";
 import { rigBrand } from "../rig/setup/world.ts";
 import { type Attack, isAttack, type Nuisance } from "./attack.ts";
 import { Forger } from "./forger.ts";
@@ -32,7 +33,15 @@ if (flags["write-docs"]) {
 
 async function makeCast(): Promise<Cast> {
   const [brand, deviceKey] = await Promise.all([rigBrand(), generateDeviceKey(2048)]);
-  return { brand, deviceKey, forger: await Forger.make(brand), memory: new MemoryWatcher() };
+  const memory = new MemoryWatcher();
+  return { brand, deviceKey, forger: await Forger.make(brand), memory, baseMiB: await baseOf(memory) };
+}
+
+async function baseOf(memory: MemoryWatcher): Promise<number> {
+  const agent = new Agent(["--version"]);
+  memory.begin(agent.pid);
+  await agent.ended;
+  return memory.end(agent.pid);
 }
 
 /** Those that wait longest begin first: most of them do nothing but wait. */
@@ -57,7 +66,7 @@ async function runAll(): Promise<boolean> {
   };
   await Promise.all(Array.from({ length: Number(flags["at-once"]) }, work));
   await cast.memory.close();
-  return sumUp(verdicts, scenes, (performance.now() - start) / 1000);
+  return sumUp(verdicts, scenes, cast.baseMiB, (performance.now() - start) / 1000);
 }
 
 function tell({ name, code, exit, seconds, peakMiB, faults }: Verdict): void {
@@ -79,7 +88,7 @@ function sumUp(verdicts: readonly Verdict[], scenes: ReadonlyMap<string, Attack 
   const open = done.length - sound(done) + rest.length - sound(rest);
   if (flags.json) process.stdout.write(`${JSON.stringify({ verdicts }, null, 2)}\n`);
   process.stdout.write(
-    `${rest.length} nuisances, ${sound(rest)} ignored; highest peak ${peak.toFixed(0)} MiB; ${seconds.toFixed(0)} s\n`,
+    `${rest.length} nuisances, ${sound(rest)} ignored; highest peak ${peak.toFixed(0)} MiB, ${baseMiB.toFixed(0)} of them for nothing; ${seconds.toFixed(0)} s\n`,
   );
   process.stdout.write(`${done.length} attacks, ${sound(done)} refused by name, ${open} open\n`);
   return open === 0 && done.length > 0;

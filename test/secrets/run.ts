@@ -4,6 +4,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { findProgram } from "../../scripts/command.ts";
 import { generateDeviceKey } from "../../src/keys/device-key.ts";
 import { rigBrand } from "../rig/setup/world.ts";
 import { keySources, Lab, type LabInput } from "./lab.ts";
@@ -17,6 +18,8 @@ const { values: flags } = parseArgs({
 const atOnce = 4;
 const counts = { runs: 0, outputs: 0, files: 0, programs: 0, bytes: 0, canaries: 0, forms: 0 };
 const findings: string[] = [];
+if (findProgram(["strace"]) === undefined)
+  throw new Error("cannot see which programs are started: strace is not there");
 process.exitCode = (await searchAll()) ? 0 : 1;
 
 async function searchAll(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Assertion } from "../../../src/assertion/assertion.ts";
 import { putAssertion } from "../../../src/rig/assertion-files.ts";
@@ -101,6 +101,22 @@ export const plantedAttacks: readonly Attack[] = [
     set: (stage) => {
       chmodSync(top(stage), 0o777);
       stage.onEnd(() => chmodSync(top(stage), 0o755));
+    },
+  }),
+  planted("serial/x", () => undefined, {
+    name: "store-is-link",
+    does: "has a link to a folder that everybody may write to in place of the assertion store",
+    code: "assertion-folder-open",
+    set: (stage) => {
+      const elsewhere = stage.world.path("elsewhere");
+      renameSync(top(stage), elsewhere);
+      chmodSync(elsewhere, 0o777);
+      symlinkSync(elsewhere, top(stage));
+      stage.onEnd(() => {
+        rmSync(top(stage));
+        renameSync(elsewhere, top(stage));
+        chmodSync(top(stage), 0o755);
+      });
     },
   }),
   {
