@@ -76,7 +76,12 @@ function tell({ name, code, exit, seconds, peakMiB, faults }: Verdict): void {
   for (const fault of faults) process.stdout.write(`       ${fault}\n`);
 }
 
-function sumUp(verdicts: readonly Verdict[], scenes: ReadonlyMap<string, Attack | Nuisance>, seconds: number): boolean {
+function sumUp(
+  verdicts: readonly Verdict[],
+  scenes: ReadonlyMap<string, Attack | Nuisance>,
+  baseMiB: number,
+  seconds: number,
+): boolean {
   const isOne = ({ name }: Verdict): boolean => {
     const scene = scenes.get(name);
     return scene !== undefined && isAttack(scene);
