@@ -11,6 +11,7 @@ import type {
   DeviceOptions,
   HardwareIdentityOptions,
   JsonOption,
+  SerialOddsOptions,
   SessionOptions,
   VerifyOptions,
 } from "./options.ts";
@@ -45,6 +46,19 @@ function addDeviceCommands(root: Command, terminal: Terminal, guard: Guard): voi
   example(serial, "prepare-device serial --config prepare-device.yaml --root fixtures/my-board").action(
     (options: DeviceOptions) =>
       guard(options, async () => (await import("./serial.ts")).serialCommand(terminal, options)),
+  );
+  const odds = onDevice(serial.command("odds"))
+    .description("says how many devices of a fleet would be refused, collide, or lose their serial in a shell hook")
+    .option("--pattern <pattern>", "how the serials are made: text with {hex:8}, {digits:6}, {counter:0001} …")
+    .option("--csv <file>", "the factory's list: one serial a line, or CSV")
+    .option("--column <name>", "the list's column")
+    .option("--devices <count>", "how many devices to look at (10000)")
+    .option("--seed <text>", "another seed draws other serials (1)");
+  example(odds, "prepare-device serial odds --pattern '10000000{hex:8}'").action(
+    (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SerialOddsOptions>();
+      return guard(options, async () => (await import("./serial-odds.ts")).serialOddsCommand(terminal, options));
+    },
   );
   const session = onDevice(root.command("session"))
     .description("opens a store session with the device's key and serial, as snapd does")

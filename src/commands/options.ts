@@ -8,6 +8,16 @@ export interface DeviceOptions extends JsonOption {
   readonly root: string;
 }
 
+export interface SerialOddsOptions extends DeviceOptions {
+  /** How the fleet's serials are made, as `10000000{hex:8}`. */
+  readonly pattern?: string;
+  /** A file with the fleet's serials. */
+  readonly csv?: string;
+  readonly column?: string;
+  readonly devices?: string;
+  readonly seed?: string;
+}
+
 export interface SessionOptions extends DeviceOptions {
   readonly out?: string;
 }

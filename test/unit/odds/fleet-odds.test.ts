@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import type { SerialSettings } from "../../../src/hardware/serial-settings.ts";
+import { SeededDraw } from "../../../src/odds/draw.ts";
+import { countFleet, type FleetOdds, type SerialFleet, valuesPerDevice } from "../../../src/odds/fleet-odds.ts";
+import { fillPattern, parsePattern } from "../../../src/odds/pattern.ts";
+
+const plain: SerialSettings = { sources: [] };
+
+function sample(pattern: string, devices: number): SerialFleet {
+  const parsed = parsePattern(pattern);
+  const draw = new SeededDraw("a seed");
+  const values = (): Iterable<readonly string[]> =>
+    Array.from({ length: devices }, (_, device) => [fillPattern(parsed, device, draw)]);
+  return { devices, isSample: true, values };
+}
+
+function list(...serials: readonly string[]): SerialFleet {
+  return { devices: serials.length, isSample: false, values: () => serials.map((one) => [one]) };
+}
+
+function share(odds: FleetOdds): number {
+  return odds.shellHook.number.perTenThousand / 10_000;
+}
+
+describe("a serial that a shell hook turns into a number, as measured on snapd's own code", () => {
+  test.each<[string, string, number]>([
+    ["Raspberry Pi 4 and its followers", "10000000{hex:8}", 0.0398],
+    ["eight hexadecimal characters", "{hex:8}", 0.034],
+    ["a MAC address without colons", "{hex:12}", 0.0065],
+    ["a MAC address with colons", "{hex:2}:{hex:2}:{hex:2}:{hex:2}:{hex:2}:{hex:2}", 0],
+  ])("%s", (_name, pattern, measured) => {
+    const odds = countFleet(sample(pattern, 40_000), plain);
+    // Four standard deviations of this sample beside the measured figure's own rounding.
+    const margin = 4 * Math.sqrt((measured * (1 - measured)) / 40_000) + 0.00005;
+    expect(Math.abs(share(odds) - measured)).toBeLessThanOrEqual(margin);
+  });
+});
+
+describe("a factory's list", () => {
+  const odds = countFleet(
+    list("7KQ4ZN2", "7KQ4ZN2", "Default string", "0012", "12345", '"AB1"', "null", "A B", " 8XX1 "),
+    plain,
+  );
+
+  test("counts the devices that the agent takes and refuses, by code", () => {
+    expect(odds.devices).toBe(9);
+    expect(odds.accepted.count).toBe(5);
+    expect(odds.refused["serial-is-placeholder"]?.examples).toEqual(["Default string", "null"]);
+    expect(odds.refused["serial-not-well-formed"]?.count).toBe(2);
+  });
+
+  test("counts both devices of a pair, and names the serial once", () => {
+    expect(odds.colliding).toMatchObject({ count: 2, examples: ["7KQ4ZN2"] });
+  });
+
+  test("says what snapctl would make of the raw values", () => {
+    expect(odds.shellHook.number.examples).toEqual(["12345"]);
+    expect(odds.shellHook["changed-text"].examples).toEqual(['"AB1"']);
+    expect(odds.shellHook.nothing.examples).toEqual(["null"]);
+  });
+
+  test("looks at the strict form of the value without the blanks around it", () => {
+    expect(odds.notStrict.examples).toEqual(["Default string", '"AB1"', "A B"]);
+  });
+
+  test("is the fleet itself: no interval around its figures", () => {
+    expect(odds.accepted.between).toEqual([odds.accepted.perTenThousand, odds.accepted.perTenThousand]);
+  });
+});
+
+test("serials that differ in what the settings strip collide", () => {
+  const odds = countFleet(list("AB-1", "A-B1"), { sources: [], strip: "-" });
+  expect(odds.colliding.count).toBe(2);
+});
+
+test("a template asks for as many values as it has sources, and all of them count", () => {
+  const settings: SerialSettings = { sources: [], template: "{dmi.board-serial}-{mac}" };
+  expect(valuesPerDevice(settings)).toBe(2);
+  const odds = countFleet({ devices: 1, isSample: false, values: () => [["B1", "dca632000001"]] }, settings);
+  expect(odds.accepted.examples).toEqual(["B1-dca632000001"]);
+});
