@@ -95,7 +95,7 @@ export function expectedCollisions(pattern: Pattern, devices: number): number | 
 /**
  * The pattern that one unit's serial suggests, or undefined where it suggests none. A guess: one unit cannot show which
  * part changes from unit to unit. Two facts are known: Raspberry Pi 4 and 5 have eight fixed characters before eight
- * hexadecimal ones, and firmware that knows the letters A to F only writes hexadecimal numbers.
+ * hexadecimal ones, and firmware that knows the letters A to F only writes hexadecimal numbers. Else the digits at the end.
  */
 export function guessPattern(serial: string): Pattern | undefined {
   const raspberry = /^(10000000)[0-9a-f]{8}$/.exec(serial);
@@ -103,7 +103,10 @@ export function guessPattern(serial: string): Pattern | undefined {
     return [{ kind: "text", text: raspberry[1] }, ...parsePattern("{hex:8}")];
   }
   const whole = wholePattern(serial);
-  return whole === undefined ? undefined : parsePattern(whole);
+  if (whole !== undefined) return parsePattern(whole);
+  const [, start, number] = /^([!-~]{1,40}?)([0-9]{4,20})$/.exec(serial) ?? [];
+  if (start === undefined || number === undefined) return undefined;
+  return [{ kind: "text", text: start }, ...parsePattern(`{digits:${number.length}}`)];
 }
 
 function wholePattern(serial: string): string | undefined {

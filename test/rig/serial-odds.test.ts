@@ -47,7 +47,7 @@ describe("serial odds, by the executable", () => {
   });
 
   test("a board whose firmware holds a filler text: every unit is refused", async () => {
-    const { document } = await odds("--root", resolve("test/fixtures/boards/asrock-mainboard/root"), "--devices", "50");
+    const { document } = await odds("--root", resolve("test/fixtures/boards/vm-virtualbox/root"), "--devices", "50");
     expect(document).toMatchObject({ accepted: { count: 0 }, refused: { "serial-is-placeholder": { count: 50 } } });
   });
 

@@ -75,7 +75,8 @@ test.each<[string, string | undefined]>([
   ["G6BE83900X7K", "{alnum:12}"],
   ["190653218904572", "{digits:15}"],
   ["0A1B2C3D", "{HEX:8}"],
-  ["RB1-2048-0007", undefined],
+  ["M80-G4006100527", "M80-G{digits:10}"],
+  ["RB1-2048-A7", undefined],
   ["abc", undefined],
 ])("a unit's serial %s suggests %s", (serial, pattern) => {
   const guessed = guessPattern(serial);
