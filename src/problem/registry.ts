@@ -7,6 +7,7 @@ import { hardwareProblems } from "./codes/hardware.ts";
 import { hardwareIdentityProblems } from "./codes/hardware-identity.ts";
 import { httpProblems } from "./codes/http.ts";
 import { keysProblems } from "./codes/keys.ts";
+import { modelJsonProblems } from "./codes/model-json.ts";
 import { provisionProblems } from "./codes/provision.ts";
 import { snapdProblems } from "./codes/snapd.ts";
 import { storeProblems } from "./codes/store.ts";
@@ -23,6 +24,7 @@ export const problemTable = {
   ...hardwareProblems,
   ...httpProblems,
   ...keysProblems,
+  ...modelJsonProblems,
   ...provisionProblems,
   ...snapdProblems,
   ...storeProblems,

@@ -26,8 +26,10 @@ func init() {
 		"keys":    {runKeys, "keys DEVICE-DIR [KEY-ID…]: read private-keys-v1 with snapd's key manager"},
 		"newkey":  {runNewKey, "newkey DEVICE-DIR: make a device key with snapd's key manager, print its id"},
 		"restore": {runRestore, "restore SAVED-DEVICE-DIR DATABASE-DIR BRAND MODEL: what a factory reset brings back"},
+		"root":    {runRoot, "root DIR: the published test root, account, account-key and private key"},
 		"serial":  {runSerial, "serial -brand DIR (-request F | -key DEVICE-DIR -model M -serial S): sign a serial"},
 		"session": {runSession, "session DEVICE-DIR SERIAL-FILE NONCE: sign and check a device-session-request"},
+		"sign":    {runSign, "sign: answer length-prefixed JSON statements on stdin as snap sign does, one line each"},
 		"svc":     {runService, "svc BRAND-DIR ADDRESS LOG: device service and store on loopback"},
 		"vectors": {runVectors, "vectors [-check] DIR: write the vector files, or judge those that are there"},
 	}
