@@ -11,6 +11,9 @@ import type {
   DeviceOptions,
   HardwareIdentityOptions,
   JsonOption,
+  RecordMergeOptions,
+  RecordShowOptions,
+  RecordVerifyOptions,
   SerialOddsOptions,
   SessionOptions,
   VerifyOptions,
@@ -126,6 +129,46 @@ function addHardwareIdentity(root: Command, terminal: Terminal, guard: Guard): v
   );
 }
 
+function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
+  const record = root.command("record").description("the signed record of what happened on a unit");
+  example(record, "prepare-device record show");
+  const show = record
+    .command("show")
+    .description("shows a record, after its signature was checked")
+    .argument("[file]", "record.dsse.json; without it, this device's own")
+    .option("--root <folder>", "another device's file system instead of this one's", "/")
+    .option("--json", jsonHelp);
+  example(show, "prepare-device record show unit-0007.dsse.json").action(
+    (file: string | undefined, options: RecordShowOptions) =>
+      guard(options, async () => (await import("./record.ts")).recordShowCommand(terminal, file, options)),
+  );
+  const verify = record
+    .command("verify")
+    .description("verifies a record: alone, or from a trusted root over brand and serial assertion to the record")
+    .argument("<file>", "record.dsse.json")
+    .option("--serial <file>", "the device's serial assertion; without it the one inside the record")
+    .option(
+      "--prerequisites <files...>",
+      "account and account-key of the brand, and the model if another account signs",
+    )
+    .option("--trust <files...>", "further trusted roots (account and account-key), for tests")
+    .option("--json", jsonHelp);
+  example(verify, "prepare-device record verify unit-0007.dsse.json --prerequisites brand.assert").action(
+    (file: string, options: RecordVerifyOptions) =>
+      guard(options, async () => (await import("./record.ts")).recordVerifyCommand(terminal, file, options)),
+  );
+  const merge = record
+    .command("merge")
+    .description("sums up the records of a production: units, yield, errors by code, and what two units share")
+    .argument("<folders...>", "one for each station; every *.dsse.json below them is read")
+    .option("--csv <file>", "one line for each unit")
+    .option("--json", jsonHelp);
+  example(merge, "prepare-device record merge station-1 station-2 --csv units.csv").action(
+    (folders: readonly string[], options: RecordMergeOptions) =>
+      guard(options, async () => (await import("./record-merge.ts")).recordMergeCommand(terminal, folders, options)),
+  );
+}
+
 function addHook(root: Command, terminal: Terminal, guard: Guard): void {
   const hook = root
     .command("hook")
@@ -155,6 +198,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
   addAbandon(root, terminal, guard);
   addDeskCommands(root, terminal, guard);
   addHardwareIdentity(root, terminal, guard);
+  addRecord(root, terminal, guard);
   addHook(root, terminal, guard);
   return example(root, "prepare-device provision --config prepare-device.yaml");
 }

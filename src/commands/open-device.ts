@@ -9,6 +9,7 @@ import { systemClock } from "../clock/system-clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { readHardwareSerial } from "../hardware/hardware-serial.ts";
+import type { HardwareSerial } from "../hardware/reading.ts";
 import type { ExchangeRecord } from "../http/http.ts";
 import { generateDeviceKey } from "../keys/device-key.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
@@ -27,6 +28,8 @@ import { Connections } from "./connections.ts";
 const lockPatienceMs = 5_000;
 
 export interface OpenedDevice extends Device {
+  /** As a first boot asks it, with what became of every source. */
+  readonly readHardware: () => Promise<HardwareSerial>;
   readonly httpStore: HttpStore;
   /** The roots that the settings' trust adds to Canonical's. */
   readonly furtherRoots: readonly Assertion[];

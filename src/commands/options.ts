@@ -37,3 +37,19 @@ export interface HardwareIdentityOptions extends DeviceOptions {
   /** Makes the key if this device has none yet. */
   readonly make?: true;
 }
+
+export interface RecordShowOptions extends JsonOption {
+  readonly root: string;
+}
+
+export interface RecordVerifyOptions extends JsonOption {
+  /** A file with the device's serial assertion; without it the one inside the record. */
+  readonly serial?: string;
+  readonly prerequisites?: readonly string[];
+  readonly trust?: readonly string[];
+}
+
+export interface RecordMergeOptions extends JsonOption {
+  /** A file for one line per unit. */
+  readonly csv?: string;
+}

@@ -1,9 +1,9 @@
 import { exitStatus } from "../problem/exit-status.ts";
 import { Steps } from "../progress/steps.ts";
-import { provision } from "../provision.ts";
 import { announceTrust } from "./announce-trust.ts";
 import { openDevice } from "./open-device.ts";
 import type { DeviceOptions } from "./options.ts";
+import { provisionRecorded } from "./provision-recorded.ts";
 import { identityDocument, tellIdentity } from "./provision-result.ts";
 import { readSettings } from "./read-settings.ts";
 import { stepsOn } from "./steps-on.ts";
@@ -16,7 +16,7 @@ export async function provisionCommand(terminal: Terminal, options: DeviceOption
   announceTrust(terminal, settings.trust, device.furtherRoots);
   const steps = new Steps(device.clock, stepsOn(terminal));
   try {
-    const provisioned = await provision(device, steps);
+    const provisioned = await provisionRecorded(device, settings, steps, (why) => terminal.err(`warning: ${why}`));
     if (options.json) terminal.out(JSON.stringify(identityDocument(provisioned, steps.done), null, 2));
     else tellIdentity(terminal, provisioned);
     return exitStatus.ok;

@@ -9,6 +9,7 @@ import { httpProblems } from "./codes/http.ts";
 import { keysProblems } from "./codes/keys.ts";
 import { modelJsonProblems } from "./codes/model-json.ts";
 import { provisionProblems } from "./codes/provision.ts";
+import { recordProblems } from "./codes/record.ts";
 import { snapdProblems } from "./codes/snapd.ts";
 import { storeProblems } from "./codes/store.ts";
 import { vaultProblems } from "./codes/vault.ts";
@@ -26,6 +27,7 @@ export const problemTable = {
   ...keysProblems,
   ...modelJsonProblems,
   ...provisionProblems,
+  ...recordProblems,
   ...snapdProblems,
   ...storeProblems,
   ...vaultProblems,

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { encodeAssertion } from "../assertion/encode.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { type OpenedDevice, openDevice } from "../commands/open-device.ts";
+import { provisionRecorded } from "../commands/provision-recorded.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { loadSettings } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { type StepListener, Steps } from "../progress/steps.ts";
-import { type Provisioned, provision } from "../provision.ts";
+import type { Provisioned } from "../provision.ts";
 import { brandStream, makeBrand, trustedStream } from "./brand.ts";
 import { layOutDevice } from "./device.ts";
 import { RequestLogFile } from "./http/request-log.ts";
@@ -88,9 +90,9 @@ function writeFiles(out: string, { brand, model, apiKey, vault, store }: World):
   return settings;
 }
 
-async function provisionOnce(device: OpenedDevice, steps: Steps): Promise<Provisioned> {
+async function provisionOnce(device: OpenedDevice, settings: Settings, steps: Steps): Promise<Provisioned> {
   try {
-    return await provision(device, steps);
+    return await provisionRecorded(device, settings, steps, (why) => steps.waiting(0, why));
   } finally {
     await device.close();
   }
@@ -112,7 +114,8 @@ export async function simulateBoot({ out, listener }: SimulatedBootInput): Promi
   try {
     const file = writeFiles(out, world);
     const settings = await loadSettings({ file, files: new FsSettingsFiles(), workingFolder: out });
-    const provisioned = await provisionOnce(openDevice({ settings, root: world.root, environment: {} }), steps);
+    const device = openDevice({ settings, root: world.root, environment: {} });
+    const provisioned = await provisionOnce(device, settings, steps);
     const request = readFileSync(join(provisioned.places.ownFolder, "serial-request.assert"));
     writeFileSync(join(out, "serial-request.assert"), request);
     world.snapd.seeded = true;

@@ -1,0 +1,107 @@
+import type { SerialAssertion } from "../assertion/assertion.ts";
+import { buildInfo } from "../build-info.ts";
+import type { Settings } from "../config/settings.ts";
+import { sweepTemporaries } from "../disk/write-durably.ts";
+import { readIdentityKey } from "../keys/identity-key.ts";
+import { tryLock } from "../lock/lock.ts";
+import { Problem } from "../problem/problem.ts";
+import type { StepDone } from "../progress/steps.ts";
+import { historyOf, isWorthRecording } from "../record/next-record.ts";
+import { lastRecord, writeRecord } from "../record/record-file.ts";
+import type { BootRecord, RecordedNote, RecordedRun } from "../record/statement.ts";
+import { readRegistration } from "../registration/registration.ts";
+import type { OpenedDevice } from "./open-device.ts";
+import { hardwareFacts, printOfBoard, serialAssertionFacts, storedFiles, vaultOf } from "./record-facts.ts";
+
+/** A run that has ended, as far as it is known to whoever ran it. */
+export interface EndedRun {
+  readonly run: RecordedRun;
+  readonly route: BootRecord["route"];
+  readonly steps: readonly StepDone[];
+  readonly notes: readonly RecordedNote[];
+  /** The model's names; undefined where the run ended before it was known. */
+  readonly model: { readonly brandId: string; readonly model: string } | undefined;
+  /** The serial that was proposed or registered. */
+  readonly serialNumber: string | undefined;
+  readonly serial: SerialAssertion | undefined;
+  /** Where this unit's identity key lies. */
+  readonly folder: string;
+  /** Files of the identity, to be hashed. */
+  readonly stored: readonly string[];
+  readonly snapd: string | undefined;
+}
+
+function unitOf(ended: EndedRun, device: OpenedDevice, identityKey: string, print: string | null): BootRecord["unit"] {
+  const pinned = readRegistration(device.disk, ended.folder);
+  const names = ended.model ?? pinned;
+  return {
+    brand: names?.brandId ?? null,
+    model: names?.model ?? null,
+    serial: ended.serial?.serial ?? ended.serialNumber ?? pinned?.serial ?? null,
+    deviceKeyId: ended.serial?.deviceKeyId ?? pinned?.deviceKeyId ?? null,
+    identityKey,
+    boardPrint: print,
+  };
+}
+
+async function statementOf(
+  device: OpenedDevice,
+  settings: Settings,
+  ended: EndedRun,
+  identityKey: string,
+): Promise<Omit<BootRecord, "runs" | "earlier">> {
+  const [hardwareSerial, print] = await Promise.all([hardwareFacts(device.readHardware), printOfBoard(device.root)]);
+  return {
+    version: 1,
+    agent: { version: buildInfo.version, commit: buildInfo.commit },
+    snapd: ended.snapd ?? null,
+    unit: unitOf(ended, device, identityKey, print),
+    hardwareSerial,
+    vault: vaultOf(settings),
+    route: ended.route,
+    serialAssertion: ended.serial === undefined ? null : serialAssertionFacts(ended.serial),
+    submissions: readRegistration(device.disk, ended.folder)?.submissions ?? 0,
+    run: ended.run,
+    steps: ended.steps.map(({ step, outcome, durationMs }) => ({ step, outcome, durationMs })),
+    notes: ended.notes,
+    stored: storedFiles(device.disk, device.root, ended.stored),
+  };
+}
+
+async function record(device: OpenedDevice, settings: Settings, ended: EndedRun): Promise<void> {
+  const { disk, processes } = device;
+  const key = readIdentityKey(disk, ended.folder);
+  // Nothing to sign with: the record begins with the identity key.
+  if (key === undefined) return;
+  const identityKey = Buffer.from(key.publicKey).toString("base64");
+  if (!isWorthRecording(lastRecord(disk, ended.folder, identityKey), ended.run)) return;
+  const statement = await statementOf(device, settings, ended, identityKey);
+  const held = tryLock(disk, ended.folder, processes);
+  // Another run is under way and will tell its own story; waiting for it would hold up a boot.
+  if (held === undefined) return;
+  try {
+    sweepTemporaries(disk, ended.folder);
+    const last = lastRecord(disk, ended.folder, identityKey);
+    writeRecord(disk, ended.folder, { ...statement, ...historyOf(last) }, key);
+  } finally {
+    held.release();
+  }
+}
+
+/**
+ * Keeps the signed record of a run that has ended. It never changes how the run ended: what goes wrong here is given
+ * back as a sentence, for the log.
+ */
+export async function keepRecord(
+  device: OpenedDevice,
+  settings: Settings,
+  ended: EndedRun,
+): Promise<string | undefined> {
+  try {
+    await record(device, settings, ended);
+    return undefined;
+  } catch (fault) {
+    const why = fault instanceof Problem ? `${fault.message} [${fault.code}]` : String(fault);
+    return `the record of this run could not be kept: ${why}`;
+  }
+}

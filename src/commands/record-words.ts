@@ -1,0 +1,34 @@
+import { printable } from "../problem/printable.ts";
+import type { BootRecord, RecordedRun } from "../record/statement.ts";
+
+function runInWords({ startedAt, by, outcome, code, durationMs }: RecordedRun): string {
+  const why = code === outcome ? "" : ` [${code}]`;
+  return `${startedAt}  ${by}: ${outcome}${why} in ${durationMs} ms`;
+}
+
+/** The record as a person reads it. */
+export function recordInWords(record: BootRecord): readonly string[] {
+  const { unit, hardwareSerial, serialAssertion, run, earlier, runs, steps, notes, stored } = record;
+  const field = (name: string, value: string): string => `  ${name.padEnd(15)} ${printable(value, 300)}`;
+  const lines = [
+    `${unit.brand ?? "unknown brand"}/${unit.model ?? "unknown model"}, serial ${unit.serial ?? "none yet"}`,
+    field("device key", unit.deviceKeyId ?? "not known to the agent"),
+    field("identity key", `${unit.identityKey} (Ed25519)`),
+    field("board print", unit.boardPrint ?? "none: no source of the board may be read"),
+    field("serial from", hardwareSerial.source ?? "no source"),
+    ...hardwareSerial.sources.map(({ source, status, why }) => field("", `${source}: ${status}: ${why}`)),
+    field("vault", `${record.vault}, route ${record.route}`),
+    field(
+      "assertion",
+      serialAssertion === null ? "none" : `revision ${serialAssertion.revision}, signed by ${serialAssertion.signedBy}`,
+    ),
+    field("agent, snapd", `${record.agent.version} (${record.agent.commit}), ${record.snapd ?? "unknown"}`),
+    ...stored.map(({ path, sha256 }) => field("stored", `${path}  sha256 ${sha256}`)),
+    ...notes.map(({ code, text }) => field("note", `${text} [${code}]`)),
+    `Runs: ${runs}, the last one first`,
+    ...[run, ...earlier.toReversed()].map((one) => `  ${printable(runInWords(one), 300)}`),
+    "Steps of the last run:",
+    ...steps.map(({ step, outcome, durationMs }) => `  ${step.padEnd(20)} ${outcome.padEnd(7)} ${durationMs} ms`),
+  ];
+  return lines.map((line) => printable(line, 400));
+}

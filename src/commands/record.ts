@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Assertion, SerialAssertion } from "../assertion/assertion.ts";
+import { decodeAssertion } from "../assertion/decode.ts";
+import { systemClock } from "../clock/system-clock.ts";
+import { diskFault } from "../disk/disk-fault.ts";
+import { FsDisk } from "../disk/fs-disk.ts";
+import { nodeCrypto } from "../keys/node-crypto.ts";
+import { exitStatus } from "../problem/exit-status.ts";
+import { printable } from "../problem/printable.ts";
+import { Problem } from "../problem/problem.ts";
+import { checkSerialOfRecord } from "../record/check-identity.ts";
+import { identityKeyPrint } from "../record/dsse.ts";
+import { readRecord } from "../record/read-record.ts";
+import { readRecordFile } from "../record/record-file.ts";
+import type { BootRecord } from "../record/statement.ts";
+import { readAssertionFile } from "../trust/assertion-file.ts";
+import { listedSource } from "../trust/assertion-source.ts";
+import { Chain } from "../trust/chain.ts";
+import { announceTrust } from "./announce-trust.ts";
+import { canonicalTrust, existingFolder } from "./open-device.ts";
+import type { RecordShowOptions, RecordVerifyOptions } from "./options.ts";
+import { recordFolders } from "./record-folders.ts";
+import { recordInWords } from "./record-words.ts";
+import type { Terminal } from "./terminal.ts";
+
+const maxBytes = 1024 * 1024;
+
+function readFile(file: string): Uint8Array {
+  try {
+    const bytes = readFileSync(resolve(file));
+    if (bytes.length <= maxBytes) return new Uint8Array(bytes);
+  } catch (fault) {
+    throw diskFault("read", file, fault);
+  }
+  throw new Problem("record-unreadable", `cannot read ${printable(file)}: it has more than ${maxBytes} bytes`);
+}
+
+/** The record of this device: the first folder that has one. */
+function recordOfDevice(root: string): Uint8Array {
+  const disk = new FsDisk();
+  for (const folder of recordFolders(disk, existingFolder(root))) {
+    const bytes = readRecordFile(disk, folder);
+    if (bytes !== undefined) return bytes;
+  }
+  throw new Problem("record-not-found", `cannot show the record of ${printable(root)}: there is none`);
+}
+
+/** `prepare-device record show [FILE]`: the statement, after its own signature was checked. */
+export async function recordShowCommand(
+  terminal: Terminal,
+  file: string | undefined,
+  options: RecordShowOptions,
+): Promise<number> {
+  const record = readRecord(file === undefined ? recordOfDevice(options.root) : readFile(file));
+  if (options.json) terminal.out(JSON.stringify(record, null, 2));
+  else for (const line of recordInWords(record)) terminal.out(line);
+  return exitStatus.ok;
+}
+
+function serialIn(record: BootRecord, given: readonly Assertion[]): SerialAssertion {
+  const serial = given.find((one) => one.type === "serial");
+  if (serial !== undefined) return serial;
+  const text = record.serialAssertion?.text;
+  if (text === undefined) {
+    throw new Problem("record-not-this-serial", "cannot follow the record: it holds no serial assertion", {
+      cure: "Give the device's serial assertion with --serial (on a delegated device: `snap known serial`).",
+    });
+  }
+  const own = decodeAssertion(new TextEncoder().encode(text), nodeCrypto);
+  if (own.type === "serial") return own;
+  throw new Problem("record-not-this-serial", `cannot follow the record: it holds an assertion of type ${own.type}`);
+}
+
+function chainOf(terminal: Terminal, options: RecordVerifyOptions): Chain {
+  const disk = new FsDisk();
+  const read = (path: string): Assertion[] => readAssertionFile(disk, resolve(path), nodeCrypto);
+  const roots = (options.trust ?? []).flatMap(read);
+  announceTrust(terminal, options.trust ?? [], roots);
+  const sources = [listedSource("the prerequisites", (options.prerequisites ?? []).flatMap(read))];
+  return new Chain({ trusted: [...canonicalTrust(), ...roots], sources, crypto: nodeCrypto, now: systemClock.now() });
+}
+
+/** Root → brand → serial assertion → identity key → record. Without prerequisites the chain is not followed. */
+async function followChain(terminal: Terminal, record: BootRecord, options: RecordVerifyOptions): Promise<boolean> {
+  if (options.serial === undefined && options.prerequisites === undefined) return false;
+  const given =
+    options.serial === undefined ? [] : readAssertionFile(new FsDisk(), resolve(options.serial), nodeCrypto);
+  const serial = serialIn(record, given);
+  await chainOf(terminal, options).accept(serial);
+  checkSerialOfRecord(record, serial);
+  return true;
+}
+
+/** `prepare-device record verify FILE`: alone, or up to a trusted root. Throws what is wrong with it. */
+export async function recordVerifyCommand(
+  terminal: Terminal,
+  file: string,
+  options: RecordVerifyOptions,
+): Promise<number> {
+  const record = readRecord(readFile(file));
+  const chain = await followChain(terminal, record, options);
+  const { brand, model, serial, identityKey } = record.unit;
+  const keyPrint = identityKeyPrint(new Uint8Array(Buffer.from(identityKey, "base64")));
+  if (options.json) {
+    const document = { outcome: "verified", signature: true, chain, brand, model, serial, identityKey, keyPrint };
+    terminal.out(JSON.stringify(document, null, 2));
+    return exitStatus.ok;
+  }
+  const name = printable(`${brand ?? "?"}/${model ?? "?"}, serial ${serial ?? "none yet"}`);
+  terminal.out(`OK: ${name}: signed by the identity key ${identityKey}`);
+  terminal.out(`  key print   ${keyPrint}`);
+  terminal.out(
+    chain
+      ? "  chain       root, brand, serial assertion, identity key and record hold together"
+      : "  chain       not followed: give --prerequisites (account and account-key of the brand)",
+  );
+  return exitStatus.ok;
+}

@@ -1,0 +1,11 @@
+import { openEnvelope, verifyEnvelope } from "./dsse.ts";
+import { parseRecord } from "./parse-record.ts";
+import type { BootRecord } from "./statement.ts";
+
+/** The statement in an envelope, signed by the identity key that it names. Problems record-… */
+export function readRecord(bytes: Uint8Array): BootRecord {
+  const envelope = openEnvelope(bytes);
+  const record = parseRecord(envelope.payload);
+  verifyEnvelope(envelope, new Uint8Array(Buffer.from(record.unit.identityKey, "base64")));
+  return record;
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { Disk } from "../disk/disk.ts";
+import { writeDurably } from "../disk/write-durably.ts";
+import type { IdentityKey } from "../keys/identity-key.ts";
+import { Problem } from "../problem/problem.ts";
+import { sealEnvelope } from "./dsse.ts";
+import { readRecord } from "./read-record.ts";
+import type { BootRecord } from "./statement.ts";
+
+/** Beside the identity key: on the save partition where the model has one, so that it outlives a factory reset. */
+const recordFileName = "record.dsse.json";
+
+const maxBytes = 1024 * 1024;
+
+/** The bytes of the last record, or undefined if there is none. */
+export function readRecordFile(disk: Disk, folder: string): Uint8Array | undefined {
+  return disk.readFile(join(folder, recordFileName), maxBytes);
+}
+
+/** The last record that this very key signed; anything else is no history of this unit. */
+export function lastRecord(disk: Disk, folder: string, identityKey: string): BootRecord | undefined {
+  try {
+    const bytes = readRecordFile(disk, folder);
+    const record = bytes === undefined ? undefined : readRecord(bytes);
+    return record?.unit.identityKey === identityKey ? record : undefined;
+  } catch (fault) {
+    if (fault instanceof Problem) return undefined;
+    throw fault;
+  }
+}
+
+/** Signs and keeps a record in place of the last one. Problems disk-… */
+export function writeRecord(disk: Disk, folder: string, record: BootRecord, key: IdentityKey): void {
+  const payload = new TextEncoder().encode(JSON.stringify(record));
+  writeDurably(disk, { path: join(folder, recordFileName), bytes: sealEnvelope(payload, key), mode: 0o600 });
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { openEnvelope, preAuthenticationEncoding, sealEnvelope } from "../../../src/record/dsse.ts";
+import { readRecord } from "../../../src/record/read-record.ts";
+import { keyOf, publicText, recordOf } from "./a-record.ts";
+
+const utf8 = new TextEncoder();
+
+function sealed(value: unknown, unit = 1): Uint8Array {
+  return sealEnvelope(utf8.encode(JSON.stringify(value)), keyOf(unit));
+}
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (fault) {
+    return (fault as { code?: string }).code ?? String(fault);
+  }
+  return "accepted";
+}
+
+test("what is signed is the encoding of DSSE's own example", () => {
+  const encoded = preAuthenticationEncoding("http://example.com/HelloWorld", utf8.encode("hello world"));
+  expect(Buffer.from(encoded).toString()).toBe("DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+});
+
+test("a sealed record is read back as it was", () => {
+  expect(readRecord(sealed(recordOf(1)))).toEqual(recordOf(1));
+});
+
+test("one changed byte anywhere is refused, and so is one byte more or less", () => {
+  const bytes = sealed(recordOf(1));
+  const accepted: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const changed = bytes.slice();
+    changed[at] = (changed[at] ?? 0) ^ 0x01;
+    if (codeOf(() => readRecord(changed)) === "accepted") accepted.push(at);
+  }
+  expect(accepted).toEqual([]);
+  expect(codeOf(() => readRecord(bytes.subarray(0, -1)))).toBe("record-unreadable");
+  expect(codeOf(() => readRecord(new Uint8Array([...bytes, 0x0a])))).toBe("record-unreadable");
+});
+
+describe("what is refused", () => {
+  test.each<[string, () => Uint8Array, string]>([
+    ["nothing", () => new Uint8Array(), "record-unreadable"],
+    ["other JSON", () => utf8.encode("{}\n"), "record-unreadable"],
+    ["a megabyte and more", () => new Uint8Array(1024 * 1024 + 1), "record-unreadable"],
+    ["signed by another key than the one it names", () => sealed(recordOf(1), 2), "record-signature-wrong"],
+    ["a version from the future", () => sealed({ ...recordOf(1), version: 2 }), "record-unreadable"],
+    ["a field too many", () => sealed({ ...recordOf(1), apiKey: "x" }), "record-unreadable"],
+    ["a field too few", () => sealed({ ...recordOf(1), runs: undefined }), "record-unreadable"],
+    [
+      "a time that is none",
+      () => sealed({ ...recordOf(1), run: { ...recordOf(1).run, startedAt: "soon" } }),
+      "record-unreadable",
+    ],
+    [
+      "a list that never ends",
+      () => sealed({ ...recordOf(1), earlier: Array(500).fill(recordOf(1).run) }),
+      "record-unreadable",
+    ],
+    ["a payload that is no JSON", () => sealEnvelope(utf8.encode("{"), keyOf(1)), "record-unreadable"],
+  ])("%s", (_name, make, code) => {
+    expect(codeOf(() => readRecord(make()))).toBe(code);
+  });
+
+  test("the same JSON in another spelling: bytes that the signature does not cover", () => {
+    const text = Buffer.from(sealed(recordOf(1))).toString();
+    for (const other of [` ${text}`, text.replace('","payload"', '", "payload"'), text.trimEnd()]) {
+      expect(codeOf(() => openEnvelope(utf8.encode(other)))).toBe("record-unreadable");
+    }
+  });
+
+  test("a public key of small order, for which one signature fits many records", () => {
+    const identityKey = Buffer.concat([Buffer.of(1), Buffer.alloc(31)]).toString("base64");
+    const forged = sealed(recordOf(1, { unit: { identityKey } }));
+    expect(codeOf(() => readRecord(forged))).toBe("record-signature-wrong");
+  });
+});
+
+test("the key print is what openssl and sha256sum say of the public key", () => {
+  const { keyId } = openEnvelope(sealed(recordOf(1)));
+  expect(keyId).toMatch(/^[0-9a-f]{64}$/);
+  expect(publicText(keyOf(1))).not.toBe(publicText(keyOf(2)));
+});
