@@ -8,6 +8,8 @@ export interface HookCall {
   readonly timeoutMs: number;
   /** Why snapd runs it, in a few words for people: "seeding", "registration, attempt 2" … */
   readonly reason: string;
+  /** Aborted when the device loses its power: the hook dies at once, and run() may reject with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How it ended. */

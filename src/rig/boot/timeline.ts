@@ -28,6 +28,16 @@ export class Timeline {
     return Math.round(this.#clock.monotonicMs() - this.#powerOnMs);
   }
 
+  /** How many events there are so far. */
+  get count(): number {
+    return this.#events.length;
+  }
+
+  /** An event whose times are known. */
+  add(event: TimelineEvent): void {
+    this.#events.push(event);
+  }
+
   /** Something that took no time. */
   note(event: EventStart & EventEnd): void {
     this.#events.push({ atMs: this.nowMs(), durationMs: 0, ...event });

@@ -30,7 +30,7 @@ function octal(mode: number): string {
 }
 
 /** Opens the key folder as snapd's key manager does: made if missing, refused if anybody may write to it. */
-function openKeyFolder(
+export function openKeyFolder(
   device: Device,
   model: ModelAssertion,
 ): { readonly folder: string } | { readonly fault: string } {

@@ -1,5 +1,6 @@
 import type { ConfigTransaction, SnapConfig } from "./config.ts";
 import type { SnapHealth } from "./ctl-health.ts";
+import type { ConfigMap } from "./go-json.ts";
 
 /** What a snapctl call may change: one hook's transaction, or one call's own. */
 export interface CtlContext {
@@ -33,9 +34,11 @@ export class CtlContexts {
     this.#cookie = cookie;
   }
 
-  beginHook(hook: string): HookRun {
+  /** `patch` is in the hook's configuration before it runs, and stays only if it succeeds: a gadget's defaults. */
+  beginHook(hook: string, patch: ConfigMap = new Map()): HookRun {
     const cookie = this.#cookie();
     const context = this.#context(hook);
+    for (const [key, value] of patch) context.transaction.set(key, value);
     this.#hooks.set(cookie, context);
     const finish = (exitStatus: number): void => {
       if (this.#hooks.delete(cookie) && exitStatus === 0) this.#commit(context);

@@ -28,7 +28,8 @@ async function field(response: Response, name: string): Promise<string> {
   return typeof found === "string" ? found : "";
 }
 
-function sessionRequest({ model, serial, key }: SessionPapers, nonce: string, context: RigContext): string {
+/** The JSON of POST sessions: a request signed by the device key, serial and model. */
+export function sessionRequest({ model, serial, key }: SessionPapers, nonce: string, context: RigContext): string {
   const signedAt = context.clock.now();
   const request = signAssertion({
     type: "device-session-request",

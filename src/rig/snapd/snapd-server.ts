@@ -1,78 +1,46 @@
-import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { Assertion, ModelAssertion, SerialAssertion } from "../../assertion/assertion.ts";
-import { type Device, devicePaths } from "../device.ts";
+import type { Device } from "../device.ts";
 import { wholeBody } from "../http/request-body.ts";
 import type { RequestLog, RequestRecord } from "../http/request-log.ts";
 import { RequestDesk, type ServedAnswer } from "../request-desk.ts";
-import type { RigContext } from "../rig-context.ts";
-import { type Adoption, lookForKey } from "./adoption.ts";
-import { SnapConfig } from "./config.ts";
+import type { Adoption } from "./adoption.ts";
 import type { SnapHealth } from "./ctl-health.ts";
-import { type ConfigMap, plainValue } from "./go-json.ts";
-import { CtlContexts, type HookRun } from "./hook-run.ts";
+import type { HookRun } from "./hook-run.ts";
 import { openSession, type SessionOutcome } from "./open-session.ts";
 import { serveRest } from "./rest-api.ts";
-import type { CtlSystem } from "./snapctl.ts";
 import { serveSnapctl } from "./snapctl-api.ts";
-import { SystemAssertions } from "./system-assertions.ts";
+import { SnapdSystem, type SystemOptions } from "./snapd-system.ts";
+import type { SystemAssertions } from "./system-assertions.ts";
 import { startUnixServer, type UnixServer } from "./unix-server.ts";
 
-export interface SnapdOptions {
-  readonly context: RigContext;
-  /** The device's "/": sockets, assertions and keys are below it. */
-  readonly root: string;
-  readonly model: ModelAssertion;
-  readonly trusted: readonly Assertion[];
+export interface SnapdOptions extends SystemOptions {
   /** Where snapd opens its session; without it, it opens none. */
   readonly storeUrl?: string;
-  /** run, install, recover or factory-reset. */
-  readonly mode?: string;
-  readonly seeded?: boolean;
-  readonly factory?: boolean;
-  readonly version?: string;
-  readonly hasVersionCommand?: boolean;
-  /** Plugs of the gadget: are they connected? */
-  readonly plugs?: Readonly<Record<string, boolean>>;
-  /** The gadget's configuration before its first hook runs (defaults: of gadget.yaml). */
-  readonly configuration?: ConfigMap;
   readonly log?: RequestLog;
 }
 
 /** What came of snapd's look for a serial. */
 export type SnapdLook = Adoption & { readonly session?: SessionOutcome };
 
-const usualPlugs = { network: true, control: true, "device-keys": true, "hardware-observe": true };
 const maxBodyBytes = 8 * 1024 * 1024;
 
-/** snapd's part that a gadget's hook meets: REST and snapctl sockets, assertions, configuration, adoption. */
+/** snapd's part that a gadget's hook meets: REST and snapctl sockets in front of what snapd knows. */
 export class SnapdServer {
-  readonly device: Device;
-  readonly assertions: SystemAssertions;
-  /** Is the system seeded? May be changed while it runs. */
-  seeded: boolean;
+  readonly system: SnapdSystem;
   readonly #options: SnapdOptions;
-  readonly #config: SnapConfig;
-  readonly #contexts: CtlContexts;
   readonly #desk: RequestDesk;
-  #serial: SerialAssertion | undefined;
   #servers: readonly UnixServer[] = [];
 
-  private constructor(options: SnapdOptions) {
-    const { context, root, model, trusted } = options;
+  private constructor(options: SnapdOptions, system: SnapdSystem) {
     this.#options = options;
-    this.seeded = options.seeded ?? true;
-    this.device = devicePaths(root, model);
-    this.assertions = new SystemAssertions({ context, trusted, folder: this.device.assertionFolder });
-    this.#config = new SnapConfig(model.gadget ?? "rig-gadget", options.configuration);
-    const cookie = (): string => Buffer.from(context.randomBytes(33)).toString("base64url").slice(0, 43);
-    this.#contexts = new CtlContexts(this.#config, cookie);
-    this.#desk = new RequestDesk({ server: "snapd", context, log: options.log });
+    this.system = system;
+    this.#desk = new RequestDesk({ server: "snapd", context: options.context, log: options.log });
   }
 
-  static async start(options: SnapdOptions): Promise<SnapdServer> {
-    const snapd = new SnapdServer(options);
+  /** Opens the sockets of a system: its own, or one that is there already. */
+  static async start(options: SnapdOptions, system: SnapdSystem = new SnapdSystem(options)): Promise<SnapdServer> {
+    const snapd = new SnapdServer(options, system);
     const rest = await startUnixServer(snapd.restSocket, (request, response) => snapd.#rest(request, response));
     snapd.#servers = [rest];
     const ctl = await startUnixServer(snapd.snapSocket, (request, response) => snapd.#snapctl(request, response));
@@ -99,37 +67,53 @@ export class SnapdServer {
     return this.#servers.flatMap((server) => server.faults);
   }
 
+  get device(): Device {
+    return this.system.device;
+  }
+
+  get assertions(): SystemAssertions {
+    return this.system.assertions;
+  }
+
+  get seeded(): boolean {
+    return this.system.seeded;
+  }
+
+  set seeded(seeded: boolean) {
+    this.system.seeded = seeded;
+  }
+
   /** The gadget's committed configuration as plain JSON. */
   get configuration(): unknown {
-    return plainValue(this.#config.committed);
+    return this.system.configuration;
   }
 
   /** The gadget's health as last recorded. */
   get health(): SnapHealth | undefined {
-    return this.#contexts.health;
+    return this.system.health;
   }
 
   /** Starts a hook of the gadget: its cookie, and how it ends. */
   beginHook(hook: string): HookRun {
-    return this.#contexts.beginHook(hook);
+    return this.system.beginHook(hook);
   }
 
   /** A cookie for the gadget's services and commands. */
   serviceCookie(): string {
-    return this.#contexts.serviceCookie();
+    return this.system.contexts.serviceCookie();
   }
 
   /** snapd's look for a serial (ensureOperational): adopted ones get their store session at once. */
   async lookForSerial(): Promise<SnapdLook> {
-    const { root, model, context, storeUrl } = this.#options;
+    const { context, storeUrl } = this.#options;
     if (!this.seeded) return { kind: "waits", reason: "the system is not seeded" };
-    if (existsSync(join(root, "run/snapd/noregister")))
-      return { kind: "waits", reason: "run/snapd/noregister is there" };
-    const look = lookForKey(this.device, model, this.#serials());
+    if (this.system.registrationIsBlocked()) return { kind: "waits", reason: "run/snapd/noregister is there" };
+    const look = this.system.lookForKey();
     if (look.kind !== "restored") return look;
-    this.#serial = look.serial;
+    this.system.serial = look.serial;
     if (storeUrl === undefined) return look;
-    return { ...look, session: await openSession(storeUrl, { model, serial: look.serial, key: look.key }, context) };
+    const papers = { model: this.system.model, serial: look.serial, key: look.key };
+    return { ...look, session: await openSession(storeUrl, papers, context) };
   }
 
   async close(): Promise<void> {
@@ -141,28 +125,11 @@ export class SnapdServer {
     await this.close();
   }
 
-  #serials(): readonly SerialAssertion[] {
-    return this.assertions.all("serial").filter((one) => one.type === "serial");
-  }
-
-  #system(): CtlSystem {
-    const {
-      model,
-      mode = "run",
-      factory = false,
-      version = "2.57.6",
-      plugs,
-      hasVersionCommand = false,
-    } = this.#options;
-    const rest = { mode, factory, version, hasVersionCommand, plugs: plugs ?? usualPlugs };
-    return { ...rest, seedLoaded: this.seeded, model, serials: this.#serials() };
-  }
-
   async #rest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { model } = this.#options;
     const serve = async (): Promise<ServedAnswer> => {
       const body = await wholeBody(request, response, maxBodyBytes);
-      const state = { assertions: this.assertions, model, serial: this.#serial, system: this.#system() };
+      const { assertions, model, serial } = this.system;
+      const state = { assertions, model, serial, system: this.system.shown() };
       return serveRest({ method: request.method ?? "", url: request.url ?? "/", body }, state);
     };
     await this.#desk.handle({ request, response, serve });
@@ -172,7 +139,7 @@ export class SnapdServer {
     const serve = async (): Promise<ServedAnswer> => {
       const body = await wholeBody(request, response, maxBodyBytes);
       const call = { method: request.method ?? "", url: request.url ?? "/", body };
-      return serveSnapctl(call, this.#contexts, this.#system());
+      return serveSnapctl(call, this.system.contexts, this.system.shown());
     };
     await this.#desk.handle({ request, response, serve });
   }

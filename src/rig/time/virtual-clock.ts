@@ -10,6 +10,9 @@ export interface VirtualClockOptions {
   readonly measuredBy?: Clock;
 }
 
+/** Timers of the machine do not take more than 2^31 ms. */
+const maxRealWaitMs = 24 * 3600 * 1000;
+
 interface Timer {
   readonly atMs: number;
   readonly fire: () => void;
@@ -85,12 +88,33 @@ export class VirtualClock implements Clock {
   async real<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#realWork === 0) this.#realSinceMs = this.#measuredBy?.monotonicMs() ?? 0;
     this.#realWork += 1;
+    const over = new AbortController();
+    void this.#fireInRealTime(over.signal);
     try {
       return await this.strand(work);
     } finally {
+      over.abort();
       const nowMs = this.monotonicMs();
       this.#realWork -= 1;
       if (this.#realWork === 0) this.#nowMs = nowMs;
+    }
+  }
+
+  /** Timers set before real work began fire while it goes on, when their time has come. */
+  async #fireInRealTime(over: AbortSignal): Promise<void> {
+    const real = this.#measuredBy;
+    try {
+      while (real !== undefined && !over.aborted) {
+        const [next] = this.#timers;
+        if (next === undefined) return;
+        await real.wait(Math.min(next.atMs - this.monotonicMs(), maxRealWaitMs), over);
+        if (this.#timers[0] === next && next.atMs <= this.monotonicMs()) {
+          this.#timers.shift();
+          next.fire();
+        }
+      }
+    } catch {
+      // The real work is over.
     }
   }
 

@@ -1,0 +1,82 @@
+import type { Clock } from "../../clock/clock.ts";
+import type { HttpExchange } from "../boot/boot-report.ts";
+import { type Network, type NetworkAnswer, NetworkError, type NetworkFault, type NetworkRequest } from "./network.ts";
+
+/** What happens to every request for a while. */
+export type Weather =
+  | { readonly kind: Exclude<NetworkFault, "unexpected-end" | "cannot-send" | "certificate-not-yet-valid"> }
+  /** Something in front of the server answers with this status and a page of its own. */
+  | { readonly kind: "status"; readonly status: number }
+  /** A guest network's login page, with status 200. */
+  | { readonly kind: "login-page" }
+  /** The answer comes, so much later. */
+  | { readonly kind: "slow"; readonly delayMs: number };
+
+export type WeatherSpell = Weather & {
+  /** Virtual milliseconds on the clock's monotonic time. */
+  readonly fromMs?: number;
+  readonly untilMs?: number;
+  /** Only requests to this server; all if left out. */
+  readonly server?: HttpExchange["server"];
+};
+
+export interface WeatherOptions {
+  readonly clock: Clock;
+  /** The device's wall clock, which decides whether a certificate counts yet. */
+  readonly deviceClock: Clock;
+  readonly spells: readonly WeatherSpell[];
+  /** From when to when the certificates of https servers count. */
+  readonly certificates: { readonly from: Date; readonly until: Date };
+}
+
+const tlsOnly: readonly string[] = ["unknown-ca", "certificate-expired"];
+const foreverMs = 24 * 3600 * 1000;
+
+function pageAnswer(status: number, fault: string): NetworkAnswer {
+  const headers = new Headers({ "content-type": "text/html; charset=utf-8" });
+  const body = new TextEncoder().encode(`<!DOCTYPE html>\n<html><body><h1>${status}</h1></body></html>\n`);
+  return { status, headers, body, fault };
+}
+
+/** A network with faults in virtual time, in front of one without. */
+export class WeatherNetwork implements Network {
+  readonly #inner: Network;
+  readonly #options: WeatherOptions;
+
+  constructor(inner: Network, options: WeatherOptions) {
+    this.#inner = inner;
+    this.#options = options;
+  }
+
+  serverAt(url: URL): HttpExchange["server"] {
+    return this.#inner.serverAt(url);
+  }
+
+  async send(request: NetworkRequest, signal: AbortSignal): Promise<NetworkAnswer> {
+    const spell = this.#spellFor(request.url);
+    if (spell?.kind === "status") return pageAnswer(spell.status, `status-${spell.status}`);
+    if (spell?.kind === "login-page") return pageAnswer(200, "login-page");
+    if (spell?.kind === "slow") await this.#options.clock.wait(spell.delayMs, signal);
+    else if (spell?.kind === "timeout") await this.#options.clock.wait(foreverMs, signal);
+    else if (spell !== undefined) throw new NetworkError(spell.kind);
+    this.#checkCertificate(request.url);
+    return await this.#inner.send(request, signal);
+  }
+
+  #spellFor(url: URL): WeatherSpell | undefined {
+    const nowMs = this.#options.clock.monotonicMs();
+    const here = this.serverAt(url);
+    return this.#options.spells.find(({ kind, fromMs = 0, untilMs = Number.POSITIVE_INFINITY, server = here }) => {
+      if (tlsOnly.includes(kind) && url.protocol !== "https:") return false;
+      return server === here && nowMs >= fromMs && nowMs < untilMs;
+    });
+  }
+
+  #checkCertificate(url: URL): void {
+    if (url.protocol !== "https:") return;
+    const { certificates, deviceClock } = this.#options;
+    const now = deviceClock.now();
+    if (now < certificates.from) throw new NetworkError("certificate-not-yet-valid");
+    if (now >= certificates.until) throw new NetworkError("certificate-expired");
+  }
+}
