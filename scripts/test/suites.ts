@@ -11,13 +11,14 @@ export const suites = [
   "attacks",
   "fuzz",
   "gadget",
+  "rig-boot",
   "snapd",
 ] as const;
 
 export type Suite = (typeof suites)[number];
 
-/** Suites that need Debian's packages: snapd's sources and Go, its `snap pack`, strace. */
-const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "crash"]);
+/** Suites that need Debian's packages: snapd's sources and Go, its `snap pack`, strace, bubblewrap. */
+const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "rig-boot", "crash"]);
 
 /** What `npm test` runs: all that needs nothing but npm's packages. */
 export const standardSuites: readonly Suite[] = suites.filter((name) => !withPackages.has(name));
@@ -29,6 +30,7 @@ export const executableSuites: ReadonlySet<Suite> = new Set<Suite>([
   "crash",
   "attacks",
   "gadget",
+  "rig-boot",
   "snapd",
 ]);
 

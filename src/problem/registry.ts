@@ -10,6 +10,7 @@ import { keysProblems } from "./codes/keys.ts";
 import { modelJsonProblems } from "./codes/model-json.ts";
 import { provisionProblems } from "./codes/provision.ts";
 import { recordProblems } from "./codes/record.ts";
+import { rigProblems } from "./codes/rig.ts";
 import { snapdProblems } from "./codes/snapd.ts";
 import { storeProblems } from "./codes/store.ts";
 import { vaultProblems } from "./codes/vault.ts";
@@ -28,6 +29,7 @@ export const problemTable = {
   ...modelJsonProblems,
   ...provisionProblems,
   ...recordProblems,
+  ...rigProblems,
   ...snapdProblems,
   ...storeProblems,
   ...vaultProblems,

@@ -12,8 +12,8 @@ export interface DeviceOptions {
   readonly root: string;
   readonly brand: Brand;
   readonly model: ModelAssertion;
-  /** What the hardware gives as its serial number, right or wrong. */
-  readonly hardwareSerial: string;
+  /** What the hardware gives as its serial number, right or wrong; without it no file of the hardware is laid out. */
+  readonly hardwareSerial?: string;
   readonly board?: Board;
   /** Further files by their absolute path on the device, written last. */
   readonly files?: Readonly<Record<string, string>>;
@@ -75,6 +75,11 @@ function deviceTreeFiles(serial: string): Record<string, string> {
   };
 }
 
+function hardwareFiles({ hardwareSerial, board = "pc" }: DeviceOptions): Record<string, string> {
+  if (hardwareSerial === undefined) return {};
+  return board === "pc" ? pcFiles(hardwareSerial) : deviceTreeFiles(hardwareSerial);
+}
+
 const plainFiles: Readonly<Record<string, string>> = {
   "/etc/machine-id": "9d7b6c5a4f3e42d1b0a99887766554ff\n",
   "/proc/cmdline": "snapd_recovery_mode=run console=ttyS0\n",
@@ -94,13 +99,12 @@ function writeFiles(root: string, files: Readonly<Record<string, string>>): void
  * not exist until somebody makes it.
  */
 export function layOutDevice(options: DeviceOptions): Device {
-  const { root, model, brand, hardwareSerial, board = "pc", files = {} } = options;
+  const { root, model, brand, files = {} } = options;
   const device = devicePaths(root, model);
   for (const folder of ["run", "tmp"]) mkdirSync(join(root, folder), { recursive: true });
   for (const folder of [device.snapCommon, device.snapData]) mkdirSync(folder, { recursive: true });
   if (keepsKeysOnSave(model)) mkdirSync(device.deviceFolder, { recursive: true, mode: 0o755 });
   for (const assertion of [...brandAssertions(brand), model]) putAssertion(device.assertionFolder, assertion);
-  const hardware = board === "pc" ? pcFiles(hardwareSerial) : deviceTreeFiles(hardwareSerial);
-  writeFiles(root, { ...plainFiles, ...hardware, ...files });
+  writeFiles(root, { ...plainFiles, ...hardwareFiles(options), ...files });
   return device;
 }

@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Problem } from "../../problem/problem.ts";
+import { type Gadget, type GadgetHook, type GadgetKind, isHookName } from "./gadget.ts";
+import { executableBit, readGadgetFile } from "./gadget-file.ts";
+import { readGadgetYaml } from "./gadget-yaml.ts";
+import { readSnapYaml, type SnapYaml } from "./snap-yaml.ts";
+import { hookFiles, snapcraftFile, stageHookFolder, stageSources } from "./stage.ts";
+import { unpackSnap } from "./unpack-snap.ts";
+import { GadgetYaml } from "./yaml-file.ts";
+
+interface Found {
+  readonly kind: GadgetKind;
+  /** Names of files in complaints: snap.yaml of a source tree is its snapcraft.yaml. */
+  readonly yamlName: string;
+}
+
+function kindOf(path: string): Found {
+  if (statSync(path).isFile()) return { kind: "snap", yamlName: "meta/snap.yaml" };
+  if (existsSync(join(path, "meta/snap.yaml"))) return { kind: "unpacked", yamlName: "meta/snap.yaml" };
+  const snapcraft = snapcraftFile(path);
+  if (snapcraft !== undefined) return { kind: "sources", yamlName: snapcraft };
+  if (hookFiles(path).length > 0) return { kind: "hooks", yamlName: "snap.yaml" };
+  throw new Problem(
+    "gadget-not-found",
+    "cannot open the gadget: the folder has no meta/snap.yaml, no snapcraft.yaml and no file named like a hook",
+  );
+}
+
+/** Hooks are the files in meta/hooks; one that snap.yaml names and that has no file is none (snap/info.go). */
+function hooksIn(folder: string, declared: SnapYaml): ReadonlyMap<string, GadgetHook> {
+  const place = join(folder, "meta/hooks");
+  const names = existsSync(place) ? readdirSync(place).filter(isHookName).sort() : [];
+  const hooks = new Map<string, GadgetHook>();
+  for (const name of names) {
+    const file = `meta/hooks/${name}`;
+    const executable = executableBit(folder, file);
+    if (executable === undefined) continue;
+    hooks.set(name, { name, file, executable, ...(declared.hooks.get(name) ?? declared.implicitHook) });
+  }
+  return hooks;
+}
+
+/** Unpacks or lays out where that is needed: the folder to mount, and what people should know. */
+async function unfold(path: string, work: string, found: Found): Promise<readonly [string, readonly string[]]> {
+  const folder = join(work, "gadget");
+  switch (found.kind) {
+    case "unpacked":
+      return [path, []];
+    case "snap":
+      await unpackSnap(path, folder);
+      return [folder, []];
+    case "sources":
+      mkdirSync(folder, { recursive: true });
+      return [folder, stageSources(path, folder, found.yamlName)];
+    case "hooks":
+      mkdirSync(folder, { recursive: true });
+      return [folder, stageHookFolder(path, folder)];
+  }
+}
+
+/**
+ * Opens a .snap, an unpacked snap, the sources of one or a folder of hooks. Whatever has to be unpacked goes below the
+ * folder `work`, which must exist.
+ * @throws Problem gadget-not-found, gadget-not-readable, gadget-too-large, gadget-file-wrong, rig-tool-missing
+ */
+export async function openGadget(source: string, work: string): Promise<Gadget> {
+  const path = resolve(source);
+  if (!existsSync(path)) throw new Problem("gadget-not-found", `cannot open the gadget: ${path} does not exist`);
+  const found = kindOf(path);
+  const [folder, remarks] = await unfold(path, work, found);
+  const text = readGadgetFile(folder, "meta/snap.yaml");
+  if (text === undefined) throw new Problem("gadget-not-found", "cannot open the gadget: it has no meta/snap.yaml");
+  const declared = readSnapYaml(GadgetYaml.read(text, found.yamlName));
+  const gadgetText = readGadgetFile(folder, "meta/gadget.yaml");
+  const further =
+    gadgetText === undefined || gadgetText.trim() === ""
+      ? { connections: new Set<string>(), defaults: new Map(), remarks: [] }
+      : readGadgetYaml(gadgetText, "gadget.yaml", declared.plugs);
+  const { name, version, base, plugs } = declared;
+  return {
+    name,
+    version,
+    base,
+    plugs,
+    kind: found.kind,
+    source,
+    folder,
+    hooks: hooksIn(folder, declared),
+    connections: further.connections,
+    defaults: further.defaults,
+    remarks: [...remarks, ...further.remarks],
+  };
+}

@@ -1,0 +1,216 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Clock } from "../../clock/clock.ts";
+import { Problem } from "../../problem/problem.ts";
+import type { HookCall, HookEnd, HookRunner } from "../boot/hook-runner.ts";
+import type { Gadget, GadgetHook } from "../gadget/gadget.ts";
+import { type DeviceFolders, deviceMounts } from "./device-mounts.ts";
+import { makeEtcFolder } from "./etc-folder.ts";
+import { type Grants, grantsFor } from "./grants.ts";
+import { type BoardView, boardText, type Hardware } from "./hardware.ts";
+import { hookEnvironment, saveDataPath } from "./hook-environment.ts";
+import { HookOutput } from "./hook-output.ts";
+import { makeProcFolder } from "./proc-folder.ts";
+import { type RunningHook, startInSandbox } from "./run-bubblewrap.ts";
+import { sealBelow } from "./seal.ts";
+
+/** Where hooks of one device run. */
+export interface SandboxOptions {
+  /** This machine's, by which hooks take their time. */
+  readonly clock: Clock;
+  readonly gadget: Gadget;
+  readonly revision: string;
+  /** The device's own "/", in which its snapd has its sockets. */
+  readonly root: string;
+  /** For what is made for this device only; must exist. */
+  readonly work: string;
+  readonly hardware: Hardware;
+  /** Which plugs are connected, asked at every hook. */
+  readonly connected: () => Readonly<Record<string, boolean>>;
+  /** The network as the hook sees it, asked at every hook; undefined: there is none. */
+  readonly network: () => string | undefined;
+  /** PEM of authorities that the hook's programs trust. */
+  readonly authorities: readonly string[];
+  /** SNAP_UID and SNAP_EUID are set. */
+  readonly hasUid?: boolean;
+  /** An unpacked base snap in place of this machine's /usr. */
+  readonly baseRoot?: string;
+}
+
+type SharedFolders = Omit<DeviceFolders, "proc" | "sys" | "boardFolders">;
+
+/** A hook's end with what only the rig looks at. */
+export interface SandboxedEnd extends HookEnd {
+  /** All output, up to a MiB: for findings, never for a report. */
+  readonly seen: string;
+}
+
+const architectures: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64", arm: "armhf", ia32: "i386" };
+
+function boardFolders({ folder }: Hardware, view: BoardView): readonly (readonly [string, string])[] {
+  if (folder === undefined) return [];
+  const board = folder(view);
+  const own = new Set(["proc", "sys", "etc", "usr", "run", "dev", "var", "tmp", "snap", "root"]);
+  const names = readdirSync(board).filter((name) => !own.has(name) && !/^(?:s?bin|lib\w*)$/.test(name));
+  return names.map((name) => [name, join(board, name)]);
+}
+
+/** Runs a gadget's hooks as snapd, snap-confine and snap-exec do, in namespaces of this machine. */
+export class HookSandbox implements HookRunner {
+  readonly #options: SandboxOptions;
+  readonly #shared: SharedFolders;
+  readonly #views = new Map<BoardView, DeviceFolders>();
+
+  /** Lays out what all hooks of the device share. @throws Problem rig-needs-root */
+  constructor(options: SandboxOptions) {
+    if (process.getuid?.() !== 0) throw new Problem("rig-needs-root", "cannot run hooks: this process is not root");
+    this.#options = options;
+    this.#shared = this.#sharedFolders();
+  }
+
+  has(hook: string): boolean {
+    return this.#options.gadget.hooks.has(hook);
+  }
+
+  async run(call: HookCall): Promise<SandboxedEnd> {
+    const hook = this.#options.gadget.hooks.get(call.hook);
+    if (hook === undefined) throw new RangeError(`cannot run hook ${call.hook}: the gadget has none`);
+    const grants = grantsFor(this.#options.gadget, hook.name, this.#options.connected());
+    const unseal = this.#seal(grants);
+    try {
+      return await this.#runSealed(hook, grants, call);
+    } finally {
+      unseal();
+    }
+  }
+
+  async #runSealed(hook: GadgetHook, grants: Grants, call: HookCall): Promise<SandboxedEnd> {
+    const { gadget, revision, network, clock } = this.#options;
+    const fault = hook.commandChain.length === 0 ? execFault(join(gadget.folder, hook.file)) : undefined;
+    if (fault !== undefined) return { exitStatus: 1, output: fault, seen: fault, elapsedMs: 0 };
+    const namespacePath = grants.network ? network() : undefined;
+    const output = new HookOutput();
+    const place = `/snap/${gadget.name}/${revision}`;
+    const startedMs = clock.monotonicMs();
+    const running = startInSandbox(
+      {
+        mounts: deviceMounts(this.#view(grants.hardware ? "open" : "sealed"), gadget, { revision, grants }),
+        environment: this.#environment(hook, call.cookie),
+        network: namespacePath !== undefined,
+        command: [...hook.commandChain, hook.file].map((file) => join(place, file)),
+      },
+      namespacePath,
+      output,
+    );
+    const exitStatus = await endWithin(running, call.timeoutMs);
+    const elapsedMs = clock.monotonicMs() - startedMs;
+    return { exitStatus, output: shownOutput(output, exitStatus, call.timeoutMs), elapsedMs, seen: output.seen };
+  }
+
+  /** What system-files does not open is closed while the hook runs; snapd itself sees no difference. */
+  #seal({ read, write }: Grants): () => void {
+    const { root, gadget } = this.#options;
+    const granted = new Set([...read, ...write, saveDataPath(gadget.name)].map((path) => join(root, path)));
+    // A granted folder that does not exist yet is made in its parent.
+    const parents = new Set(
+      write
+        .map((path) => join(root, path))
+        .filter((path) => !existsSync(path))
+        .map(dirname),
+    );
+    return sealBelow(join(root, "var/lib/snapd"), {
+      open: (path) => granted.has(path),
+      openItself: (path) => parents.has(path),
+    });
+  }
+
+  #environment(hook: GadgetHook, cookie: string): ReadonlyMap<string, string> {
+    const { gadget, revision, root, hasUid = false } = this.#options;
+    return hookEnvironment({
+      snapName: gadget.name,
+      version: gadget.version,
+      revision,
+      architecture: architectures[process.arch] ?? process.arch,
+      cookie,
+      hasSaveData: existsSync(join(root, saveDataPath(gadget.name))),
+      hasUid,
+      hook,
+    });
+  }
+
+  #sharedFolders(): SharedFolders {
+    const { gadget, root, work, authorities, hardware, revision, baseRoot: base = "/" } = this.#options;
+    const { name } = gadget;
+    for (const path of [`root/snap/${name}/${revision}`, `root/snap/${name}/common`, `var/snap/${name}/${revision}`]) {
+      mkdirSync(join(root, path), { recursive: true });
+    }
+    mkdirSync(join(root, `var/snap/${name}/common`), { recursive: true });
+    mkdirSync(join(root, "tmp"), { recursive: true });
+    chmodSync(join(root, "tmp"), 0o1777);
+    const etc = join(work, "etc");
+    const machineId = boardText(hardware, "etc/machine-id") ?? usualMachineId;
+    const etcNames = makeEtcFolder(etc, { authorities, machineId, base: gadget.base ?? "core22", baseRoot: base });
+    const closedFile = join(work, "closed");
+    writeFileSync(closedFile, "");
+    sealBelow(closedFile);
+    return { root, base, etc, etcNames, closedFile, programs: [] };
+  }
+
+  #view(view: BoardView): DeviceFolders {
+    const made = this.#views.get(view) ?? this.#makeView(view);
+    this.#views.set(view, made);
+    return made;
+  }
+
+  #makeView(view: BoardView): DeviceFolders {
+    const { hardware, work } = this.#options;
+    const proc = join(work, `proc-${view}`);
+    makeProcFolder(proc, hardware, view);
+    const sys = hardware.folder === undefined ? liveSys(view, work) : join(hardware.folder(view), "sys");
+    return { ...this.#shared, proc, sys, boardFolders: boardFolders(hardware, view) };
+  }
+}
+
+/** A shell runs a file without a first line of its own; the kernel, which snap-exec asks, does not. */
+function execFault(path: string): string | undefined {
+  const start = readFileSync(path).subarray(0, 4).toString("latin1");
+  return start.startsWith("#!") || start === "\x7fELF" ? undefined : "cannot snap-exec: exec format error";
+}
+
+/** Its exit status, or "timeout" where it had to be ended. */
+async function endWithin(running: RunningHook, timeoutMs: number): Promise<HookEnd["exitStatus"]> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort();
+    running.kill();
+  }, timeoutMs);
+  const status = await running.ended.finally(() => clearTimeout(timer));
+  return late.signal.aborted ? "timeout" : status;
+}
+
+const usualMachineId = "9d7b6c5a4f3e42d1b0a99887766554ff\n";
+
+/** Without hardware-observe this machine's /sys cannot be closed, so there is nothing in it. */
+function liveSys(view: BoardView, work: string): string {
+  if (view === "open") return "/sys";
+  const empty = join(work, "sys-empty");
+  mkdirSync(empty, { recursive: true });
+  sealBelow(empty);
+  return empty;
+}
+
+function shownOutput(output: HookOutput, exitStatus: HookEnd["exitStatus"], timeoutMs: number): string {
+  if (exitStatus !== "timeout") return asSnapExec(output.shown);
+  return `${output.shown}\n<exceeded maximum runtime of ${goDuration(timeoutMs)}>`.trim();
+}
+
+/** bubblewrap's complaint about a program that cannot be executed, as snap-exec words it. */
+function asSnapExec(output: string): string {
+  return output.replace(/^bwrap: execvp .*: ([^:\n]+)$/m, (_, why: string) => `cannot snap-exec: ${why.toLowerCase()}`);
+}
+
+/** Whole seconds as Go prints a duration: 10m0s. */
+function goDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { printable } from "../../problem/printable.ts";
+import { Problem } from "../../problem/problem.ts";
+import type { HookOutput } from "./hook-output.ts";
+import { requireProgram } from "./programs.ts";
+import { bubblewrapArguments, type HookView } from "./view.ts";
+
+/** A hook that runs in its sandbox. */
+export interface RunningHook {
+  /** Its process as this machine counts, or undefined if it has not come that far. */
+  readonly process: Promise<number | undefined>;
+  /** Exit status, 128 + the signal's number where a signal ended it. */
+  readonly ended: Promise<number>;
+  /** Ends everything in the sandbox at once. */
+  kill(): void;
+}
+
+interface StatusLine {
+  readonly "child-pid"?: number;
+  readonly "exit-code"?: number;
+}
+
+/** bubblewrap writes one JSON document a line: the child's process, then its exit code. */
+async function* statusLines(stream: Readable): AsyncGenerator<StatusLine> {
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = `${rest}${String(chunk)}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines.filter((one) => one.trim() !== "")) yield JSON.parse(line) as StatusLine;
+  }
+}
+
+interface Started {
+  readonly process: Promise<number | undefined>;
+  readonly exitCode: Promise<number | undefined>;
+}
+
+function follow(stream: Readable): Started {
+  const process = Promise.withResolvers<number | undefined>();
+  const read = async (): Promise<number | undefined> => {
+    let code: number | undefined;
+    for await (const line of statusLines(stream)) {
+      if (line["child-pid"] !== undefined) process.resolve(line["child-pid"]);
+      code = line["exit-code"] ?? code;
+    }
+    process.resolve(undefined);
+    return code;
+  };
+  return { process: process.promise, exitCode: read() };
+}
+
+function spawnIn(namespacePath: string | undefined, bwrap: string, command: readonly string[]): ChildProcess {
+  const inside = [bwrap, "--args", "3", "--json-status-fd", "4", "--", ...command];
+  const [program = "", ...args] =
+    namespacePath === undefined
+      ? inside
+      : [requireProgram("nsenter", "enter the hook's network"), `--net=${namespacePath}`, "--", ...inside];
+  // The hook's environment is in the arguments; bubblewrap itself needs none.
+  return spawn(program, args, { cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"], detached: true });
+}
+
+async function endOf(child: ChildProcess, started: Started, output: HookOutput): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", () => resolve());
+  });
+  const code = await started.exitCode;
+  if (code !== undefined) return code;
+  if (child.signalCode !== null) return 137;
+  const said = printable(output.shown.split("\n").at(-1) ?? "", 300);
+  throw new Problem("rig-sandbox-failed", `cannot make the hook's sandbox: ${said || "bubblewrap gave no reason"}`);
+}
+
+/**
+ * Starts the command in the view, in the network namespace at the path if one is given. Its output goes to `output`, both
+ * streams in the order in which they come.
+ * @throws Problem rig-tool-missing; `ended` rejects with rig-sandbox-failed
+ */
+export function startInSandbox(view: HookView, namespacePath: string | undefined, output: HookOutput): RunningHook {
+  const bwrap = requireProgram("bwrap", "run hooks");
+  const child = spawnIn(view.network ? namespacePath : undefined, bwrap, view.command);
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => output.push(chunk));
+  const pipe = child.stdio[3] as Writable;
+  // A bubblewrap that does not start does not read its arguments either; `ended` says why.
+  pipe.on("error", () => undefined);
+  pipe.end(
+    bubblewrapArguments(view)
+      .map((word) => `${word}\0`)
+      .join(""),
+  );
+  const started = follow(child.stdio[4] as Readable);
+  return { process: started.process, ended: endOf(child, started, output), kill: () => void child.kill("SIGKILL") };
+}
