@@ -26,7 +26,11 @@ export interface RequestDeskOptions {
   readonly context: RigContext;
   readonly faults?: readonly FaultRule[] | undefined;
   readonly faultSizes?: Partial<FaultSizes> | undefined;
+  /** A fault for a request that none of the rules meets. */
+  readonly faultFor?: ((request: IncomingMessage, endpoint: FaultEndpoint) => FaultName | undefined) | undefined;
   readonly log?: RequestLog | undefined;
+  /** False: records go to the log only, so that memory does not grow with the number of requests. */
+  readonly keepRecords?: boolean | undefined;
 }
 
 /** A request and who answers it; without an endpoint no fault can meet it. */
@@ -50,6 +54,7 @@ export class RequestDesk {
   readonly #plan: FaultPlan;
   readonly #closing = new AbortController();
   readonly #records: RequestRecord[] = [];
+  #requests = 0;
 
   constructor(options: RequestDeskOptions) {
     this.#options = options;
@@ -67,11 +72,15 @@ export class RequestDesk {
 
   async handle(desk: DeskRequest): Promise<void> {
     const { request, response, endpoint, serve } = desk;
-    const fault = endpoint === undefined ? undefined : this.#plan.next(endpoint);
+    const fault = endpoint === undefined ? undefined : this.#faultOf(request, endpoint);
     if (fault !== undefined && isTransportFault(fault)) return await this.#handleWithFault(desk, fault);
     const { reply, types = [], outcome } = await serve(fault);
     this.#record(request, { status: reply.status, types, outcome, fault });
     sendReply(request, response, reply, this.#options.context.clock.now());
+  }
+
+  #faultOf(request: IncomingMessage, endpoint: FaultEndpoint): FaultName | undefined {
+    return this.#plan.next(endpoint) ?? this.#options.faultFor?.(request, endpoint);
   }
 
   async #handleWithFault({ request, response, serve }: DeskRequest, fault: TransportFault): Promise<void> {
@@ -91,17 +100,19 @@ export class RequestDesk {
   }
 
   #record(request: IncomingMessage, { status, types, outcome, fault }: Seen): void {
+    this.#requests += 1;
+    if (this.#options.keepRecords === false && this.#options.log === undefined) return;
     const record: RequestRecord = {
       at: this.#options.context.clock.now().toISOString(),
       server: this.#options.server,
-      number: this.#records.length + 1,
+      number: this.#requests,
       ...requestFacts(request),
       assertionTypes: types,
       status,
       outcome,
       ...(fault === undefined ? {} : { fault }),
     };
-    this.#records.push(record);
+    if (this.#options.keepRecords !== false) this.#records.push(record);
     this.#options.log?.(record);
   }
 }

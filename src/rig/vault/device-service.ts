@@ -9,7 +9,7 @@ import { remodelFault } from "./remodel.ts";
 import { RequestIds } from "./request-ids.ts";
 import { serialInBody } from "./serial-in-body.ts";
 import { inputFor, type SerialInput, signSerial, zonedTime } from "./sign-serial.ts";
-import { SigningLog } from "./signing-log.ts";
+import { SigningLog, type SigningStore } from "./signing-log.ts";
 import { invalidAssertion, loggingFailed, type VaultError, vaultErrors } from "./vault-error.ts";
 
 /** A model the service signs for. */
@@ -39,6 +39,8 @@ export interface DeviceServiceOptions {
   readonly zoneMinutes?: number;
   /** Pivots the vault allows: from model and serial to the new model. */
   readonly pivots?: readonly Pivot[];
+  /** Where the signing log is kept: in memory by default. */
+  readonly signingStore?: SigningStore;
 }
 
 /** A serial as it was signed, and what was put into it, so that a fault can sign something else instead. */
@@ -63,7 +65,7 @@ export class DeviceService {
     this.zoneMinutes = options.zoneMinutes ?? 0;
     this.#models = options.models;
     this.requestIds = new RequestIds(options.context, factoryMode);
-    this.signingLog = new SigningLog(factoryMode);
+    this.signingLog = new SigningLog(factoryMode, options.signingStore);
   }
 
   /** Enables or disables the signing key of a model. */

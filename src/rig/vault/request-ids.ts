@@ -4,7 +4,6 @@ const maxAgeSeconds = 600;
 
 interface Row {
   readonly number: number;
-  readonly requestId: string;
   readonly atSeconds: number;
 }
 
@@ -12,12 +11,20 @@ interface Row {
 export class RequestIds {
   readonly #context: RigContext;
   readonly #factoryMode: boolean;
-  #rows: readonly Row[] = [];
-  #lastNumber = 0;
+  /** In the order in which they were given out, so that the oldest are at the front. */
+  readonly #rows = new Map<string, Row>();
+  readonly #numbers = new Set<number>();
+  #issued = 0;
+  #spent = 0;
 
   constructor(context: RigContext, factoryMode: boolean) {
     this.#context = context;
     this.#factoryMode = factoryMode;
+  }
+
+  /** How many were given out, and how many of them were used. */
+  get counts(): { readonly issued: number; readonly spent: number } {
+    return { issued: this.#issued, spent: this.#spent };
   }
 
   /**
@@ -26,24 +33,26 @@ export class RequestIds {
    */
   issue(): string | undefined {
     this.#forgetOld();
-    const number = this.#factoryMode ? this.#rows.length + 1 : this.#lastNumber + 1;
-    if (this.#rows.some((row) => row.number === number)) return undefined;
+    const number = this.#factoryMode ? this.#rows.size + 1 : this.#issued + 1;
+    if (this.#numbers.has(number)) return undefined;
     const requestId = randomHex(this.#context, 20);
-    this.#lastNumber = number;
-    this.#rows = [...this.#rows, { number, requestId, atSeconds: this.#nowSeconds() }];
+    this.#issued += 1;
+    this.#rows.set(requestId, { number, atSeconds: this.#nowSeconds() });
+    this.#numbers.add(number);
     return requestId;
   }
 
   /** Is it issued and not too old? Not spent by asking. */
   knows(requestId: string): boolean {
     this.#forgetOld();
-    return this.#rows.some((row) => row.requestId === requestId);
+    return this.#rows.has(requestId);
   }
 
   /** True once for each request-id that was issued and is not too old. */
   spend(requestId: string): boolean {
     if (!this.knows(requestId)) return false;
-    this.#rows = this.#rows.filter((row) => row.requestId !== requestId);
+    this.#drop(requestId);
+    this.#spent += 1;
     return true;
   }
 
@@ -51,8 +60,18 @@ export class RequestIds {
     return Math.floor(this.#context.clock.now().getTime() / 1000);
   }
 
+  #drop(requestId: string): void {
+    const row = this.#rows.get(requestId);
+    if (row === undefined) return;
+    this.#numbers.delete(row.number);
+    this.#rows.delete(requestId);
+  }
+
   #forgetOld(): void {
     const oldest = this.#nowSeconds() - maxAgeSeconds;
-    this.#rows = this.#rows.filter((row) => row.atSeconds >= oldest);
+    for (const [requestId, row] of this.#rows) {
+      if (row.atSeconds >= oldest) return;
+      this.#drop(requestId);
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { SigningKey } from "../../openpgp/crypto.ts";
 import type { Brand } from "../brand.ts";
 import { Spares } from "../faults/spares.ts";
 import type { FaultSizes } from "../faults/transport.ts";
-import type { FaultName, FaultRule } from "../faults.ts";
+import type { FaultEndpoint, FaultName, FaultRule } from "../faults.ts";
 import { LoopbackServer } from "../http/loopback-server.ts";
 import { jsonReply } from "../http/reply.ts";
 import { bodyOf } from "../http/request-body.ts";
@@ -13,6 +13,7 @@ import type { RigContext } from "../rig-context.ts";
 import { DeviceService, type Pivot, type ServedModel } from "./device-service.ts";
 import { routeOf } from "./routes.ts";
 import { serveSerial } from "./serve-serial.ts";
+import type { SigningStore } from "./signing-log.ts";
 import { errorReply, jsonType, type VaultError, vaultErrors } from "./vault-error.ts";
 
 export interface VaultOptions {
@@ -28,7 +29,13 @@ export interface VaultOptions {
   readonly answer?: "serial" | "stream";
   readonly faults?: readonly FaultRule[];
   readonly faultSizes?: Partial<FaultSizes>;
+  /** A fault for a request that none of the rules meets. */
+  readonly faultFor?: (request: IncomingMessage, endpoint: FaultEndpoint) => FaultName | undefined;
   readonly log?: RequestLog;
+  /** False: requests are only logged. */
+  readonly keepRecords?: boolean;
+  /** Where the signing log is kept: in memory by default. */
+  readonly signingStore?: SigningStore;
   /** Continues with another vault's database, as after a restart. */
   readonly service?: DeviceService;
   /** Keys for faults that need one more; RSA-2048 by default. */
