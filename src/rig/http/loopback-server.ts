@@ -34,8 +34,13 @@ export class LoopbackServer {
 
   /** Listens on 127.0.0.1 with a free port, or on the unix socket of the given path (107 bytes at most). */
   static async start(handler: RequestHandler, socketPath?: string): Promise<LoopbackServer> {
+    const where = socketPath === undefined ? { host: "127.0.0.1", port: 0 } : { path: socketPath };
+    return await LoopbackServer.startAt(handler, where);
+  }
+
+  /** Listens where it is told: another address than loopback only if somebody has asked for it by name. */
+  static async startAt(handler: RequestHandler, where: ListenOptions): Promise<LoopbackServer> {
     const server = new LoopbackServer(handler);
-    const where: ListenOptions = socketPath === undefined ? { host: "127.0.0.1", port: 0 } : { path: socketPath };
     await new Promise<void>((resolve, reject) => {
       server.#server.once("error", reject);
       server.#server.listen(where, () => {
@@ -46,11 +51,12 @@ export class LoopbackServer {
     return server;
   }
 
-  /** http://127.0.0.1:PORT without a path. */
+  /** http://ADDRESS:PORT without a path. */
   get origin(): string {
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new TypeError("cannot name an origin: not on a port");
-    return `http://127.0.0.1:${(address satisfies AddressInfo).port}`;
+    const where = this.#server.address();
+    if (where === null || typeof where === "string") throw new TypeError("cannot name an origin: not on a port");
+    const { address, port, family } = where satisfies AddressInfo;
+    return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
   }
 
   /** Faults of the rig itself; a test may insist that there are none. */

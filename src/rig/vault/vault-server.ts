@@ -38,6 +38,8 @@ export interface VaultOptions {
   readonly signingStore?: SigningStore;
   /** Continues with another vault's database, as after a restart. */
   readonly service?: DeviceService;
+  /** The address to listen on; loopback by default. */
+  readonly listen?: string;
   /** Keys for faults that need one more; RSA-2048 by default. */
   readonly makeKey?: (bits: number) => Promise<SigningKey>;
 }
@@ -70,7 +72,8 @@ export class VaultServer {
 
   static async start(options: VaultOptions): Promise<VaultServer> {
     const vault = new VaultServer(options);
-    vault.#server = await LoopbackServer.start((request, response) => vault.#handle(request, response));
+    const where = { host: options.listen ?? "127.0.0.1", port: 0 };
+    vault.#server = await LoopbackServer.startAt((request, response) => vault.#handle(request, response), where);
     return vault;
   }
 
