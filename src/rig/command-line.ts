@@ -6,11 +6,12 @@ import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { brandCommand } from "./commands/brand.ts";
 import type { End } from "./commands/end.ts";
+import { fleetCommand } from "./commands/fleet.ts";
 
 /** One of the rig's commands, made anew for each run. */
 type RigCommand = (terminal: Terminal, end: End) => Command;
 
-const commands: readonly RigCommand[] = [brandCommand];
+const commands: readonly RigCommand[] = [brandCommand, fleetCommand];
 
 function program(terminal: Terminal, end: End): Command {
   const root = new RootCommand("rig")

@@ -3,8 +3,8 @@ import { defaultLimits, type Http, type HttpAnswer, type HttpRequest } from "../
 import { UndiciHttp } from "../../../http/undici-http.ts";
 import { Problem } from "../../../problem/problem.ts";
 import type { Endpoints } from "../../../vault/endpoints.ts";
-import type { DeviceFault, FleetEndpoint } from "../plan/fault-mix.ts";
 import type { Gate } from "../load/gate.ts";
+import type { DeviceFault, FleetEndpoint } from "../plan/fault-mix.ts";
 import type { Observations } from "./observations.ts";
 
 /** How a device asks the fleet's own vault for its fault; no other service looks at it. */
@@ -41,7 +41,9 @@ export class DeviceHttp implements Http {
     const asked = fault === undefined || fault === "slow" ? {} : { [faultHeader]: fault };
     await gate.pass();
     this.#http ??= new UndiciHttp({ clock: real });
-    const answer = await this.#told(() => this.#http?.exchange({ ...request, headers: { ...request.headers, ...asked } }));
+    const answer = await this.#told(() =>
+      this.#http?.exchange({ ...request, headers: { ...request.headers, ...asked } }),
+    );
     observations[endpoint === "serial" ? "serialMs" : "requestIdMs"].push(answer.durationMs);
     if (fault === "slow") await this.#beLate(answer);
     return answer;

@@ -9,6 +9,9 @@ export interface SimulatedPaceOptions {
   readonly startsAt: Date;
 }
 
+/** Made once: an error for each alarm that is not needed would cost more than the alarm. */
+const notNeeded = new Error("nobody waits for this any more");
+
 /**
  * Time that flows like real time while anybody works, and jumps to the next timer when nobody does. So a vault that is
  * too slow for its devices gets a queue, as in life, and an hour in which nothing happens takes no time at all.
@@ -67,7 +70,7 @@ export class SimulatedPace implements Pace {
     this.#running -= 1;
     if (this.#running > 0) return;
     this.#nowMs = nowMs;
-    this.#alarm?.off.abort();
+    this.#alarm?.off.abort(notNeeded);
     this.#alarm = undefined;
     this.#scheduleJump();
   }
@@ -96,7 +99,7 @@ export class SimulatedPace implements Pace {
     const { next } = this.#timers;
     if (this.#running === 0 || next === undefined) return;
     if (this.#alarm !== undefined && this.#alarm.atMs <= next.atMs) return;
-    this.#alarm?.off.abort();
+    this.#alarm?.off.abort(notNeeded);
     const off = new AbortController();
     this.#alarm = { atMs: next.atMs, off };
     this.#real.wait(Math.max(0, next.atMs - this.#time()), off.signal).then(

@@ -16,11 +16,13 @@ export interface FaultShare extends DeviceFault {
   readonly share: number;
 }
 
-const form = /^(?<name>[a-z][a-z0-9-]*)(?:@(?<endpoint>request-id|serial))?(?:\*(?<times>[1-9]\d{0,3}))?=(?<share>\d{1,3}(?:\.\d{1,6})?)%$/;
+const form =
+  /^(?<name>[a-z][a-z0-9-]*)(?:@(?<endpoint>request-id|serial))?(?:\*(?<times>[1-9]\d{0,3}))?=(?<share>\d{1,3}(?:\.\d{1,6})?)%$/;
 
 function shareOf(text: string): FaultShare {
   const { name = "", endpoint = "serial", times, share = "" } = form.exec(text)?.groups ?? {};
-  if (name === "") throw new RangeError(`cannot read fault "${text.slice(0, 60)}": wanted is NAME[@ENDPOINT][*TIMES]=SHARE%`);
+  if (name === "")
+    throw new RangeError(`cannot read fault "${text.slice(0, 60)}": wanted is NAME[@ENDPOINT][*TIMES]=SHARE%`);
   const fault = faultNamed(name);
   if (endpoint === "request-id" && !isTransportFault(fault)) {
     throw new RangeError(`cannot make fault ${fault} at request-id: it is one of signing`);

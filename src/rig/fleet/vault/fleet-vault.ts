@@ -66,7 +66,8 @@ async function answerOf<Kind extends VaultAnswer["kind"]>(thread: Worker, kind: 
     const hear = (answer: VaultAnswer): void => {
       if (answer.kind === kind) settle(() => resolve(answer as Answer));
     };
-    const fail = (fault: unknown): void => settle(() => reject(fault instanceof Error ? fault : new Error(String(fault))));
+    const fail = (fault: unknown): void =>
+      settle(() => reject(fault instanceof Error ? fault : new Error(String(fault))));
     const end = (): void => settle(() => reject(new Error("cannot go on: the vault's thread has ended")));
     thread.on("message", hear).on("error", fail).on("exit", end);
   });

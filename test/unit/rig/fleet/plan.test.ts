@@ -68,8 +68,10 @@ describe("a mix of faults", () => {
   });
 
   it("meets the devices in its shares, the same ones in every run", () => {
-    const planner = (): DevicePlanner => new DevicePlanner({ ...plan, faults: readFaultMix("busy-503=10%,slow=5%") }, nodeCrypto);
-    const names = (one: DevicePlanner) => Array.from({ length: 10_000 }, (_, number) => one.device(number).fault?.fault);
+    const planner = (): DevicePlanner =>
+      new DevicePlanner({ ...plan, faults: readFaultMix("busy-503=10%,slow=5%") }, nodeCrypto);
+    const names = (one: DevicePlanner) =>
+      Array.from({ length: 10_000 }, (_, number) => one.device(number).fault?.fault);
     const drawn = names(planner());
     const count = (fault: string | undefined): number => drawn.filter((name) => name === fault).length;
     expect(Math.abs(count("busy-503") - 1000)).toBeLessThan(100);
@@ -95,7 +97,9 @@ describe("planted duplicates", () => {
   });
 
   it("cannot be more than there are devices, nor share the only key", () => {
-    expect(() => new DevicePlanner({ ...plan, devices: 5, duplicates: 5 }, nodeCrypto)).toThrow(/one must be the original/);
+    expect(() => new DevicePlanner({ ...plan, devices: 5, duplicates: 5 }, nodeCrypto)).toThrow(
+      /one must be the original/,
+    );
     expect(() => new DevicePlanner({ ...plan, keyPool: 1, duplicates: 1 }, nodeCrypto)).toThrow(/they need two/);
   });
 });

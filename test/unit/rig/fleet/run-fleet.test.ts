@@ -109,7 +109,12 @@ describe("planted duplicates", () => {
     const before = await vault.figures();
     const settings = settingsOf({ plan: { devices: 40, duplicates: 7, serialPrefix: ownSerials() } });
     const { tally, devices } = await bootFleet(vault, keys, settings);
-    expect(tally.sums).toMatchObject({ registered: 40, duplicatesPlanted: 7, duplicatesSigned: 7, revisionsAboveOne: 7 });
+    expect(tally.sums).toMatchObject({
+      registered: 40,
+      duplicatesPlanted: 7,
+      duplicatesSigned: 7,
+      revisionsAboveOne: 7,
+    });
     const twice = new Set(devices.filter((one) => one.duplicateOf !== undefined).map(({ serial }) => serial));
     expect((await vault.figures()).serialsOfTwoKeys - before.serialsOfTwoKeys).toBe(twice.size);
   });

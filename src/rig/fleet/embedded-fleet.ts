@@ -1,0 +1,59 @@
+import type { Clock } from "../../clock/clock.ts";
+import type { Crypto } from "../../openpgp/crypto.ts";
+import type { DeviceFile } from "./device-file.ts";
+import type { FleetSettings } from "./fleet-settings.ts";
+import { FleetWatch } from "./fleet-watch.ts";
+import { openGate } from "./load/gate.ts";
+import { decodeMaterial, makeKeyPool } from "./material.ts";
+import { SimulatedPace } from "./pace/simulated-pace.ts";
+import type { FleetProgress } from "./progress.ts";
+import { type FleetReport, fleetReport } from "./report/fleet-report.ts";
+import { runFleet } from "./run-fleet.ts";
+import { FleetVault } from "./vault/fleet-vault.ts";
+
+/** What every kind of fleet needs beside its settings. */
+export interface FleetSurroundings {
+  readonly real: Clock;
+  readonly crypto: Crypto;
+  readonly progress: FleetProgress;
+  readonly file: DeviceFile | undefined;
+  /** Aborted when a person wants it to end; what is under way is finished. */
+  readonly stop: AbortSignal;
+}
+
+export const builtInVault = "built in, in a thread of its own on loopback";
+
+/** Why a fleet ended early, in a report. */
+export function stopReason(stop: AbortSignal): string | undefined {
+  if (!stop.aborted) return undefined;
+  return stop.reason instanceof Error ? stop.reason.message : "it was interrupted";
+}
+
+/** A fleet in this process against the rig's own vault, in simulated time. */
+export async function embeddedFleet(settings: FleetSettings, around: FleetSurroundings): Promise<FleetReport> {
+  const { real, crypto, stop } = around;
+  const { plan, keyBits, signingKeyBits } = settings;
+  await using vault = await FleetVault.start({ model: "fleet", signingKeyBits, listen: "127.0.0.1" });
+  const material = decodeMaterial(vault.facts, await makeKeyPool(plan.keyPool, keyBits), crypto);
+  const pace = new SimulatedPace({ real, startsAt: real.now() });
+  const vaultHeapBytes = async () => (await vault.figures()).heapBytes;
+  const watch = new FleetWatch({ ...around, vaultHeapBytes });
+  const run = { settings, material, crypto, real, pace, gate: openGate, stop };
+  const tally = await runFleet({ ...run, onDevice: (device, sofar) => watch.done([device], 1, sofar) });
+  const realMs = watch.elapsedMs;
+  await watch.end(tally);
+  return fleetReport({
+    settings,
+    tally,
+    vaultName: builtInVault,
+    stoppedBecause: stopReason(stop),
+    realMs,
+    simulatedMs: pace.clock.monotonicMs(),
+    simulated: true,
+    throughputCurve: watch.throughputCurve,
+    memory: watch.checkpoints,
+    vault: await vault.figures(),
+    workers: undefined,
+    batchDevices: undefined,
+  });
+}

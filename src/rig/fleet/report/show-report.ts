@@ -1,0 +1,128 @@
+import Table from "cli-table3";
+import plot from "simple-ascii-chart";
+import { printable } from "../../../problem/printable.ts";
+import type { FleetReport, LatencyReport } from "./fleet-report.ts";
+
+/** 12345.6 as "12 345.6". */
+function grouped(value: number): string {
+  const [whole = "", fraction] = String(value).split(".");
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, " ");
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+}
+
+/** Milliseconds so that a person can read them: 0.42 ms, 812 ms, 35.2 s, 12.5 min. */
+function duration(durationMs: number): string {
+  if (durationMs < 1000) return `${Number(durationMs.toPrecision(3))} ms`;
+  if (durationMs < 600_000) return `${Number((durationMs / 1000).toPrecision(3))} s`;
+  return `${Number((durationMs / 60_000).toPrecision(3))} min`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[], rightFrom = 1): string {
+  const colAligns = head.map((_, index) => (index < rightFrom ? ("left" as const) : ("right" as const)));
+  // No colour: a report must be readable without.
+  const made = new Table({ head: [...head], colAligns, style: { head: [], border: [], compact: true } });
+  for (const row of rows) made.push([...row]);
+  return made.toString();
+}
+
+function latencyRow(name: string, latency: LatencyReport | null): readonly string[] {
+  if (latency === null) return [name, "0", "", "", "", ""];
+  const { count, p50Ms, p90Ms, p99Ms, maxMs } = latency;
+  return [name, grouped(count), ...[p50Ms, p90Ms, p99Ms, maxMs].map(duration)];
+}
+
+function latencyTable({ latency }: FleetReport): string {
+  return table(
+    ["latency", "measured", "p50", "p90", "p99", "max"],
+    [
+      latencyRow("request-id", latency.requestId),
+      latencyRow("serial", latency.serial),
+      latencyRow("whole registration", latency.whole),
+    ],
+  );
+}
+
+function arrivalInWords({ settings: { arrival, parallel } }: FleetReport): string {
+  if (arrival.kind === "together") return `${parallel} at a time, the next as soon as one is done`;
+  if (arrival.kind === "line") return `a line of ${arrival.stations} stations, takt ${duration(arrival.taktMs)}`;
+  const ramp = arrival.rampMs === 0 ? "" : ` after a ramp of ${duration(arrival.rampMs)}`;
+  return `a launch day of ${arrival.perSecond} a second${ramp}`;
+}
+
+function facts(report: FleetReport): readonly (readonly [string, string])[] {
+  const { settings, devices, throughput, time, requestIds, duplicates, workers } = report;
+  const signing = settings.signingKeyBits === undefined ? "" : `, the vault signs with RSA-${settings.signingKeyBits}`;
+  const late = devices.lateForTakt === undefined ? "" : `, ${grouped(devices.lateForTakt)} late for the takt`;
+  const { simulatedSeconds } = time;
+  return [
+    ["vault", printable(settings.vault)],
+    ["arrival", arrivalInWords(report)],
+    ["keys", `RSA-${settings.keyBits} from a pool of ${settings.keyPool}${signing}`],
+    ["devices", `${grouped(devices.registered)} registered, ${grouped(devices.failed)} failed${late}`],
+    ["rate", `${grouped(throughput.devicesPerSecond)} devices a second over ${time.realSeconds} s (real)`],
+    ...(simulatedSeconds === undefined
+      ? []
+      : [["took", `${duration(simulatedSeconds * 1000)} for the devices`] as const]),
+    [
+      "retries",
+      `${grouped(report.retries)}, and ${grouped(report.polls)} polls; ${grouped(report.waitedSeconds)} s waited`,
+    ],
+    ["request-ids", `${grouped(requestIds.got)} got, ${grouped(requestIds.wasted)} wasted`],
+    ["duplicates", duplicatesInWords(duplicates)],
+    ...(workers === undefined ? [] : [["workers", workersInWords(workers)] as const]),
+    ["real", time.whatIsReal],
+    ["simulated", time.whatIsSimulated],
+  ];
+}
+
+function duplicatesInWords(duplicates: FleetReport["duplicates"]): string {
+  const { planted, signed, revisionsAboveOne, serialsOfTwoKeys } = duplicates;
+  const twoKeys = serialsOfTwoKeys === undefined ? "" : `, ${grouped(serialsOfTwoKeys)} serials of two keys`;
+  return `${grouped(planted)} planted, ${grouped(signed)} signed; ${grouped(revisionsAboveOne)} revisions above 1${twoKeys}`;
+}
+
+function workersInWords({ names, batches, batchesTakenOver }: NonNullable<FleetReport["workers"]>): string {
+  return `${names.length}, ${grouped(batches)} batches, ${grouped(batchesTakenOver)} taken over from a worker that vanished`;
+}
+
+function errorTable({ errors }: FleetReport): readonly string[] {
+  const codes = [...new Set([...Object.keys(errors.devices), ...Object.keys(errors.tries)])];
+  if (codes.length === 0) return ["", "No try failed."];
+  const rows = codes.map((code) => [code, grouped(errors.tries[code] ?? 0), grouped(errors.devices[code] ?? 0)]);
+  return ["", table(["error", "tries", "devices given up"], rows)];
+}
+
+function memoryTable({ memory }: FleetReport): readonly string[] {
+  if (memory.length === 0) return [];
+  const rows = memory.map(({ devices, elapsedSeconds, devicesPerSecond, heapMiB, vaultHeapMiB, residentMiB }) => [
+    grouped(devices),
+    `${elapsedSeconds} s`,
+    grouped(devicesPerSecond),
+    `${heapMiB} MiB`,
+    vaultHeapMiB === undefined ? "" : `${vaultHeapMiB} MiB`,
+    `${residentMiB} MiB`,
+  ]);
+  return ["", table(["after devices", "time", "a second since", "heap", "vault's heap", "resident"], rows, 0)];
+}
+
+function rateChart({ throughput: { curve } }: FleetReport): readonly string[] {
+  if (curve.length < 4) return [];
+  const points = curve.map(([atSeconds, perSecond]): [number, number] => [atSeconds, Math.round(perSecond)]);
+  const most = Math.max(...points.map(([, perSecond]) => perSecond));
+  const options = { width: 64, height: 8, yRange: [0, Math.max(1, most)] as [number, number] };
+  return ["", "Devices a second, by seconds since the start (real):", plot(points, options).trimEnd()];
+}
+
+/** The report for a terminal, line by line. */
+export function showReport(report: FleetReport): readonly string[] {
+  const stopped = report.outcome === "stopped" ? [`Stopped before the end: ${report.stoppedBecause ?? ""}`, ""] : [];
+  return [
+    ...stopped,
+    ...facts(report).map(([name, what]) => `${name.padEnd(12)} ${what}`),
+    "",
+    latencyTable(report),
+    ...errorTable(report),
+    ...memoryTable(report),
+    ...rateChart(report),
+  ];
+}
