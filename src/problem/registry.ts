@@ -2,6 +2,7 @@ import { assertionProblems } from "./codes/assertion.ts";
 import { commandProblems } from "./codes/command.ts";
 import { configProblems } from "./codes/config.ts";
 import { diskProblems } from "./codes/disk.ts";
+import { fleetProblems } from "./codes/fleet.ts";
 import { handoverProblems } from "./codes/handover.ts";
 import { hardwareProblems } from "./codes/hardware.ts";
 import { hardwareIdentityProblems } from "./codes/hardware-identity.ts";
@@ -21,6 +22,7 @@ export const problemTable = {
   ...commandProblems,
   ...configProblems,
   ...diskProblems,
+  ...fleetProblems,
   ...handoverProblems,
   ...hardwareIdentityProblems,
   ...hardwareProblems,

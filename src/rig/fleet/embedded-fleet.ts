@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { Crypto } from "../../openpgp/crypto.ts";
 import type { DeviceFile } from "./device-file.ts";
+import { stopReason } from "./fleet-end.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import { FleetWatch } from "./fleet-watch.ts";
 import { openGate } from "./load/gate.ts";
@@ -21,13 +22,7 @@ export interface FleetSurroundings {
   readonly stop: AbortSignal;
 }
 
-export const builtInVault = "built in, in a thread of its own on loopback";
-
-/** Why a fleet ended early, in a report. */
-export function stopReason(stop: AbortSignal): string | undefined {
-  if (!stop.aborted) return undefined;
-  return stop.reason instanceof Error ? stop.reason.message : "it was interrupted";
-}
+const builtInVault = "built in, in a thread of its own on loopback";
 
 /** A fleet in this process against the rig's own vault, in simulated time. */
 export async function embeddedFleet(settings: FleetSettings, around: FleetSurroundings): Promise<FleetReport> {

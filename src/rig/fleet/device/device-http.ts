@@ -62,7 +62,7 @@ export class DeviceHttp implements Http {
     try {
       const answer = await exchange();
       if (answer === undefined) throw new TypeError("a connection was just opened");
-      gate.ended(answer.status < 400);
+      gate.ended(answer.status >= 200 && answer.status < 300);
       return answer;
     } catch (fault) {
       gate.ended(false);

@@ -11,7 +11,13 @@ export interface Pace {
   resting<Result>(until: Promise<Result>): Promise<Result>;
 }
 
-/** Nothing is simulated: a load test waits as long as it says. */
-export function realPace(clock: Clock): Pace {
+/** Nothing is simulated: a load test waits as long as it says. Its monotonic clock starts at 0 now. */
+export function realPace(real: Clock): Pace {
+  const startMs = real.monotonicMs();
+  const clock: Clock = {
+    now: () => real.now(),
+    monotonicMs: () => real.monotonicMs() - startMs,
+    wait: (waitMs, signal) => real.wait(waitMs, signal),
+  };
   return { clock, kind: "real", running: (work) => work(), resting: (until) => until };
 }

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import plot from "simple-ascii-chart";
+import { plot } from "simple-ascii-chart";
 import { printable } from "../../../problem/printable.ts";
 import type { FleetReport, LatencyReport } from "./fleet-report.ts";
 

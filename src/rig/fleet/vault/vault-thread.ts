@@ -12,7 +12,7 @@ import { VaultServer } from "../../vault/vault-server.ts";
 import { faultHeader } from "../device/device-http.ts";
 import { liveHeapBytes } from "../tally/live-heap.ts";
 import { SigningTable } from "./signing-table.ts";
-import type { VaultAnswer, VaultOrder, VaultQuestion } from "./vault-messages.ts";
+import type { VaultAnswer, VaultFigures, VaultOrder, VaultQuestion } from "./vault-messages.ts";
 
 /** A year before now: keys that count, and a model that is not from the future. */
 const brandAgeMs = 365 * 24 * 3600 * 1000;
@@ -55,17 +55,20 @@ async function serve(port: MessagePort, order: VaultOrder): Promise<void> {
     listen,
   });
   const tell = (answer: VaultAnswer): void => port.postMessage(answer);
-  port.on("message", async (question: VaultQuestion) => {
-    if (question === "figures") {
-      const { issued, spent } = vault.service.requestIds.counts;
-      const counts = { requestIdsIssued: issued, requestIdsSpent: spent, heapBytes: liveHeapBytes() };
-      tell({ kind: "figures", figures: { ...signingStore.figures(), ...counts } });
-      return;
-    }
+  const figures = (): VaultFigures => {
+    const { issued, spent } = vault.service.requestIds.counts;
+    const counts = { requestIdsIssued: issued, requestIdsSpent: spent, heapBytes: liveHeapBytes() };
+    return { ...signingStore.figures(), ...counts };
+  };
+  const close = async (): Promise<void> => {
     await vault.close();
     signingStore.close();
     tell({ kind: "closed" });
     port.close();
+  };
+  port.on("message", (question: VaultQuestion) => {
+    if (question === "figures") tell({ kind: "figures", figures: figures() });
+    else void close();
   });
   const facts = {
     url: vault.url,

@@ -9,7 +9,7 @@ const plan: FleetPlan = { seed: "7", devices: 10_000, duplicates: 0, serialPrefi
 
 function first(model: ArrivalModel, count: number, seed = "7"): readonly number[] {
   const arrivals = arrivalTimes(model, seededRandom(seed, "arrivals", nodeCrypto));
-  return Array.from({ length: count }, () => arrivals.next().value ?? Number.NaN);
+  return Array.from({ length: count }, () => Number(arrivals.next().value));
 }
 
 describe("arrivals", () => {

@@ -1,0 +1,80 @@
+import type { Command } from "commander";
+import { canonicalRoots } from "../../assertion/trusted-root.ts";
+import { FsDisk } from "../../disk/fs-disk.ts";
+import { Problem } from "../../problem/problem.ts";
+import { allowedVault } from "../fleet/load/allowed-host.ts";
+import type { LoadBounds } from "../fleet/load/rate-gate.ts";
+import type { EncodedMaterial } from "../fleet/material.ts";
+import { givenPath } from "./given-path.ts";
+import { duration, rate, share } from "./read-values.ts";
+
+/** The options of a load test. */
+export interface LoadOptions {
+  readonly vault?: string;
+  readonly apiKeyFile?: string;
+  readonly model?: string;
+  readonly trust?: readonly string[];
+  readonly prerequisites?: readonly string[];
+  readonly maxRate?: number;
+  readonly maxDuration: number;
+  readonly stopAtErrors: number;
+  readonly iMayLoad?: string;
+}
+
+const maxFileBytes = 8 * 1024 * 1024;
+
+/** Adds them to a command. */
+export function withLoadOptions(command: Command): Command {
+  return command
+    .option("--vault <url>", "load this vault instead of the built-in one; it really signs, and keeps what it signed")
+    .option("--api-key-file <file>", "the API key of the model in that vault")
+    .option("--model <file>", "the model assertion")
+    .option(
+      "--trust <files...>",
+      "roots beside Canonical's: account and account-key of whoever is trusted from the start",
+    )
+    .option("--prerequisites <files...>", "account and account-key of whoever signs the serials")
+    .option("--max-rate <rate>", "requests the vault gets at most: 20/s", rate)
+    .option("--max-duration <time>", "the load test's end", duration, 60_000)
+    .option("--stop-at-errors <share>", "ends when more of the last 100 requests fail", share, 0.05)
+    .option("--i-may-load <host>", "a host beside this machine that may be loaded, exactly as in the URL");
+}
+
+function readGiven(path: string): Uint8Array {
+  const bytes = new FsDisk().readFile(givenPath(path), maxFileBytes);
+  if (bytes === undefined) throw new Problem("usage-wrong", `cannot read ${path}: there is no such file`);
+  return bytes;
+}
+
+/** Assertions as one stream: an empty line between them, one newline at the end. */
+function streamOf(parts: readonly Uint8Array[]): Uint8Array {
+  const texts = parts.map((part) => new TextDecoder().decode(part).replace(/\n*$/, "\n"));
+  return new TextEncoder().encode(texts.join("\n"));
+}
+
+function needed(value: string | undefined, option: string): string {
+  if (value !== undefined) return value;
+  throw new Problem("usage-wrong", `cannot load a vault: ${option} is missing`);
+}
+
+/** What stands in the files that belong to a vault; undefined if none is to be loaded. Problems as of the functions. */
+export function loadedVault(options: LoadOptions): EncodedMaterial | undefined {
+  if (options.vault === undefined) return undefined;
+  const url = allowedVault(options.vault, options.iMayLoad);
+  const apiKeyFile = needed(options.apiKeyFile, "--api-key-file");
+  const apiKey = new TextDecoder().decode(readGiven(apiKeyFile)).trim();
+  if (apiKey === "") throw new Problem("usage-wrong", `cannot load a vault: ${apiKeyFile} is empty`);
+  return {
+    url: url.href,
+    apiKey,
+    model: streamOf([readGiven(needed(options.model, "--model"))]),
+    trusted: streamOf([...canonicalRoots(), ...(options.trust ?? []).map(readGiven)]),
+    prerequisites: streamOf((options.prerequisites ?? []).map(readGiven)),
+  };
+}
+
+/** How far the load test may go. Problem load-unbounded without a rate. */
+export function loadBounds({ maxRate, maxDuration, stopAtErrors }: LoadOptions): LoadBounds {
+  if (maxRate === undefined) throw new Problem("load-unbounded", "cannot load a vault: --max-rate is missing");
+  return { maxPerSecond: maxRate, maxDurationMs: maxDuration, maxFailed: stopAtErrors };
+}
