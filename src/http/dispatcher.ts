@@ -67,11 +67,23 @@ function tolerant(connector: buildConnector.connector): buildConnector.connector
 }
 
 /**
+ * undici's parser is WebAssembly, which V8 compiles a second time, optimised, after some hundred characters of headers:
+ * that takes 20 MiB and repays itself only in a process that reads answers all day. Not a flag of the executable,
+ * because that would have Node's own code cache rejected at every start.
+ */
+async function keepParserSmall(): Promise<void> {
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString("--no-wasm-tier-up");
+  setFlagsFromString("--no-wasm-dynamic-tiering");
+}
+
+/**
  * Connections for exchange(): extra authorities, a client certificate, a proxy. HTTP/1.1 only, because the limits on
  * headers are enforced by that parser. Loads undici (21–29 ms), so call it when the first exchange is due.
  */
 export async function makeDispatcher(settings: DispatcherSettings): Promise<ClosableDispatcher> {
   const { Agent, buildConnector, ProxyAgent } = await import("undici");
+  await keepParserSmall();
   const tls = await tlsOptions(settings);
   const timeout = settings.connectMs ?? defaultLimits.connectMs;
   const shared = {
