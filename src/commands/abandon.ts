@@ -1,3 +1,4 @@
+import { systemClock } from "../clock/system-clock.ts";
 import { lock } from "../lock/lock.ts";
 import { readModel } from "../model/read-model.ts";
 import { exitStatus } from "../problem/exit-status.ts";
@@ -22,8 +23,9 @@ const meaning = [
 
 /** `prepare-device abandon`: says what it means, and does it only with the serial number repeated. */
 export async function abandonCommand(terminal: Terminal, options: AbandonOptions): Promise<number> {
+  const startMs = systemClock.monotonicMs();
   const settings = await readSettings(terminal, options, process.env);
-  const device = openDevice({ settings, root: options.root, environment: process.env });
+  const device = openDevice({ settings, root: options.root, environment: process.env, startMs });
   try {
     const { model } = await readModel(modelPlaces(device));
     const places = placesOf(device, model);

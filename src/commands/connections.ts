@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { buildInfo } from "../build-info.ts";
+import type { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { DeadlineHttp } from "../http/deadline-http.ts";
@@ -50,17 +51,16 @@ export class Connections {
   readonly #settings: Settings;
   readonly #vaultHttp: UndiciHttp;
   readonly #storeHttp: UndiciHttp;
-  readonly #deadlineMs: number;
+  readonly #deadline: Deadline;
 
-  /** deadlineMs: when this run must have ended, in milliseconds of the monotonic clock. */
   constructor(
     settings: Settings,
     environment: Environment,
     onExchange: ((record: ExchangeRecord) => void) | undefined,
-    deadlineMs: number,
+    deadline: Deadline,
   ) {
     this.#settings = settings;
-    this.#deadlineMs = deadlineMs;
+    this.#deadline = deadline;
     const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange };
     // The client certificate is for the brand's vault; the store has no business with it.
     const tls = tlsOf(settings);
@@ -89,7 +89,7 @@ export class Connections {
   }
 
   #inTime(http: UndiciHttp): DeadlineHttp {
-    return new DeadlineHttp(http, systemClock, this.#deadlineMs);
+    return new DeadlineHttp(http, this.#deadline);
   }
 
   async close(): Promise<void> {

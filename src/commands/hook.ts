@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { FsSettingsFiles } from "../config/files.ts";
+import { keys } from "../config/keys.ts";
 import { loadSettings } from "../config/load.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { exitStatus } from "../problem/exit-status.ts";
@@ -30,58 +32,82 @@ function hookOf(name: string): HookName {
   });
 }
 
-async function situationOf(terminal: Terminal, hook: HookName, environment: Environment): Promise<Situation> {
+/** The verdict is told after the run's time, too; snapd has this long to take it. */
+const farewellMs = 5_000;
+/** check-health reads no settings; snapd ends it after 30 s (overlord/healthstate/healthstate.go). */
+const healthMs = 25_000;
+
+/** What is known before snapd is asked anything. */
+type Beginning = Omit<Situation, "snapctl" | "mode">;
+
+function beginningOf(terminal: Terminal, hook: HookName, environment: Environment): Beginning {
   const root = environment["SNAPPY_GLOBAL_ROOT"] || "/";
   const common = environment["SNAP_COMMON"];
   const commonFolder = common === undefined ? undefined : join(common, "prepare-device");
   const now = (): Date => systemClock.now();
   const facts = { hook, revision: environment["SNAP_REVISION"] ?? null };
   const log = commonFolder === undefined ? noLog : new FileHookLog(commonFolder, facts, now);
-  const snapctl = new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment });
-  const mode = await askOr(undefined, () => snapctl.systemMode());
   const story = new Story(terminal, log);
-  return { hook, root, environment, disk: new FsDisk(), snapctl, story, now, commonFolder, mode };
+  return { hook, root, environment, disk: new FsDisk(), story, now, commonFolder, startMs: systemClock.monotonicMs() };
+}
+
+function snapctlUntil({ root, environment }: Beginning, deadlineMs: number): Snapctl {
+  const deadline = new Deadline(systemClock, deadlineMs);
+  return new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment, deadline });
+}
+
+/** The settings, and how long the hook may take by them, or by those of their layers that could be read. */
+interface Bounds {
+  readonly given: SettingsOrProblem;
+  readonly deadlineMs: number;
 }
 
 /** The layers a hook has: the gadget's file, the snap's configuration, the environment. */
-async function settingsOf({ environment, snapctl, story, disk, commonFolder }: Situation): Promise<SettingsOrProblem> {
+async function boundsOf(beginning: Beginning): Promise<Bounds> {
+  const { environment, story, disk, commonFolder, startMs } = beginning;
   const snap = environment["SNAP"];
+  let deadlineMs = startMs + keys.deadline.standard * 1000;
+  const askSnapctl = async (seconds: number): Promise<unknown> => {
+    deadlineMs = startMs + seconds * 1000;
+    return (await snapctlUntil(beginning, deadlineMs).get(["prepare-device"])).get("prepare-device");
+  };
   try {
-    const configured = await snapctl.get(["prepare-device"]);
     const settings = await loadSettings({
       file:
         environment["PREPARE_DEVICE_SETTINGS"] ?? (snap === undefined ? undefined : join(snap, "prepare-device.yaml")),
       files: new FsSettingsFiles(),
-      snapctl: configured.get("prepare-device"),
+      askSnapctl,
       environment,
       workingFolder: snap ?? "/",
       cache: commonFolder === undefined ? undefined : settingsCacheIn(disk, commonFolder),
     });
     story.setLevel(settings.logLevel);
     for (const warning of settings.warnings) story.note(warning.problem, { code: warning.code, key: warning.path });
-    return { settings };
+    return { given: { settings }, deadlineMs: startMs + settings.deadlineSeconds * 1000 };
   } catch (fault) {
-    if (fault instanceof Problem) return { problem: fault };
+    if (fault instanceof Problem) return { given: { problem: fault }, deadlineMs };
     throw fault;
   }
 }
 
-async function outcomeOf(situation: Situation): Promise<HookOutcome | undefined> {
-  const { hook } = situation;
-  if (hook === "check-health") {
-    await (await import("./hooks/check-health.ts")).checkHealth(situation);
-    return undefined;
-  }
-  if (hook === "prepare-serial-request") {
-    const { prepareSerialRequest } = await import("./hooks/prepare-serial-request.ts");
-    return await prepareSerialRequest(situation, await settingsOf(situation));
-  }
-  const { registeringHook } = await import("./hooks/registering-hook.ts");
-  return await registeringHook(situation, await settingsOf(situation));
+async function situationOf(beginning: Beginning, deadlineMs: number): Promise<Situation> {
+  const snapctl = snapctlUntil(beginning, deadlineMs);
+  return { ...beginning, snapctl, mode: await askOr(undefined, () => snapctl.systemMode()) };
 }
 
-async function keepOutcome(situation: Situation, outcome: HookOutcome): Promise<void> {
-  const { disk, commonFolder, now, hook, snapctl, story } = situation;
+async function outcomeOf(beginning: Beginning): Promise<HookOutcome> {
+  const { given, deadlineMs } = await boundsOf(beginning);
+  const situation = await situationOf(beginning, deadlineMs);
+  if (beginning.hook === "prepare-serial-request") {
+    const { prepareSerialRequest } = await import("./hooks/prepare-serial-request.ts");
+    return await prepareSerialRequest(situation, given);
+  }
+  const { registeringHook } = await import("./hooks/registering-hook.ts");
+  return await registeringHook(situation, given);
+}
+
+async function keepOutcome(beginning: Beginning, outcome: HookOutcome): Promise<void> {
+  const { disk, commonFolder, now, hook, story } = beginning;
   const { health, code, message, serial, exit } = outcome;
   if (outcome.quiet) return;
   const verdict = { version: 1, at: now().toISOString(), hook, health, code, message } as const;
@@ -89,7 +115,10 @@ async function keepOutcome(situation: Situation, outcome: HookOutcome): Promise<
     if (commonFolder !== undefined)
       writeVerdict(disk, commonFolder, serial === undefined ? verdict : { ...verdict, serial });
     // A failing hook's health is dropped by snapd; check-health says it later from the verdict.
-    if (exit === exitStatus.ok) await snapctl.setHealth(health, message, code);
+    if (exit === exitStatus.ok) {
+      const snapctl = snapctlUntil(beginning, systemClock.monotonicMs() + farewellMs);
+      await snapctl.setHealth(health, message, code);
+    }
   } catch (fault) {
     if (!(fault instanceof Problem)) throw fault;
     story.note(`the verdict could not be told: ${fault.message}`, { code: fault.code });
@@ -98,11 +127,15 @@ async function keepOutcome(situation: Situation, outcome: HookOutcome): Promise<
 
 /** Runs one hook in this environment; the answer is its exit status. */
 export async function runHook(terminal: Terminal, name: string, environment: Environment): Promise<number> {
-  const situation = await situationOf(terminal, hookOf(name), environment);
-  const outcome = await outcomeOf(situation);
-  if (outcome === undefined) return exitStatus.ok;
-  situation.story.note(`ended: ${outcome.message}`, { code: outcome.code, exit: outcome.exit });
-  await keepOutcome(situation, outcome);
+  const beginning = beginningOf(terminal, hookOf(name), environment);
+  if (beginning.hook === "check-health") {
+    const { checkHealth } = await import("./hooks/check-health.ts");
+    await checkHealth({ ...beginning, snapctl: snapctlUntil(beginning, beginning.startMs + healthMs) });
+    return exitStatus.ok;
+  }
+  const outcome = await outcomeOf(beginning);
+  beginning.story.note(`ended: ${outcome.message}`, { code: outcome.code, exit: outcome.exit });
+  await keepOutcome(beginning, outcome);
   return outcome.exit;
 }
 

@@ -5,6 +5,7 @@ import type { Assertion } from "../assertion/assertion.ts";
 import { decodeAssertion } from "../assertion/decode.ts";
 import { canonicalRoots } from "../assertion/trusted-root.ts";
 import { buildInfo } from "../build-info.ts";
+import { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
@@ -45,6 +46,8 @@ export interface OpenDeviceInput {
   /** Inside a hook. */
   readonly snapctl?: Snapctl;
   readonly onExchange?: (record: ExchangeRecord) => void;
+  /** When the run began, in milliseconds of the monotonic clock: its time counts from there; now if left out. */
+  readonly startMs?: number;
 }
 
 /** Canonical's root account and account-key, decoded. */
@@ -52,14 +55,14 @@ export function canonicalTrust(): readonly Assertion[] {
   return canonicalRoots().map((bytes) => decodeAssertion(bytes, nodeCrypto));
 }
 
-function snapdOf(root: string): SnapdSocket | undefined {
+function snapdOf(root: string, deadline: Deadline): SnapdSocket | undefined {
   const path = devicePaths(root, true).snapdSocket;
-  return existsSync(path) ? new SnapdSocket(path) : undefined;
+  return existsSync(path) ? new SnapdSocket(path, {}, deadline) : undefined;
 }
 
-function snapctlOf(root: string, environment: OpenDeviceInput["environment"]): Snapctl | undefined {
+function snapctlOf(root: string, { environment }: OpenDeviceInput, deadline: Deadline): Snapctl | undefined {
   if (snapContext(environment) === undefined) return undefined;
-  return new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment });
+  return new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment, deadline });
 }
 
 /** A mistyped --root must not be laid out as a new device. */
@@ -77,8 +80,9 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const { settings, environment } = input;
   const root = existingFolder(input.root);
   const disk = new FsDisk();
-  const deadlineMs = systemClock.monotonicMs() + settings.deadlineSeconds * 1000;
-  const connections = new Connections(settings, environment, input.onExchange, deadlineMs);
+  const deadlineMs = (input.startMs ?? systemClock.monotonicMs()) + settings.deadlineSeconds * 1000;
+  const deadline = new Deadline(systemClock, deadlineMs);
+  const connections = new Connections(settings, environment, input.onExchange, deadline);
   const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
   const httpStore = connections.store();
   const furtherRoots = settings.trust.flatMap(read);
@@ -97,8 +101,8 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
     },
     random: Math.random,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    snapctl: input.snapctl ?? snapctlOf(root, environment),
-    snapd: snapdOf(root),
+    snapctl: input.snapctl ?? snapctlOf(root, input, deadline),
+    snapd: snapdOf(root, deadline),
     trusted: [...canonicalTrust(), ...furtherRoots],
     furtherRoots,
     prerequisites: settings.prerequisites.flatMap(read),

@@ -1,3 +1,4 @@
+import { systemClock } from "../clock/system-clock.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Steps } from "../progress/steps.ts";
 import { announceTrust } from "./announce-trust.ts";
@@ -11,8 +12,9 @@ import type { Terminal } from "./terminal.ts";
 
 /** `prepare-device provision`: registers by itself, whatever `route` says for the hooks; 0 once handed over. */
 export async function provisionCommand(terminal: Terminal, options: DeviceOptions): Promise<number> {
+  const startMs = systemClock.monotonicMs();
   const settings = await readSettings(terminal, options, process.env);
-  const device = openDevice({ settings, root: options.root, environment: process.env });
+  const device = openDevice({ settings, root: options.root, environment: process.env, startMs });
   announceTrust(terminal, settings.trust, device.furtherRoots);
   const steps = new Steps(device.clock, stepsOn(terminal));
   try {

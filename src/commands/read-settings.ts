@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import { Deadline } from "../clock/deadline.ts";
+import { systemClock } from "../clock/system-clock.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { findingInWords } from "../config/finding.ts";
 import { loadSettings } from "../config/load.ts";
@@ -23,9 +25,9 @@ function settingsFile(options: DeviceOptions, environment: Environment): string 
 }
 
 /** What `snap set` gave the gadget, where the command runs inside its snap. */
-async function snapConfiguration({ root }: DeviceOptions, environment: Environment): Promise<unknown> {
+async function snapConfiguration(root: string, environment: Environment, deadline: Deadline): Promise<unknown> {
   if (snapContext(environment) === undefined) return undefined;
-  const snapctl = new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment });
+  const snapctl = new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment, deadline });
   return (await snapctl.get(["prepare-device"])).get("prepare-device");
 }
 
@@ -35,10 +37,12 @@ export async function readSettings(
   options: DeviceOptions,
   environment: Environment,
 ): Promise<Settings> {
+  const startMs = systemClock.monotonicMs();
   const settings = await loadSettings({
     file: settingsFile(options, environment),
     files: new FsSettingsFiles(),
-    snapctl: await snapConfiguration(options, environment),
+    askSnapctl: (seconds) =>
+      snapConfiguration(options.root, environment, new Deadline(systemClock, startMs + seconds * 1000)),
     environment,
     workingFolder: process.cwd(),
   });

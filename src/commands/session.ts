@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { systemClock } from "../clock/system-clock.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { readModel } from "../model/read-model.ts";
 import { exitStatus } from "../problem/exit-status.ts";
@@ -28,8 +29,9 @@ function checkFree(path: string): void {
 /** `prepare-device session`: proves that the store takes key and serial. The macaroon is a secret and is not printed. */
 export async function sessionCommand(terminal: Terminal, options: SessionOptions): Promise<number> {
   if (options.out !== undefined) checkFree(resolve(options.out));
+  const startMs = systemClock.monotonicMs();
   const settings = await readSettings(terminal, options, process.env);
-  const device = openDevice({ settings, root: options.root, environment: process.env });
+  const device = openDevice({ settings, root: options.root, environment: process.env, startMs });
   announceTrust(terminal, settings.trust, device.furtherRoots);
   try {
     const { model } = await readModel(modelPlaces(device));

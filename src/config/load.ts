@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { type FileLayer, readSettingsFile, type SettingsCache } from "./file-layer.ts";
 import type { SettingsFiles } from "./files.ts";
 import { type Finding, findingAt, settingsProblem, sortFindings } from "./finding.ts";
+import { keys } from "./keys.ts";
 import {
   apiKeyLayer,
   type Environment,
@@ -12,6 +13,7 @@ import {
   snapctlLayer,
 } from "./layers.ts";
 import { TreeTooBig } from "./located.ts";
+import { Merge } from "./merge.ts";
 import { type Resolution, resolveSettings } from "./resolve.ts";
 import type { Settings } from "./settings.ts";
 
@@ -21,6 +23,8 @@ export interface SettingsInput {
   readonly files: SettingsFiles;
   /** What `snapctl get -d prepare-device` has below "prepare-device". */
   readonly snapctl?: unknown;
+  /** Asks for it, and may take as long as the other layers let the run take. */
+  readonly askSnapctl?: (deadlineSeconds: number) => Promise<unknown>;
   readonly environment?: Environment;
   /** By key: {"vault.url": "https://…"}. */
   readonly flags?: Readonly<Record<string, unknown>>;
@@ -48,7 +52,8 @@ export async function checkSettings(input: SettingsInput): Promise<Resolution> {
   const read = file === undefined ? undefined : await readSettingsFile(file, input.files, input.cache);
   if (read?.tree === undefined && read !== undefined) return { settings: undefined, findings: read.findings };
   const findings: Finding[] = [...(read?.findings ?? []), ...misspeltVariables(input.environment ?? {})];
-  const layers = layersOf(input, read, findings);
+  const snapctl = await configurationOf(input, read);
+  const layers = layersOf({ ...input, snapctl }, read, findings);
   const files = input.lookAtFiles === false ? undefined : input.files;
   const resolution = resolveSettings(file, layers, files);
   const all = sortFindings([...resolution.findings, ...findings]);
@@ -56,6 +61,13 @@ export async function checkSettings(input: SettingsInput): Promise<Resolution> {
   if (read !== undefined && !broken) read.keep();
   const { settings } = resolution;
   return { settings: broken || settings === undefined ? undefined : { ...settings, warnings: all }, findings: all };
+}
+
+async function configurationOf(input: SettingsInput, read: FileLayer | undefined): Promise<unknown> {
+  if (input.askSnapctl === undefined) return input.snapctl;
+  // What is wrong with these layers is found when all of them are there.
+  const withoutSnapctl = new Merge(layersOf({ ...input, snapctl: undefined }, read, []), undefined);
+  return await input.askSnapctl(withoutSnapctl.pick(keys.deadline)?.value ?? keys.deadline.standard);
 }
 
 /** From the weakest to the strongest. */

@@ -1,24 +1,21 @@
-import type { Clock } from "../clock/clock.ts";
+import type { Deadline } from "../clock/deadline.ts";
 import { Problem } from "../problem/problem.ts";
 import { defaultLimits, type Http, type HttpAnswer, type HttpRequest, shownUrl } from "./http.ts";
 
 /** Exchanges that end with the run: none takes longer than what is left of its time, none begins after it. */
 export class DeadlineHttp implements Http {
   readonly #http: Http;
-  readonly #clock: Clock;
-  readonly #deadlineMs: number;
+  readonly #deadline: Deadline;
 
-  /** deadlineMs: milliseconds of the clock's monotonic time. */
-  constructor(http: Http, clock: Clock, deadlineMs: number) {
+  constructor(http: Http, deadline: Deadline) {
     this.#http = http;
-    this.#clock = clock;
-    this.#deadlineMs = deadlineMs;
+    this.#deadline = deadline;
   }
 
   /** Problem gave-up-waiting when no time is left, else those of the exchange; total-timeout when it runs out. */
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
-    const leftMs = Math.ceil(this.#deadlineMs - this.#clock.monotonicMs());
-    if (leftMs <= 0) {
+    const { leftMs } = this.#deadline;
+    if (leftMs === 0) {
       const target = `${request.purpose ?? request.method} ${shownUrl(request.url)}`;
       throw new Problem("gave-up-waiting", `cannot ${target}: the time this run may take is over`);
     }

@@ -1,3 +1,4 @@
+import type { Deadline } from "../clock/deadline.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { checkKey, setArguments } from "./configuration-arguments.ts";
@@ -8,7 +9,7 @@ import { callExecutable } from "./snapctl-executable.ts";
 import { callOverSocket } from "./snapctl-socket.ts";
 import { unreadable } from "./snapd-answer.ts";
 import { parseSystemMode, type SystemMode } from "./system-mode.ts";
-import type { UnixLimits } from "./unix-http.ts";
+import { limitsWithin, type UnixLimits } from "./unix-http.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +21,8 @@ export interface SnapctlOptions {
   /** A name to look for in PATH, or a path. */
   readonly executable?: string;
   readonly limits?: Partial<UnixLimits>;
+  /** No command takes longer than what this leaves of the run. */
+  readonly deadline?: Deadline | undefined;
 }
 
 const defaultLimits: UnixLimits = { maxBytes: 4 * 1024 * 1024, timeoutMs: 60_000 };
@@ -40,7 +43,7 @@ function isSocketMissing(error: unknown): boolean {
 
 /**
  * What a hook may ask of snapd: the snap's configuration, the model, the mode, connections, health. All methods throw
- * Problems snapctl-… and snapd-…; outside of a snap that is snapctl-no-context.
+ * Problems snapctl-… and snapd-…; outside of a snap that is snapctl-no-context, past the deadline gave-up-waiting.
  */
 export class Snapctl {
   readonly #options: SnapctlOptions;
@@ -130,12 +133,12 @@ export class Snapctl {
   }
 
   async #run(args: readonly string[], secret = false): Promise<SnapctlResult> {
-    const { socketPath, environment, executable = "snapctl" } = this.#options;
+    const { socketPath, environment, executable = "snapctl", deadline } = this.#options;
     const cookie = snapContext(environment);
     if (cookie === undefined) {
       throw new Problem("snapctl-no-context", `cannot ${commandVerb(args)}: this is not a hook or service of a snap`);
     }
-    const context = { cookie, limits: this.#limits };
+    const context = { cookie, limits: limitsWithin(this.#limits, deadline, commandVerb(args)) };
     try {
       return await callOverSocket(socketPath, context, args);
     } catch (error) {

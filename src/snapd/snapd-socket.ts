@@ -1,15 +1,16 @@
 import type { Assertion, AssertionTypeName, HeaderValue } from "../assertion/assertion.ts";
 import { AssertionError } from "../assertion/assertion-error.ts";
 import { decodeStream } from "../assertion/stream.ts";
+import type { Deadline } from "../clock/deadline.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { printable } from "../problem/printable.ts";
 import { problemOfAnswer, readSnapdAnswer, unreadable } from "./snapd-answer.ts";
 import { type Change, parseChanges, parseSystemInfo, type SystemInfo } from "./snapd-results.ts";
-import { exchangeOverSocket, type UnixLimits, type UnixReply } from "./unix-http.ts";
+import { exchangeOverSocket, limitsWithin, type UnixLimits, type UnixReply, type UnixRequest } from "./unix-http.ts";
 
 const assertionMediaType = "application/x.ubuntu.assertion";
-/** All assertions of one type on a device; snapd bounds a single one by 2.3 MiB. */
-const defaultLimits: UnixLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 30_000 };
+/** All assertions of one type on a device, a few KiB each; snapd bounds a single one by 2.3 MiB. */
+const defaultLimits: UnixLimits = { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 };
 
 /** Of one type; a device has a handful, one with many snaps some hundred. */
 const maxAssertions = 1_000;
@@ -18,15 +19,18 @@ export type ChangeSelection = "all" | "in-progress" | "ready";
 
 /**
  * snapd's REST socket, /run/snapd.socket (daemon/api_asserts.go, api_model.go, api_general.go). All methods throw
- * Problems snapd-…; a refusal carries snapd's own words.
+ * Problems snapd-…, or gave-up-waiting past the deadline; a refusal carries snapd's own words.
  */
 export class SnapdSocket {
   readonly #path: string;
   readonly #limits: UnixLimits;
+  readonly #deadline: Deadline | undefined;
 
-  constructor(path: string, limits: Partial<UnixLimits> = {}) {
+  /** No question takes longer than what the deadline leaves of the run. */
+  constructor(path: string, limits: Partial<UnixLimits> = {}, deadline?: Deadline) {
     this.#path = path;
     this.#limits = { ...defaultLimits, ...limits };
+    this.#deadline = deadline;
   }
 
   /** Hands over a stream of assertions; snapd verifies each one and takes all of them or none. */
@@ -37,7 +41,7 @@ export class SnapdSocket {
       body: stream,
       contentType: assertionMediaType,
     } as const;
-    this.#result("hand over assertions", await exchangeOverSocket(this.#path, request, this.#limits));
+    this.#result("hand over assertions", await this.#exchange(request));
   }
 
   /** Those of one type whose headers have these values; none is an empty list. */
@@ -76,7 +80,12 @@ export class SnapdSocket {
   }
 
   #get(target: string): Promise<UnixReply> {
-    return exchangeOverSocket(this.#path, { method: "GET", target }, this.#limits);
+    return this.#exchange({ method: "GET", target });
+  }
+
+  async #exchange(request: UnixRequest): Promise<UnixReply> {
+    const limits = limitsWithin(this.#limits, this.#deadline, `ask snapd for ${request.target.replace(/\?.*$/, "")}`);
+    return await exchangeOverSocket(this.#path, request, limits);
   }
 
   #result(verb: string, reply: UnixReply): unknown {

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Deadline } from "../clock/deadline.ts";
 import { errnoOf } from "../disk/disk-fault.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
@@ -26,6 +27,13 @@ export interface UnixLimits {
   readonly maxBytes: number;
   /** From connecting to the answer's last byte. */
   readonly timeoutMs: number;
+}
+
+/** The same limits within what is left of the run. Problem gave-up-waiting when nothing is left. */
+export function limitsWithin(limits: UnixLimits, deadline: Deadline | undefined, verb: string): UnixLimits {
+  const leftMs = deadline?.leftMs ?? limits.timeoutMs;
+  if (leftMs > 0) return { ...limits, timeoutMs: Math.min(limits.timeoutMs, leftMs) };
+  throw new Problem("gave-up-waiting", `cannot ${verb}: the time this run may take is over`);
 }
 
 const codeOfErrno: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCode>([
@@ -58,7 +66,8 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Ui
     }
     chunks.push(chunk);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  const body = Buffer.concat(chunks, size);
+  return new Uint8Array(body.buffer, body.byteOffset, body.length);
 }
 
 function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {

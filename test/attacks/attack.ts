@@ -43,12 +43,13 @@ export interface Nuisance extends Scene {
   readonly outcome: "registered";
 }
 
-/**
- * What an attack may take of resident memory beyond the peak of the same executable at `--version`, in MiB. A sound
- * registration takes about 30, and Node collects what the network brings late: another 20 to 30.
- */
-export const maxGrowthMiB = 64;
+/** What the executable's resident memory may come to under any attack, in MB of a million bytes. */
+export const maxMemoryMB = 128;
 export const usualBoundSeconds = 20;
+
+export function boundSecondsOf({ boundSeconds = usualBoundSeconds }: Pick<Scene, "boundSeconds">): number {
+  return boundSeconds;
+}
 
 export function codesOf(attack: Attack): readonly ProblemCode[] {
   return typeof attack.code === "string" ? [attack.code] : attack.code;

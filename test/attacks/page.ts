@@ -1,5 +1,5 @@
 import { problemTable } from "../../src/problem/registry.ts";
-import { type Attack, codesOf, liars, maxGrowthMiB, type Nuisance, usualBoundSeconds } from "./attack.ts";
+import { type Attack, boundSecondsOf, codesOf, liars, maxMemoryMB, type Nuisance } from "./attack.ts";
 import { attacks, nuisances } from "./table.ts";
 
 export const pagePath = "docs/attacks.md";
@@ -25,7 +25,7 @@ function outcomeOf(attack: Attack): string {
 }
 
 function rowOf(attack: Attack): string {
-  const bound = `${attack.boundSeconds ?? usualBoundSeconds} s`;
+  const bound = `${boundSecondsOf(attack)} s`;
   return `| ${attack.name} | ${cell(attack.does)} | ${outcomeOf(attack)} | ${bound} |`;
 }
 
@@ -51,10 +51,22 @@ After each attack:
   the program tries again, and on a slow machine the end of the run (\`gave-up-waiting\`, \`total-timeout\`) cuts off the last try;
 - nothing it said, on stderr or in \`--json\`, holds a character that a terminal obeys or that changes the order of reading;
 - neither the API key nor a private number of a key was said or stands anywhere but in its file;
-- its resident memory never passed the peak of \`--version\` (60 to 75 MiB, most of it Node) by more than ${maxGrowthMiB} MiB; its time never
-  passed the bound (the settings' deadline is 10 s; questions to snapd have their own, 30 and 60 s);
+- its resident memory never passed ${maxMemoryMB} MB (proc(5), VmHWM; a million bytes each); its time never passed the bound. The
+  settings' deadline is 10 s, and binds every question to the vault, the store and snapd;
 - no serial was stored, no further key made, and the same device registers with the same key as soon as the lie ends. One
   exception: when snapd itself refuses the hand-over, the vault's serial was sound and is kept for the next run.`;
+
+const memory = `The floor is Node: \`--version\` takes 52 MB, of which 39 are pages of the executable that the kernel has mapped from its
+file and can drop at any time, and 13 are memory of its own. A sound registration takes 80 MB, 55 of them such pages. What an
+attack adds is bounded by limits on sizes, and by three choices of the build and the program:
+
+- V8's young generation may grow to 3 MB instead of 48 (\`--max-semi-space-size=1\`, in the executable);
+- undici's HTTP parser, which is WebAssembly, is not compiled a second time with optimisation, which takes 20 MB;
+- the bundle has no comments and is ASCII, so that V8 keeps its text once, in one byte a character.
+
+The pages of the file are counted as the kernel of the test machine maps them. An executable that was written in one piece
+just before can lie in the page cache in pieces of up to 2 MiB, and then counts up to 30 MB more; the build avoids that by a
+copy, and from a snap's squashfs it does not happen.`;
 
 const secrets = `\`npm run test:secrets\` runs every command and every hook, in success and in failure, with a marked API key (in the
 settings, in a file, in the snap's configuration, in the environment), device key, identity key, macaroon and snap cookie, and
@@ -78,6 +90,8 @@ export function attacksPage(): string {
     "## Nuisances",
     `${nuisances.length} things that must not disturb a sound run: it registers all the same.`,
     nuisanceTable(),
+    "## Memory",
+    memory,
     "## Secrets",
     secrets,
   ];

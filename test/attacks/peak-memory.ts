@@ -25,13 +25,13 @@ export class MemoryWatcher {
     this.#worker.postMessage({ begin: pid });
   }
 
-  /** The peak in MiB. */
+  /** The peak in MB of a million bytes. */
   async end(pid: number): Promise<number> {
     const kiB = await new Promise<number>((resolve) => {
       this.#waiting.set(pid, resolve);
       this.#worker.postMessage({ end: pid });
     });
-    return kiB / 1024;
+    return (kiB * 1024) / 1e6;
   }
 
   async close(): Promise<void> {

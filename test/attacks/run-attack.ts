@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { type ProblemCode, problemTable } from "../../src/problem/registry.ts";
 import { Agent, type AgentRun } from "../rig/setup/agent.ts";
 import { type Document, onlyDocument } from "../rig/setup/world.ts";
-import { type Attack, codesOf, isAttack, maxGrowthMiB, type Nuisance, usualBoundSeconds } from "./attack.ts";
+import { type Attack, boundSecondsOf, codesOf, isAttack, maxMemoryMB, type Nuisance } from "./attack.ts";
 import { unprintableIn } from "./printable-check.ts";
 import { type Cast, Stage } from "./stage.ts";
 
@@ -16,7 +16,7 @@ export interface Verdict {
   readonly code: string;
   readonly exit: number | null;
   readonly seconds: number;
-  readonly peakMiB: number;
+  readonly peakMB: number;
   /** Why the attack is open; nothing if it was withstood. */
   readonly faults: readonly string[];
 }
@@ -74,7 +74,7 @@ async function runCommand(stage: Stage, command: NonNullable<Attack["command"]>)
   memory.begin(agent.pid);
   const ended = await agent.ended;
   const seconds = (performance.now() - startMs) / 1000;
-  return { ended, seconds, peakMiB: await memory.end(agent.pid) };
+  return { ended, seconds, peakMB: await memory.end(agent.pid) };
 }
 
 function documentOf(run: AgentRun): Document | undefined {
@@ -138,13 +138,11 @@ async function judgeSoundRun(stage: Stage, scene: Attack, allowed: readonly stri
   return document.deviceKeyId === keyId ? faults : [...faults, "the sound run registered another key"];
 }
 
-function wrongMeasure(scene: Attack | Nuisance, seconds: number, peakMiB: number, baseMiB: number): string[] {
-  const bound = scene.boundSeconds ?? usualBoundSeconds;
-  const maxMiB = baseMiB + maxGrowthMiB;
+function wrongMeasure(scene: Attack | Nuisance, seconds: number, peakMB: number): string[] {
+  const bound = boundSecondsOf(scene);
   const faults: string[] = [];
   if (seconds > bound) faults.push(`took ${seconds.toFixed(1)} s, the bound is ${bound}`);
-  if (peakMiB === 0 || peakMiB > maxMiB)
-    faults.push(`took ${peakMiB.toFixed(0)} MiB, the bound is ${maxMiB.toFixed(0)}`);
+  if (peakMB === 0 || peakMB > maxMemoryMB) faults.push(`took ${peakMB.toFixed(1)} MB, the bound is ${maxMemoryMB}`);
   return faults;
 }
 
@@ -160,14 +158,14 @@ async function act(stage: Stage, scene: Attack | Nuisance): Promise<Omit<Verdict
   await scene.set(stage);
   const planted = keptOn(stage);
   const allowed = { serials: [...first.serials, ...planted.serials], keys: [...first.keys, ...planted.keys] };
-  const { ended, seconds, peakMiB } = await runCommand(stage, scene.command ?? "provision");
+  const { ended, seconds, peakMB } = await runCommand(stage, scene.command ?? "provision");
   const document = documentOf(ended);
   const faults = [...wrongOutcome(scene, ended, document, seconds), ...wrongTelling(ended, document)];
-  faults.push(...wrongMeasure(scene, seconds, peakMiB, stage.cast.baseMiB));
+  faults.push(...wrongMeasure(scene, seconds, peakMB));
   if (isAttack(scene)) faults.push(...wrongKept(scene, allowed, keptOn(stage)));
   faults.push(...[scene.check?.(stage, ended)].filter((fault) => fault !== undefined));
   if (isAttack(scene)) faults.push(...(await judgeSoundRun(stage, scene, allowed.keys)));
-  return { code: codeOf(document), exit: ended.status, seconds, peakMiB, faults };
+  return { code: codeOf(document), exit: ended.status, seconds, peakMB, faults };
 }
 
 function told(fault: unknown): string {
@@ -177,7 +175,7 @@ function told(fault: unknown): string {
 /** Does it, looks at everything, and sees whether a sound run goes on afterwards. */
 export async function runAttack(cast: Cast, scene: Attack | Nuisance): Promise<Verdict> {
   const stage = await Stage.open(cast, scene.world);
-  const nothing = { code: "", exit: null, seconds: 0, peakMiB: 0 };
+  const nothing = { code: "", exit: null, seconds: 0, peakMB: 0 };
   const verdict = await act(stage, scene).catch((fault: unknown) => ({
     ...nothing,
     faults: [`the attack itself failed: ${told(fault)}`],

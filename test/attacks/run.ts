@@ -7,7 +7,7 @@ import { projectFolder } from "../../scripts/project.ts";
 import { generateDeviceKey } from "../../src/keys/device-key.ts";
 import { Agent } from "../rig/setup/agent.ts";
 import { rigBrand } from "../rig/setup/world.ts";
-import { type Attack, isAttack, type Nuisance } from "./attack.ts";
+import { type Attack, boundSecondsOf, isAttack, maxMemoryMB, type Nuisance } from "./attack.ts";
 import { Forger } from "./forger.ts";
 import { attacksPage, pagePath } from "./page.ts";
 import { MemoryWatcher } from "./peak-memory.ts";
@@ -34,10 +34,11 @@ if (flags["write-docs"]) {
 async function makeCast(): Promise<Cast> {
   const [brand, deviceKey] = await Promise.all([rigBrand(), generateDeviceKey(2048)]);
   const memory = new MemoryWatcher();
-  return { brand, deviceKey, forger: await Forger.make(brand), memory, baseMiB: await baseOf(memory) };
+  return { brand, deviceKey, forger: await Forger.make(brand), memory };
 }
 
-async function baseOf(memory: MemoryWatcher): Promise<number> {
+/** The floor: what the executable takes when it does next to nothing. */
+async function floorOf(memory: MemoryWatcher): Promise<number> {
   const agent = new Agent(["--version"]);
   memory.begin(agent.pid);
   await agent.ended;
@@ -54,6 +55,7 @@ function inOrder(scenes: readonly (Attack | Nuisance)[]): (Attack | Nuisance)[] 
 async function runAll(): Promise<boolean> {
   const start = performance.now();
   const cast = await makeCast();
+  const floorMB = await floorOf(cast.memory);
   const queue = inOrder([...attacks, ...nuisances]);
   const scenes = new Map(queue.map((scene) => [scene.name, scene]));
   const verdicts: Verdict[] = [];
@@ -61,17 +63,17 @@ async function runAll(): Promise<boolean> {
     for (let scene = queue.shift(); scene !== undefined; scene = queue.shift()) {
       const verdict = await runAttack(cast, scene);
       verdicts.push(verdict);
-      if (!flags.json) tell(verdict);
+      if (!flags.json) tell(verdict, boundSecondsOf(scene));
     }
   };
   await Promise.all(Array.from({ length: Number(flags["at-once"]) }, work));
   await cast.memory.close();
-  return sumUp(verdicts, scenes, cast.baseMiB, (performance.now() - start) / 1000);
+  return sumUp(verdicts, scenes, floorMB, (performance.now() - start) / 1000);
 }
 
-function tell({ name, code, exit, seconds, peakMiB, faults }: Verdict): void {
+function tell({ name, code, exit, seconds, peakMB, faults }: Verdict, boundSeconds: number): void {
   const mark = faults.length === 0 ? "ok  " : "OPEN";
-  const measured = `${seconds.toFixed(1).padStart(5)} s ${peakMiB.toFixed(0).padStart(4)} MiB`;
+  const measured = `${seconds.toFixed(1).padStart(5)} of ${boundSeconds} s, ${peakMB.toFixed(0).padStart(3)} of ${maxMemoryMB} MB`;
   process.stdout.write(`${mark} ${name.padEnd(34)} ${`${code} (${exit})`.padEnd(36)} ${measured}\n`);
   for (const fault of faults) process.stdout.write(`       ${fault}\n`);
 }
@@ -79,7 +81,7 @@ function tell({ name, code, exit, seconds, peakMiB, faults }: Verdict): void {
 function sumUp(
   verdicts: readonly Verdict[],
   scenes: ReadonlyMap<string, Attack | Nuisance>,
-  baseMiB: number,
+  floorMB: number,
   seconds: number,
 ): boolean {
   const isOne = ({ name }: Verdict): boolean => {
@@ -89,12 +91,13 @@ function sumUp(
   const done = verdicts.filter(isOne);
   const rest = verdicts.filter((verdict) => !isOne(verdict));
   const sound = (list: readonly Verdict[]): number => list.filter(({ faults }) => faults.length === 0).length;
-  const peak = Math.max(0, ...verdicts.map(({ peakMiB }) => peakMiB));
+  const peak = Math.max(0, ...verdicts.map(({ peakMB }) => peakMB));
   const open = done.length - sound(done) + rest.length - sound(rest);
   if (flags.json) process.stdout.write(`${JSON.stringify({ verdicts }, null, 2)}\n`);
   process.stdout.write(
-    `${rest.length} nuisances, ${sound(rest)} ignored; highest peak ${peak.toFixed(0)} MiB, ${baseMiB.toFixed(0)} of them for nothing; ${seconds.toFixed(0)} s\n`,
+    `memory: at most ${peak.toFixed(0)} MB of ${maxMemoryMB}; --version alone takes ${floorMB.toFixed(0)}\n`,
   );
+  process.stdout.write(`${rest.length} nuisances, ${sound(rest)} ignored; ${seconds.toFixed(0)} s\n`);
   process.stdout.write(`${done.length} attacks, ${sound(done)} refused by name, ${open} open\n`);
   return open === 0 && done.length > 0;
 }

@@ -15,8 +15,6 @@ export interface Cast {
   readonly deviceKey: DeviceKey;
   readonly forger: Forger;
   readonly memory: MemoryWatcher;
-  /** Peak memory of the executable when it does next to nothing. */
-  readonly baseMiB: number;
 }
 
 /** One device with its sound services, and in front of them whoever lies. */

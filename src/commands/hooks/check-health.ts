@@ -2,8 +2,11 @@ import { readVerdict } from "../../verdict/verdict.ts";
 import { askOr, type Situation } from "./situation.ts";
 
 /** The hook check-health: the last verdict as the snap's health. A device that snapd calls registered is healthy. */
-export async function checkHealth(situation: Situation): Promise<void> {
-  const { snapctl, disk, commonFolder } = situation;
+export async function checkHealth({
+  snapctl,
+  disk,
+  commonFolder,
+}: Pick<Situation, "snapctl" | "disk" | "commonFolder">): Promise<void> {
   const serial = await askOr(undefined, () => snapctl.serial());
   if (serial !== undefined) return await snapctl.setHealth("okay");
   const verdict = commonFolder === undefined ? undefined : readVerdict(disk, commonFolder);

@@ -69,9 +69,9 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
   if (hook === "install" && hasConfigureHook(situation)) {
     return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
   }
-  const { snapctl, root, environment } = situation;
+  const { snapctl, root, environment, startMs } = situation;
   const model = onlyModel(await snapctl.model());
-  const device = openDevice({ settings, root, environment, snapctl });
+  const device = openDevice({ settings, root, environment, snapctl, startMs });
   try {
     const own = ownStateOf(situation, placesOf(device, model));
     return await byRoute({ situation, settings, device, model, own, seeded });

@@ -28,6 +28,8 @@ export interface Situation {
   readonly snapctl: Snapctl;
   readonly story: Story;
   readonly now: () => Date;
+  /** When the hook began, in milliseconds of the monotonic clock. */
+  readonly startMs: number;
   /** For verdict, log and copies; undone with a failed seeding. Undefined outside of a snap. */
   readonly commonFolder: string | undefined;
   /** Undefined where snapd does not say: too old, or no model yet. */

@@ -67,7 +67,6 @@ const restLies: readonly Attack[] = [
     name: "snapd-is-silent",
     does: "takes the question and never answers",
     code: "snapd-too-slow",
-    boundSeconds: 36,
   }),
   rest(() => (asked) => sayJson(asked, 403, { type: "error", result: { message: "access denied" } }), {
     name: "snapd-denies",
@@ -182,7 +181,6 @@ const snapctlLies: readonly Attack[] = [
       name: "snapctl-is-silent",
       does: "takes snapctl's question and never answers",
       code: "snapd-too-slow",
-      boundSeconds: 66,
     },
   ),
   snapctl(

@@ -89,6 +89,7 @@ class Gadget implements AsyncDisposable {
       snapctl: new Snapctl({ socketPath: snapd.snapSocket, environment }),
       story: new Story(terminal, noLog),
       now: () => new Date("2026-11-20T12:00:00Z"),
+      startMs: 0,
       commonFolder: undefined,
       mode: undefined,
     };

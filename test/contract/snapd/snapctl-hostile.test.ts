@@ -2,6 +2,8 @@ import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
+import { Deadline } from "../../../src/clock/deadline.ts";
+import { systemClock } from "../../../src/clock/system-clock.ts";
 import { Snapctl } from "../../../src/snapd/snapctl.ts";
 import { codeOfAsync } from "../../unit/disk/code-of.ts";
 import { recordedRuns } from "./recorded.ts";
@@ -64,6 +66,16 @@ describe("Snapctl against a socket that is not snapd's", () => {
     const options = { socketPath: server.socketPath, environment, limits: { timeoutMs: 100 } };
     expect(await codeOfAsync(new Snapctl(options).get(["a"]))).toBe("snapd-too-slow");
   });
+
+  test("one that never answers is left when the run is over; after that nothing is asked", async () => {
+    let asked = 0;
+    server = await serveRaw(() => (asked += 1));
+    const deadline = new Deadline(systemClock, systemClock.monotonicMs() + 100);
+    const snapctl = new Snapctl({ socketPath: server.socketPath, environment, deadline });
+    expect(await codeOfAsync(snapctl.get(["a"]))).toBe("snapd-too-slow");
+    expect(await codeOfAsync(snapctl.get(["a"]))).toBe("gave-up-waiting");
+    expect(asked).toBe(1);
+  });
 });
 
 describe("Snapctl with an executable of another kind", () => {
@@ -73,10 +85,10 @@ describe("Snapctl with an executable of another kind", () => {
     for (const path of paths.splice(0)) rmSync(dirname(path), { recursive: true });
   });
 
-  const withScript = (script: string, limits = {}): Snapctl => {
+  const withScript = (script: string, limits = {}, deadline?: Deadline): Snapctl => {
     const executable = writeExecutable(`#!/bin/sh\n${script}\n`);
     paths.push(executable);
-    return new Snapctl({ socketPath: "/nonexistent/socket", environment, executable, limits });
+    return new Snapctl({ socketPath: "/nonexistent/socket", environment, executable, limits, deadline });
   };
 
   /** A shell word that printf prints as these bytes. */
@@ -131,6 +143,11 @@ describe("Snapctl with an executable of another kind", () => {
 
   test("one that does not end is stopped, with a child that holds its output, too", async () => {
     expect(await codeOfAsync(withScript("sleep 20 & sleep 20", { timeoutMs: 200 }).get(["a"]))).toBe("snapd-too-slow");
+  });
+
+  test("one that does not end is stopped when the run is over", async () => {
+    const deadline = new Deadline(systemClock, systemClock.monotonicMs() + 200);
+    expect(await codeOfAsync(withScript("sleep 20", {}, deadline).get(["a"]))).toBe("snapd-too-slow");
   });
 
   test("one that is not there is named as missing", async () => {

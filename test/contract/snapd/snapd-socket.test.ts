@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, renameSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { Deadline } from "../../../src/clock/deadline.ts";
+import { systemClock } from "../../../src/clock/system-clock.ts";
 import { SnapdSocket } from "../../../src/snapd/snapd-socket.ts";
 import { codeOfAsync } from "../../unit/disk/code-of.ts";
 import { recordedPairs, serveRecorded } from "./recorded.ts";
@@ -241,6 +243,22 @@ describe("SnapdSocket against answers that snapd never gives", () => {
     server = await serveRaw((socket) => void socket.write(bytes));
     const snapd = new SnapdSocket(server.socketPath, { timeoutMs: 100 });
     expect(await codeOfAsync(info(snapd))).toBe("snapd-too-slow");
+  });
+
+  test("one that never answers is left when the run is over, long before its own limit", async () => {
+    server = await serveRaw(() => {});
+    const deadline = new Deadline(systemClock, systemClock.monotonicMs() + 100);
+    expect(await codeOfAsync(info(new SnapdSocket(server.socketPath, {}, deadline)))).toBe("snapd-too-slow");
+    expect(deadline.leftMs).toBe(0);
+  });
+
+  test("nothing is asked when the run's time is over: gave-up-waiting", async () => {
+    let asked = 0;
+    server = await serveRaw(() => (asked += 1));
+    const snapd = new SnapdSocket(server.socketPath, {}, new Deadline(systemClock, systemClock.monotonicMs()));
+    expect(await codeOfAsync(info(snapd))).toBe("gave-up-waiting");
+    expect(await codeOfAsync(snapd.acknowledge(new Uint8Array(1)))).toBe("gave-up-waiting");
+    expect(asked).toBe(0);
   });
 });
 

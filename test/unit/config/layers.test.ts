@@ -47,6 +47,22 @@ describe("the stronger layer wins", () => {
     expect(settings.origins.get("vault.headers.x-b")).toBe("snapctl");
   });
 
+  test.each([
+    [{}, 240],
+    [{ file: fixtures.write("short.yaml", "deadline: 30\n") }, 30],
+    [{ file: fixtures.write("broken.yaml", "deadline: soon\n"), environment: { PREPARE_DEVICE_DEADLINE: "60" } }, 60],
+    [{ environment: { PREPARE_DEVICE_DEADLINE: "soon" } }, 240],
+  ])("the snap's configuration is asked for within the deadline of the other layers", async (layers, seconds) => {
+    const asked: number[] = [];
+    const askSnapctl = async (deadlineSeconds: number): Promise<unknown> => {
+      asked.push(deadlineSeconds);
+      return { deadline: 99 };
+    };
+    const { findings, settings } = await checkSettings({ ...base, ...layers, askSnapctl });
+    expect(asked).toEqual([seconds]);
+    if (findings.length === 0) expect(settings?.deadlineSeconds).toBe(99);
+  });
+
   test("a list is replaced as a whole", async () => {
     const lists = fixtures.write("lists.yaml", "serial: {sources: [mac, mmc.cid]}\n");
     const settings = await load({ file: lists, snapctl: { serial: { sources: ["cpuinfo.serial"] } } });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Deadline } from "../../../src/clock/deadline.ts";
 import { DeadlineHttp } from "../../../src/http/deadline-http.ts";
 import type { ExchangeLimits, HttpRequest } from "../../../src/http/http.ts";
 import { ScriptedHttp, scripted } from "./scripted-http.ts";
@@ -8,8 +9,8 @@ const request: HttpRequest = { method: "GET", url: new URL("https://vault.exampl
 /** The limits an exchange is given in a run of 60 s, of which this much has gone by. */
 async function limitsAfter(elapsedMs: number, own: Partial<ExchangeLimits> = {}): Promise<unknown> {
   const http = new ScriptedHttp([scripted(200)]);
-  const clock = { now: () => new Date(0), monotonicMs: () => 5_000 + elapsedMs, wait: async () => undefined };
-  await new DeadlineHttp(http, clock, 65_000).exchange({ ...request, limits: own });
+  const deadline = new Deadline({ monotonicMs: () => 5_000 + elapsedMs }, 65_000);
+  await new DeadlineHttp(http, deadline).exchange({ ...request, limits: own });
   return http.requests[0]?.limits;
 }
 
