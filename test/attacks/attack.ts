@@ -45,7 +45,7 @@ export interface Nuisance extends Scene {
 
 /** What the executable's resident memory may come to under any attack, in MB of a million bytes. */
 export const maxMemoryMB = 128;
-export const usualBoundSeconds = 20;
+const usualBoundSeconds = 20;
 
 export function boundSecondsOf({ boundSeconds = usualBoundSeconds }: Pick<Scene, "boundSeconds">): number {
   return boundSeconds;

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Assertion } from "../../../src/assertion/assertion.ts";
 import { putAssertion } from "../../../src/rig/assertion-files.ts";
@@ -12,15 +13,15 @@ function top(stage: Stage): string {
 }
 
 /** A file or link below asserts-v0 that nobody of snapd's has put there. */
-function planted(path: string, put: (target: string, stage: Stage) => void, part: Part): Attack {
+function planted(path: string, put: (target: string, stage: Stage) => void | Promise<void>, part: Part): Attack {
   const first = path.split("/").slice(0, 2).join("/");
   return {
     liar: "disk",
-    set: (stage) => {
+    set: async (stage) => {
       const target = join(top(stage), path);
       mkdirSync(dirname(target), { recursive: true });
-      put(target, stage);
-      stage.onEnd(() => rmSync(join(top(stage), first), { recursive: true, force: true }));
+      await put(target, stage);
+      stage.onEnd(() => rm(join(top(stage), first), { recursive: true, force: true }));
     },
     ...part,
   };
@@ -89,8 +90,9 @@ export const plantedAttacks: readonly Attack[] = [
   ),
   planted(
     "serial/rig-brand/rig-one/many/x",
-    (target) => {
-      for (let number = 0; number < 10_001; number += 1) mkdirSync(join(dirname(target), "..", `s${number}`));
+    async (target) => {
+      // One after the other and not in one go: the services of the attacks beside this one run in the same process.
+      for (let number = 0; number < 10_001; number += 1) await mkdir(join(dirname(target), "..", `s${number}`));
     },
     { name: "planted-by-thousands", does: "has ten thousand folders of serials", code: "assertion-store-too-big" },
   ),

@@ -253,12 +253,12 @@ describe("SnapdSocket against answers that snapd never gives", () => {
   });
 
   test("nothing is asked when the run's time is over: gave-up-waiting", async () => {
-    let asked = 0;
-    server = await serveRaw(() => (asked += 1));
+    let questions = 0;
+    server = await serveRaw(() => (questions += 1));
     const snapd = new SnapdSocket(server.socketPath, {}, new Deadline(systemClock, systemClock.monotonicMs()));
     expect(await codeOfAsync(info(snapd))).toBe("gave-up-waiting");
     expect(await codeOfAsync(snapd.acknowledge(new Uint8Array(1)))).toBe("gave-up-waiting");
-    expect(asked).toBe(0);
+    expect(questions).toBe(0);
   });
 });
 
