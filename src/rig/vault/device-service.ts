@@ -3,7 +3,7 @@ import { AssertionError } from "../../assertion/assertion-error.ts";
 import { checkSelfSigned, verifySignature } from "../../assertion/verify.ts";
 import type { Brand } from "../brand.ts";
 import type { RigContext } from "../rig-context.ts";
-import { selfSignatureMessage } from "./go-wording.ts";
+import { selfSignatureMessage, signatureFault } from "./go-wording.ts";
 import type { SerialRequestStream } from "./read-request.ts";
 import { remodelFault } from "./remodel.ts";
 import { RequestIds } from "./request-ids.ts";
@@ -92,10 +92,10 @@ export class DeviceService {
       return vaultErrors.mismatchedModel;
     }
     return remodelFault(stream, {
-      knowsModel: (brandId, name) => this.#model(brandId, name, apiKey) !== undefined,
+      ownModel: (brandId, name, serial) => this.#ownModel(brandId, name, serial, apiKey)?.model,
       target: (from, serial) => this.#options.pivots?.find((one) => one.from === from && one.serial === serial)?.to,
       serialKeyId: this.#options.brand.serialSigner.key.keyId,
-      verifies: (serial) => this.#isOwn(serial),
+      signatureFault: (serial) => this.#signatureFault(serial),
     });
   }
 
@@ -103,7 +103,7 @@ export class DeviceService {
   submit(stream: SerialRequestStream, apiKey: string): Signed | VaultError {
     const { request } = stream;
     if (!this.requestIds.spend(request.requestId)) return vaultErrors.nonce;
-    const model = this.#model(request.brandId, request.model, apiKey) ?? this.#pivoted(stream, apiKey);
+    const model = this.#ownModel(request.brandId, request.model, request.serial, apiKey);
     if (model === undefined) return vaultErrors.model;
     if (model.keyActive === false) return vaultErrors.inactive;
     const serial = request.serial === undefined || request.serial === "" ? serialInBody(request.body) : request.serial;
@@ -139,19 +139,22 @@ export class DeviceService {
     return this.#models.find((one) => one.brandId === brandId && one.model === model && one.apiKey === apiKey);
   }
 
-  /** A pivoted device comes with the new model's name and the old one's API key. */
-  #pivoted({ request }: SerialRequestStream, apiKey: string): ServedModel | undefined {
-    const pivot = this.#options.pivots?.find((one) => one.to === request.model && one.serial === request.serial);
-    return pivot === undefined ? undefined : this.#model(request.brandId, pivot.from, apiKey);
+  /** A device in a sub-store names the new model and sends the old one's API key (the vault's findModel). */
+  #ownModel(brandId: string, model: string, serial: string | undefined, apiKey: string): ServedModel | undefined {
+    const named = this.#model(brandId, model, apiKey);
+    if (named !== undefined) return named;
+    const pivot = this.#options.pivots?.find((one) => one.to === model && one.serial === serial);
+    return pivot === undefined ? undefined : this.#model(brandId, pivot.from, apiKey);
   }
 
-  #isOwn(serial: SerialAssertion): boolean {
+  #signatureFault(serial: SerialAssertion): string | undefined {
     const { brand, context } = this.#options;
     try {
       verifySignature(serial, brand.serialSigner.key.publicKey, context.crypto);
-      return true;
-    } catch {
-      return false;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AssertionError)) throw error;
+      return signatureFault(serial, context.crypto, error);
     }
   }
 }

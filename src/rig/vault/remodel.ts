@@ -4,13 +4,13 @@ import { invalidAssertion, type VaultError, vaultErrors } from "./vault-error.ts
 
 /** What the vault must know to judge a remodelling request. */
 export interface RemodelRules {
-  /** Is there a model of this brand and name for the API key? */
-  readonly knowsModel: (brandId: string, model: string) => boolean;
+  /** The vault's own model for this device and API key: the one named, or the one the device has moved from. */
+  readonly ownModel: (brandId: string, model: string, serial: string) => string | undefined;
   /** Model to which a device of the given model and serial may go, by the vault's sub-store table. */
   readonly target: (model: string, serial: string) => string | undefined;
   readonly serialKeyId: string;
-  /** Was the old serial signed by the key of this vault? */
-  readonly verifies: (serial: SerialAssertion) => boolean;
+  /** What is wrong with the old serial's signature, in snapd's words; undefined if the vault's key made it. */
+  readonly signatureFault: (serial: SerialAssertion) => string | undefined;
 }
 
 function header(stream: SerialRequestStream, name: string): string {
@@ -29,8 +29,8 @@ function oldSerialFault(stream: SerialRequestStream, old: SerialAssertion, rules
   if (old.brandId !== header(stream, "original-brand-id")) return "Original brand-id is invalid";
   if (old.headers.get("device-key") !== stream.request.headers.get("device-key")) return "Device-key is invalid";
   if (old.signKeyId !== rules.serialKeyId) return "public key id for the model is invalid";
-  if (!rules.verifies(old)) return "could not validate serial-request self-signature";
-  return undefined;
+  const fault = rules.signatureFault(old);
+  return fault === undefined ? undefined : `could not validate serial-request self-signature (${fault})`;
 }
 
 /** The refusal of a remodelling request, or undefined; the old serial may only be there when remodelling. */
@@ -40,9 +40,10 @@ export function remodelFault(stream: SerialRequestStream, rules: RemodelRules): 
   if (stream.serial === undefined) {
     return invalidAssertion("The current serial assertion can't be empty for a remodeling request");
   }
-  const original = header(stream, "original-model");
-  if (!rules.knowsModel(header(stream, "original-brand-id"), original)) return vaultErrors.model;
-  const target = rules.target(original, header(stream, "original-serial"));
+  const serial = header(stream, "original-serial");
+  const own = rules.ownModel(header(stream, "original-brand-id"), header(stream, "original-model"), serial);
+  if (own === undefined) return vaultErrors.model;
+  const target = rules.target(own, serial);
   if (target === undefined) return vaultErrors.subStore;
   if (target !== stream.request.model) return invalidAssertion("Requested model is invalid");
   const fault = oldSerialFault(stream, stream.serial, rules);
