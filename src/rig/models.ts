@@ -87,6 +87,8 @@ export function signModel(brand: Brand, input: ModelInput, crypto: Crypto): Mode
 export interface StoreInput {
   readonly store: string;
   readonly url?: string;
+  /** Stores whose snaps are found in this one, too: of a sub-store, the store it belongs to. */
+  readonly friendlyStores?: readonly string[];
   readonly signedAt: Date;
 }
 
@@ -101,6 +103,7 @@ export function signStore(brand: Brand, input: StoreInput, crypto: Crypto): Stor
       store: input.store,
       "operator-id": brand.brandId,
       ...(input.url === undefined ? {} : { url: input.url }),
+      ...(input.friendlyStores === undefined ? {} : { "friendly-stores": input.friendlyStores }),
       timestamp: rfc3339(input.signedAt),
     },
     signedAt: input.signedAt,

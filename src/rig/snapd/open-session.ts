@@ -1,4 +1,4 @@
-import type { ModelAssertion, SerialAssertion } from "../../assertion/assertion.ts";
+import type { DeviceSessionRequestAssertion, ModelAssertion, SerialAssertion } from "../../assertion/assertion.ts";
 import { signAssertion } from "../../assertion/sign.ts";
 import type { SigningKey } from "../../openpgp/crypto.ts";
 import { type RigContext, rfc3339 } from "../rig-context.ts";
@@ -12,7 +12,7 @@ export interface SessionPapers {
 
 /** How snapd's store session went. */
 export type SessionOutcome =
-  | { readonly opened: true; readonly storeCallStatus: number }
+  | { readonly opened: true; readonly storeCallStatus: number; readonly request: DeviceSessionRequestAssertion }
   | { readonly opened: false; readonly reason: string };
 
 const agent = { "User-Agent": "snapd/2.57.6 (rig)", Accept: "application/json" };
@@ -28,8 +28,7 @@ async function field(response: Response, name: string): Promise<string> {
   return typeof found === "string" ? found : "";
 }
 
-/** The JSON of POST sessions: a request signed by the device key, serial and model. */
-export function sessionRequest({ model, serial, key }: SessionPapers, nonce: string, context: RigContext): string {
+function signSessionRequest({ serial, key }: SessionPapers, nonce: string, context: RigContext) {
   const signedAt = context.clock.now();
   const request = signAssertion({
     type: "device-session-request",
@@ -44,12 +43,22 @@ export function sessionRequest({ model, serial, key }: SessionPapers, nonce: str
     key,
     crypto: context.crypto,
   });
+  if (request.type !== "device-session-request") throw new TypeError("signAssertion changed the type");
+  return request;
+}
+
+function sessionBody({ model, serial }: SessionPapers, request: DeviceSessionRequestAssertion): string {
   const text = ({ encoded }: { readonly encoded: Uint8Array }): string => new TextDecoder().decode(encoded);
   return JSON.stringify({
     "device-session-request": text(request),
     "serial-assertion": text(serial),
     "model-assertion": text(model),
   });
+}
+
+/** The JSON of POST sessions: a request signed by the device key, serial and model. */
+export function sessionRequest(papers: SessionPapers, nonce: string, context: RigContext): string {
+  return sessionBody(papers, signSessionRequest(papers, nonce, context));
 }
 
 /** Nonce, session, and one call with it, as snapd does after it has a serial (store/auth.go). */
@@ -62,7 +71,8 @@ export async function openSession(
   const nonces = await post(new URL("nonces", base));
   const nonce = nonces.status === 200 ? await field(nonces, "nonce") : "";
   if (nonce === "") return { opened: false, reason: `cannot get nonce from store: status ${nonces.status}` };
-  const sessions = await post(new URL("sessions", base), sessionRequest(papers, nonce, context));
+  const request = signSessionRequest(papers, nonce, context);
+  const sessions = await post(new URL("sessions", base), sessionBody(papers, request));
   if (sessions.status !== 200 && sessions.status !== 202) {
     return { opened: false, reason: `cannot get device session: status ${sessions.status}: ${await sessions.text()}` };
   }
@@ -72,5 +82,5 @@ export async function openSession(
     headers: { ...agent, "Snap-Device-Authorization": `Macaroon root="${macaroon}"` },
   });
   await call.arrayBuffer();
-  return { opened: true, storeCallStatus: call.status };
+  return { opened: true, storeCallStatus: call.status, request };
 }

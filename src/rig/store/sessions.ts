@@ -16,6 +16,8 @@ export interface StoreSession {
   readonly model: string;
   readonly serial: string;
   readonly deviceKeyId: string;
+  /** The model's store; undefined for the public one. */
+  readonly store: string | undefined;
   readonly openedAt: Date;
 }
 
@@ -80,7 +82,8 @@ export class Sessions {
       const papers = this.#readPapers(body);
       this.#check(papers);
       const { brandId, model, serial, deviceKeyId } = papers.serial;
-      const session = { brandId, model, serial, deviceKeyId, openedAt: this.#options.context.clock.now() };
+      const { store } = papers.model;
+      const session = { brandId, model, serial, deviceKeyId, store, openedAt: this.#options.context.clock.now() };
       const macaroon = Buffer.from(this.#options.context.randomBytes(48)).toString("base64url");
       this.#sessions.set(macaroon, session);
       return { macaroon, session };

@@ -58,12 +58,14 @@ export class DeviceService {
   zoneMinutes: number;
   readonly #options: DeviceServiceOptions;
   #models: readonly ServedModel[];
+  #pivots: readonly Pivot[];
 
   constructor(options: DeviceServiceOptions) {
     const factoryMode = options.database === "sqlite";
     this.#options = options;
     this.zoneMinutes = options.zoneMinutes ?? 0;
     this.#models = options.models;
+    this.#pivots = options.pivots ?? [];
     this.requestIds = new RequestIds(options.context, factoryMode);
     this.signingLog = new SigningLog(factoryMode, options.signingStore);
   }
@@ -71,6 +73,11 @@ export class DeviceService {
   /** Enables or disables the signing key of a model. */
   setKeyActive(model: string, keyActive: boolean): void {
     this.#models = this.#models.map((one) => (one.model === model ? { ...one, keyActive } : one));
+  }
+
+  /** What its operator does for a sub-store: enters which device may go from which model to which. */
+  addPivot(pivot: Pivot): void {
+    this.#pivots = [...this.#pivots, pivot];
   }
 
   /** Any model's key opens the door; with the database down none does. */
@@ -93,7 +100,7 @@ export class DeviceService {
     }
     return remodelFault(stream, {
       ownModel: (brandId, name, serial) => this.#ownModel(brandId, name, serial, apiKey)?.model,
-      target: (from, serial) => this.#options.pivots?.find((one) => one.from === from && one.serial === serial)?.to,
+      target: (from, serial) => this.#pivots.find((one) => one.from === from && one.serial === serial)?.to,
       serialKeyId: this.#options.brand.serialSigner.key.keyId,
       signatureFault: (serial) => this.#signatureFault(serial),
     });
@@ -143,7 +150,7 @@ export class DeviceService {
   #ownModel(brandId: string, model: string, serial: string | undefined, apiKey: string): ServedModel | undefined {
     const named = this.#model(brandId, model, apiKey);
     if (named !== undefined) return named;
-    const pivot = this.#options.pivots?.find((one) => one.to === model && one.serial === serial);
+    const pivot = this.#pivots.find((one) => one.to === model && one.serial === serial);
     return pivot === undefined ? undefined : this.#model(brandId, pivot.from, apiKey);
   }
 
