@@ -1,4 +1,5 @@
 import { assertionProblems } from "./codes/assertion.ts";
+import { brandProblems } from "./codes/brand.ts";
 import { commandProblems } from "./codes/command.ts";
 import { configProblems } from "./codes/config.ts";
 import { diskProblems } from "./codes/disk.ts";
@@ -19,6 +20,7 @@ import { vaultProblems } from "./codes/vault.ts";
 /** Every code this program can report, by the room that reports it. Codes fit snap health: 3–30 of [a-z0-9-]. */
 export const problemTable = {
   ...assertionProblems,
+  ...brandProblems,
   ...commandProblems,
   ...configProblems,
   ...diskProblems,

@@ -71,7 +71,7 @@ export async function closeDeviceWorld({ vault, store, snapd }: DeviceWorld): Pr
 }
 
 /** Writes roots, chain, model, API key and settings as a gadget's author has them; the path of the settings. */
-export function writeGadgetFiles({ out, brand, model, apiKey, vault, store }: DeviceWorld): string {
+function writeGadgetFiles({ out, brand, model, apiKey, vault, store }: DeviceWorld): string {
   writeFileSync(join(out, "trusted.assert"), trustedStream(brand));
   writeFileSync(join(out, "brand.assert"), brandStream(brand));
   writeFileSync(join(out, "model.assert"), encodeAssertion(model));

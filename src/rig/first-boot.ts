@@ -1,33 +1,18 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { Command, CommanderError } from "commander";
 import { failureDocument, problemOf, tellFailure } from "../commands/failure.ts";
 import { identityDocument, identityKeyOf, storedAt } from "../commands/provision-result.ts";
 import { stepsOn } from "../commands/steps-on.ts";
 import { processTerminal, type Terminal } from "../commands/terminal.ts";
 import { diskFault, errnoOf } from "../disk/disk-fault.ts";
-import { FsDisk } from "../disk/fs-disk.ts";
-import { makeFolders } from "../disk/make-folders.ts";
 import { exitStatus } from "../problem/exit-status.ts";
-import { Problem } from "../problem/problem.ts";
+import { outFolder } from "./commands/out-folder.ts";
 import { type SimulatedBoot, simulateBoot } from "./simulated-boot.ts";
 
 interface Options {
   readonly json?: true;
   readonly out?: string;
-}
-
-function folderFor({ out }: Options): string {
-  if (out === undefined) return mkdtempSync(join(tmpdir(), "first-boot-"));
-  // npm runs scripts in the project's folder; a path is meant from where the person stands.
-  const folder = resolve(process.env["INIT_CWD"] ?? ".", out);
-  const disk = new FsDisk();
-  makeFolders(disk, folder, 0o755);
-  if (disk.list(folder)?.length === 0) return folder;
-  throw new Problem("usage-wrong", `cannot boot a new device in ${folder}: something is in that folder`, {
-    cure: "Name a folder that is empty or does not exist yet.",
-  });
 }
 
 function sessionOf({ look }: SimulatedBoot): { readonly adopted: boolean; readonly storeSession: string } {
@@ -66,7 +51,7 @@ function shorten(folder: string, where: string): string {
 }
 
 async function boot(terminal: Terminal, options: Options): Promise<number> {
-  const out = folderFor(options);
+  const out = outFolder(options.out, "first-boot-");
   const done = await simulateBoot({ out, listener: stepsOn(terminal) });
   const state = sessionOf(done);
   const document = { ...identityDocument(done.provisioned, done.steps.done), ...state };

@@ -7,9 +7,8 @@ import { decodeStream } from "../../../src/assertion/stream.ts";
 import { type DeviceKey, generateDeviceKey } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { assertionsIn } from "../../../src/rig/assertion-files.ts";
-import { type Brand, brandAssertions, brandStream, makeBrand, trustedStream } from "../../../src/rig/brand.ts";
+import { type Brand, brandStream, makeBrand, trustedStream } from "../../../src/rig/brand.ts";
 import { layOutDevice } from "../../../src/rig/device.ts";
-import { loadBrand } from "../../../src/rig/load-brand.ts";
 import { signModel, signStore } from "../../../src/rig/models.ts";
 import { now, validFrom } from "./rig-setup.ts";
 
@@ -57,23 +56,6 @@ describe("a rig's brand", () => {
   it("signs a store assertion with the root, which alone may", () => {
     const store = signStore(brand, { store: "rig-store", url: "http://127.0.0.1:1/", signedAt: validFrom }, nodeCrypto);
     expect(database().add(store)).toBe("added");
-  });
-
-  it("can be loaded from its files with all private keys", () => {
-    const privateKeys = keys.map((key) => key.encodePrivate());
-    const files = { brandId: "rig-brand", trusted: trustedStream(brand), brand: brandStream(brand), privateKeys };
-    const loaded = loadBrand({ ...files, serialAccountId: "rig-serial-signer" }, nodeCrypto);
-    expect(loaded.root?.key.keyId).toBe(brand.root?.key.keyId);
-    expect(loaded.serialSigner.key.keyId).toBe(brand.serialSigner.key.keyId);
-    expect(brandAssertions(loaded).map((one) => one.encoded)).toEqual(brandAssertions(brand).map((one) => one.encoded));
-  });
-
-  it("loads without the root's private key, and not without its own", () => {
-    const [, own] = keys;
-    const files = { brandId: "rig-brand", trusted: trustedStream(brand), brand: brandStream(brand) };
-    const privateKeys = own === undefined ? [] : [own.encodePrivate()];
-    expect(loadBrand({ ...files, privateKeys }, nodeCrypto).root).toBeUndefined();
-    expect(() => loadBrand({ ...files, privateKeys: [] }, nodeCrypto)).toThrow(RangeError);
   });
 });
 

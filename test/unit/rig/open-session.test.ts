@@ -39,7 +39,7 @@ describe("snapd's stand-in opens a session with the store", () => {
         return HttpResponse.json({ results: [] });
       }),
     );
-    expect(await openSession(store, papers, context)).toEqual({ opened: true, storeCallStatus: 200 });
+    expect(await openSession(store, papers, context)).toMatchObject({ opened: true, storeCallStatus: 200 });
     expect(authorization).toBe('Macaroon root="MACAROON"');
     expect(JSON.stringify(sent)).toContain("nonce: NONCE-1");
   });

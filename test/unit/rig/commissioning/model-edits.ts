@@ -9,7 +9,7 @@ export type ExampleName = "graded" | "plain-2016" | "classic" | "classic-with-sn
 
 export const exampleNames: readonly ExampleName[] = ["graded", "plain-2016", "classic", "classic-with-snaps"];
 
-function examplePath(name: ExampleName): string {
+export function examplePath(name: ExampleName): string {
   return fileURLToPath(new URL(`../../../../docs/examples/models/${name}.json`, import.meta.url));
 }
 

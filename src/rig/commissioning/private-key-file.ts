@@ -1,0 +1,54 @@
+import { createPrivateKey, type JsonWebKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { AssertionError } from "../../assertion/assertion-error.ts";
+import { errnoOf } from "../../disk/disk-fault.ts";
+import { type DeviceKey, deviceKeyFromPrivate } from "../../keys/device-key.ts";
+import { decodePrivateKey, privateKeyOfPkcs1 } from "../../openpgp/private-key.ts";
+import { Problem } from "../../problem/problem.ts";
+
+/** An RSA key of 16384 bits in PEM has 13 KiB. */
+const maxBytes = 64 * 1024;
+
+function unreadable(path: string, cause: string): Problem {
+  return new Problem("brand-key-unreadable", `cannot read the private key ${path}: ${cause}`);
+}
+
+function numberOf(jwk: JsonWebKey, name: "n" | "e" | "d" | "p" | "q" | "qi"): Uint8Array {
+  return new Uint8Array(Buffer.from(jwk[name] ?? "", "base64url"));
+}
+
+function fromPem(path: string, text: string): DeviceKey {
+  let jwk: JsonWebKey;
+  try {
+    jwk = createPrivateKey(text).export({ format: "jwk" });
+  } catch {
+    // OpenSSL's words may quote the file.
+    throw unreadable(path, "it is no private key in PEM without a passphrase");
+  }
+  if (jwk.kty !== "RSA") throw unreadable(path, "it is not an RSA key, and assertions are signed with no other");
+  const number = (name: Parameters<typeof numberOf>[1]): Uint8Array => numberOf(jwk, name);
+  const numbers = { n: number("n"), e: number("e"), d: number("d"), p: number("p"), q: number("q"), qi: number("qi") };
+  return deviceKeyFromPrivate(privateKeyOfPkcs1(numbers));
+}
+
+function fromSnapd(path: string, bytes: Uint8Array): DeviceKey {
+  try {
+    return deviceKeyFromPrivate(decodePrivateKey(bytes));
+  } catch (fault) {
+    if (!(fault instanceof AssertionError)) throw fault;
+    throw unreadable(path, fault.message);
+  }
+}
+
+/** The RSA key in a file as snapd's private-keys-v1 has it, or in PEM (PKCS#1 or PKCS#8). Problem brand-key-unreadable. */
+export function readPrivateKeyFile(path: string): DeviceKey {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(readFileSync(path));
+  } catch (fault) {
+    throw unreadable(path, errnoOf(fault) ?? "unknown fault");
+  }
+  if (bytes.length > maxBytes) throw unreadable(path, `it is larger than ${maxBytes} bytes`);
+  const text = new TextDecoder("latin1").decode(bytes);
+  return text.includes("-----BEGIN ") ? fromPem(path, text) : fromSnapd(path, bytes);
+}
