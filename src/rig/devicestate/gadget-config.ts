@@ -1,4 +1,4 @@
-import { type ConfigMap, type ConfigValue, isConfigMap, JsonNumber, writeJson } from "../snapd/go-json.ts";
+import { type ConfigMap, type ConfigValue, compactJson, isConfigMap, JsonNumber } from "../snapd/go-json.ts";
 import { type TaskCode, TaskFailure } from "./task-end.ts";
 
 /** Go's word for a JSON value that does not fit (encoding/json UnmarshalTypeError). */
@@ -72,5 +72,5 @@ interface TypeFault {
 }
 
 function shortJson(value: ConfigValue): string {
-  return writeJson(value, "").replaceAll("\n", "").slice(0, 200);
+  return compactJson(value).slice(0, 200);
 }

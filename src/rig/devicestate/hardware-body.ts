@@ -1,19 +1,9 @@
-import { type ConfigValue, isConfigMap, JsonNumber } from "../snapd/go-json.ts";
+import { compactJson, isConfigMap } from "../snapd/go-json.ts";
 import type { Registration } from "./registration.ts";
 import { gadgetConfig } from "./serial-request-config.ts";
 import { TaskFailure } from "./task-end.ts";
 
 const hook = "prepare-serial-request";
-
-function compactJson(value: ConfigValue): string {
-  if (value instanceof JsonNumber) return value.text;
-  if (isConfigMap(value)) {
-    const members = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${compactJson(inner)}`).join(",")}}`;
-  }
-  if (Array.isArray(value)) return `[${value.map((inner: ConfigValue) => compactJson(inner)).join(",")}]`;
-  return JSON.stringify(value);
-}
 
 /**
  * Runs the gadget's hook prepare-serial-request (from 2.74), which finds the request-id in its configuration and puts

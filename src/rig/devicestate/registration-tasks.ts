@@ -16,7 +16,7 @@ export interface RegistrationTasksOptions extends DeviceManagerOptions {
   readonly reached: MomentListener;
 }
 
-const shownChars = 300;
+const shownChars = 500;
 
 /** The tasks of the change become-operational: prepare-device hook, generate-device-key, request-serial. */
 export class RegistrationTasks {

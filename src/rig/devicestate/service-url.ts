@@ -19,5 +19,7 @@ export function serviceBase(text: string): string {
     throw new TaskFailure("url-wrong", message);
   }
   const path = text.replace(/[?#].*$/s, "");
-  return path.endsWith("/") ? path : `${path}/`;
+  const base = path.endsWith("/") ? path : `${path}/`;
+  // Without a scheme it is all path, which Go's ResolveReference makes an absolute one.
+  return /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(base) || base.startsWith("/") ? base : `/${base}`;
 }

@@ -11,17 +11,18 @@ export class FetchFault extends Error {}
 /** Highest format snapd asks for (asserts.MaxSupportedFormat). */
 const maxFormats: Readonly<Record<string, number>> = { "account-key": 1 };
 
-/** What snapd tells the store of its device with every v2 request. */
+/** What snapd tells the store of its device; for assertions it still uses the names of the v1 endpoints (store/store.go). */
 function deviceHeaders({ system, model, userAgent }: Registration): readonly (readonly [string, string])[] {
   const architecture = model.headers.get("architecture");
   return [
     ["User-Agent", userAgent],
     ["Accept", "application/x.ubuntu.assertion"],
-    ["Snap-Device-Architecture", typeof architecture === "string" ? architecture : "amd64"],
-    ["Snap-Device-Series", "16"],
-    ["Snap-Classic", String(system.model.classic)],
+    ["X-Ubuntu-Architecture", typeof architecture === "string" ? architecture : "amd64"],
+    ["X-Ubuntu-Series", "16"],
+    ["X-Ubuntu-Classic", String(system.model.classic)],
     ["Snap-Device-Capabilities", "default-tracks"],
-    ...(model.store === undefined ? [] : [["Snap-Device-Store", model.store] as const]),
+    ["X-Ubuntu-Wire-Protocol", "1"],
+    ...(model.store === undefined ? [] : [["X-Ubuntu-Store", model.store] as const]),
   ];
 }
 

@@ -69,8 +69,19 @@ export class HttpClient {
     return this.#exchanges;
   }
 
-  /** @throws NetworkError where there was no answer */
+  /** @throws NetworkError where there was no answer, worded as Go's url.Error */
   async send(call: HttpCall): Promise<NetworkAnswer> {
+    try {
+      return await this.#send(call);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      const operation = call.method.charAt(0) + call.method.slice(1).toLowerCase();
+      const url = call.url.replace(/\/\/[^/@]*@/, "//").replace(/[?#].*$/s, "");
+      throw new NetworkError(error.fault, `${operation} ${JSON.stringify(url)}: ${error.message}`);
+    }
+  }
+
+  async #send(call: HttpCall): Promise<NetworkAnswer> {
     const headers = new Map(call.headers.map(([name, value]) => [canonicalName(name), value]));
     const { method, body, assertionTypes = [], limitMs } = call;
     const start: Hop = { method, url: targetOf(call.url), headers, body, assertionTypes };

@@ -75,6 +75,17 @@ export function writeJson(value: ConfigValue, indent: string, margin = ""): stri
   return `${open}\n${lines.map((line) => `${deeper}${line}`).join(",\n")}\n${margin}${close}`;
 }
 
+/** JSON as Go's Marshal writes it: keys sorted, no blanks. */
+export function compactJson(value: ConfigValue): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (isConfigMap(value)) {
+    const members = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${members.map(([name, inner]) => `${goString(name)}:${compactJson(inner)}`).join(",")}}`;
+  }
+  if (Array.isArray(value)) return `[${value.map((inner: ConfigValue) => compactJson(inner)).join(",")}]`;
+  return typeof value === "string" ? goString(value) : String(value);
+}
+
 /** As plain JavaScript, numbers as numbers. */
 export function plainValue(value: ConfigValue): unknown {
   if (value instanceof JsonNumber) return Number(value.text);
