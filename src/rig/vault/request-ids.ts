@@ -45,7 +45,8 @@ export class RequestIds {
   /** Is it issued and not too old? Not spent by asking. */
   knows(requestId: string): boolean {
     this.#forgetOld();
-    return this.#rows.has(requestId);
+    // A clock that was set back leaves old ones behind young ones.
+    return (this.#rows.get(requestId)?.atSeconds ?? Number.NEGATIVE_INFINITY) >= this.#oldestSeconds();
   }
 
   /** True once for each request-id that was issued and is not too old. */
@@ -60,6 +61,10 @@ export class RequestIds {
     return Math.floor(this.#context.clock.now().getTime() / 1000);
   }
 
+  #oldestSeconds(): number {
+    return this.#nowSeconds() - maxAgeSeconds;
+  }
+
   #drop(requestId: string): void {
     const row = this.#rows.get(requestId);
     if (row === undefined) return;
@@ -68,7 +73,7 @@ export class RequestIds {
   }
 
   #forgetOld(): void {
-    const oldest = this.#nowSeconds() - maxAgeSeconds;
+    const oldest = this.#oldestSeconds();
     for (const [requestId, row] of this.#rows) {
       if (row.atSeconds >= oldest) return;
       this.#drop(requestId);
