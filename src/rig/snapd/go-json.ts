@@ -82,8 +82,9 @@ export function compactJson(value: ConfigValue): string {
     const members = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${members.map(([name, inner]) => `${goString(name)}:${compactJson(inner)}`).join(",")}}`;
   }
-  if (Array.isArray(value)) return `[${value.map((inner: ConfigValue) => compactJson(inner)).join(",")}]`;
-  return typeof value === "string" ? goString(value) : String(value);
+  if (typeof value === "string") return goString(value);
+  if (value === null || typeof value === "boolean") return String(value);
+  return `[${value.map((inner) => compactJson(inner)).join(",")}]`;
 }
 
 /** As plain JavaScript, numbers as numbers. */
