@@ -7,13 +7,14 @@ import type { Steps } from "./progress/steps.ts";
 import { acceptAnswer, acceptModel, chainFor } from "./registration/accept.ts";
 import { type Note, notesOn } from "./registration/check-answer.ts";
 import type { Device } from "./registration/device.ts";
+import { findEarlier, refusalOf } from "./registration/earlier.ts";
 import { type Keys, readOrMakeKeys } from "./registration/keys.ts";
 import { modelPlaces } from "./registration/model-places.ts";
 import { type Obtained, obtainSerial } from "./registration/obtain-serial.ts";
 import { checkSameBoard, pin } from "./registration/pin.ts";
 import { openFolders, type Places, placesOf } from "./registration/places.ts";
 import { type Present, presentIdentity } from "./registration/present.ts";
-import { type Registration, readRegistration } from "./registration/registration.ts";
+import { isFor, type Registration, readRegistration } from "./registration/registration.ts";
 
 export interface Provisioned {
   readonly outcome: "registered" | "already-registered";
@@ -34,6 +35,7 @@ export async function provision(device: Device, steps: Steps): Promise<Provision
   const places = placesOf(device, found.model);
   const present = await steps.run("identity", () => presentIdentity(device, places, found.model), sayPresent);
   if (present?.complete === true) return await alreadyRegistered(device, places, found.model, present);
+  if (present === undefined) await refuseAnotherLife(device, places, found.model);
   openFolders(device, places);
   const held = await lock(device.disk, places.ownFolder, device.processes, device.lockWait);
   try {
@@ -47,6 +49,12 @@ export async function provision(device: Device, steps: Steps): Promise<Provision
   } finally {
     held.release();
   }
+}
+
+/** Before a folder is made: a device that was begun as another model, or with keys elsewhere, gets no second key. */
+async function refuseAnotherLife(device: Device, places: Places, model: ModelAssertion): Promise<void> {
+  const earlier = await findEarlier(device, places, model);
+  if (earlier !== undefined) throw refusalOf(earlier, model);
 }
 
 async function registerDevice(device: Device, places: Places, found: FoundModel, steps: Steps): Promise<Provisioned> {
@@ -102,7 +110,8 @@ async function alreadyRegistered(
 ): Promise<Provisioned> {
   // The run that wrote it may have been killed before it was durable; writing what is there again only syncs it.
   if (places.system.origin === "disk") await places.system.acknowledge([present.serial]);
-  const begun = readRegistration(device.disk, places.ownFolder);
+  const record = readRegistration(device.disk, places.ownFolder);
+  const begun = record !== undefined && isFor(record, model) ? record : undefined;
   // Also long afterwards: a copy of this storage in another board would be a second unit of the same identity.
   if (begun?.serial === present.serial.serial) await checkSameBoard(begun, device.readHardware);
   const serialSource = begun?.serialSource;

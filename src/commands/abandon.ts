@@ -1,3 +1,4 @@
+import type { ModelAssertion } from "../assertion/assertion.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { lock } from "../lock/lock.ts";
 import { readModel } from "../model/read-model.ts";
@@ -5,10 +6,12 @@ import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { abandonRegistration } from "../registration/abandon.ts";
+import type { Device } from "../registration/device.ts";
+import { isFinished } from "../registration/earlier.ts";
 import { modelPlaces } from "../registration/model-places.ts";
-import { placesOf } from "../registration/places.ts";
+import { otherPlacesOf, type Places, placesOf } from "../registration/places.ts";
 import { presentIdentity } from "../registration/present.ts";
-import { readRegistration } from "../registration/registration.ts";
+import { isFor, type Registration, readRegistration } from "../registration/registration.ts";
 import { openDevice } from "./open-device.ts";
 import type { AbandonOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
@@ -21,6 +24,26 @@ const meaning = [
   "accepts the second identity. Nothing is deleted: key and record are moved aside on the device.",
 ];
 
+/** A registration that was begun as a model of the other kind lies in that kind's folder. */
+function whereBegun(device: Device, model: ModelAssertion): { places: Places; begun: Registration | undefined } {
+  const own = placesOf(device, model);
+  for (const places of [own, otherPlacesOf(device, model)]) {
+    const begun = readRegistration(device.disk, places.ownFolder);
+    if (begun !== undefined) return { places, begun };
+  }
+  return { places: own, begun: undefined };
+}
+
+async function isHandedOver(
+  device: Device,
+  places: Places,
+  begun: Registration,
+  model: ModelAssertion,
+): Promise<boolean> {
+  if (await isFinished(places, begun)) return true;
+  return isFor(begun, model) && (await presentIdentity(device, places, model)) !== undefined;
+}
+
 /** `prepare-device abandon`: says what it means, and does it only with the serial number repeated. */
 export async function abandonCommand(terminal: Terminal, options: AbandonOptions): Promise<number> {
   const startMs = systemClock.monotonicMs();
@@ -28,8 +51,7 @@ export async function abandonCommand(terminal: Terminal, options: AbandonOptions
   const device = openDevice({ settings, root: options.root, environment: process.env, startMs });
   try {
     const { model } = await readModel(modelPlaces(device));
-    const places = placesOf(device, model);
-    const begun = readRegistration(device.disk, places.ownFolder);
+    const { places, begun } = whereBegun(device, model);
     if (begun !== undefined && options.serial !== begun.serial) {
       for (const line of meaning) terminal.err(line);
       throw new Problem(
@@ -43,8 +65,8 @@ export async function abandonCommand(terminal: Terminal, options: AbandonOptions
     const held =
       begun === undefined ? undefined : await lock(device.disk, places.ownFolder, device.processes, device.lockWait);
     try {
-      const present = await presentIdentity(device, places, model);
-      const done = abandonRegistration(device.disk, places, present !== undefined);
+      const handedOver = begun !== undefined && (await isHandedOver(device, places, begun, model));
+      const done = abandonRegistration(device.disk, places, handedOver);
       if (options.json) terminal.out(JSON.stringify({ outcome: "abandoned", ...done }, null, 2));
       else terminal.out(`Abandoned serial ${printable(done.serial)}; key and record are in ${done.keptIn}`);
       return exitStatus.ok;

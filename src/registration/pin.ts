@@ -1,18 +1,12 @@
 import type { ModelAssertion } from "../assertion/assertion.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
-import type { Registration } from "./registration.ts";
+import { modelChanged } from "./model-changed.ts";
+import { isFor, mayBeSigned, type Registration } from "./registration.ts";
 
 export interface ChosenSerial {
   readonly serial: string;
   readonly source: string;
-}
-
-function checkModel(begun: Registration, model: ModelAssertion): void {
-  if (begun.brandId === model.brandId && begun.model === model.model) return;
-  const was = printable(`${begun.brandId}/${begun.model}`);
-  const message = `cannot go on for ${model.brandId}/${model.model}: this registration was begun for ${was}`;
-  throw new Problem("model-changed", message);
 }
 
 /**
@@ -32,7 +26,7 @@ export async function checkSameBoard(begun: Registration, readHardware: () => Pr
 
 /**
  * Brand, model and serial as this device keeps them from now on. A registration that was begun wins; only as long as
- * nothing was ever asked for may the model still change. Problems model-changed, serial-changed, or the one that
+ * nothing may have been signed may the model still change. Problems model-changed, serial-changed, or the one that
  * reading the hardware gave.
  */
 export async function pin(
@@ -45,8 +39,13 @@ export async function pin(
     const { serial, source } = await readHardware();
     return { version: 1, brandId, model: name, serial, serialSource: source, submissions: 0 };
   }
-  const nothingAsked = begun.submissions === 0 && begun.intentAt === undefined;
-  if (!nothingAsked) checkModel(begun, model);
+  if (isFor(begun, model)) {
+    await checkSameBoard(begun, readHardware);
+    return begun;
+  }
+  if (mayBeSigned(begun)) throw modelChanged(begun, model, false);
   await checkSameBoard(begun, readHardware);
-  return { ...begun, brandId, model: name };
+  // A request that was made for the old model, though never sent, is found by its request-id.
+  const { requestId: _id, requestIdAt: _at, ...rest } = begun;
+  return { ...rest, brandId, model: name };
 }

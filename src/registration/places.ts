@@ -27,8 +27,16 @@ export interface Places {
 }
 
 export function placesOf(device: Device, model: ModelAssertion): Places {
+  return placesFor(device, model.grade !== undefined);
+}
+
+/** Where a model of the other kind keeps its things: without a grade if this one has one, and the other way round. */
+export function otherPlacesOf(device: Device, model: ModelAssertion): Places {
+  return placesFor(device, model.grade === undefined);
+}
+
+function placesFor(device: Device, graded: boolean): Places {
   const { disk, crypto, root, snapd } = device;
-  const graded = model.grade !== undefined;
   const { ownFolder, deviceFolder, systemAssertions, savedAssertions } = devicePaths(root, graded);
   return {
     ownFolder,

@@ -2,7 +2,7 @@ import type { Assertion, ModelAssertion } from "../assertion/assertion.ts";
 import type { Device } from "./device.ts";
 import { findIdentity, type PresentIdentity } from "./find-identity.ts";
 import type { Places } from "./places.ts";
-import { readRegistration } from "./registration.ts";
+import { isFor, readRegistration } from "./registration.ts";
 
 export interface Present extends PresentIdentity {
   /** snapd has the serial, the saved copy is there, no key waits: nothing is left to do. */
@@ -18,8 +18,10 @@ export async function presentIdentity(
   const known = await places.system.serials(model.brandId, model.model);
   const saved: readonly Assertion[] = places.saved?.all("serial") ?? [];
   const serials = [...known, ...saved];
-  const pinned = readRegistration(device.disk, places.ownFolder);
-  const present = findIdentity({ model, snapdKeys: places.snapdKeys, serials: () => serials }, pinned?.serial);
+  const begun = readRegistration(device.disk, places.ownFolder);
+  // The record of another model says nothing about the serial that this one has.
+  const pinned = begun !== undefined && isFor(begun, model) ? begun.serial : undefined;
+  const present = findIdentity({ model, snapdKeys: places.snapdKeys, serials: () => serials }, pinned);
   if (present === undefined) return undefined;
   const has = (list: readonly Assertion[]): boolean =>
     list.some(

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ModelAssertion } from "../assertion/assertion.ts";
 import type { Disk } from "../disk/disk.ts";
 import { writeDurably } from "../disk/write-durably.ts";
 import { Problem } from "../problem/problem.ts";
@@ -28,6 +29,16 @@ export interface Registration {
   readonly intentAt?: string;
   /** How often a serial-request has been started; more than one can mean that an answer was lost. */
   readonly submissions: number;
+}
+
+/** Was it begun for this brand and model? */
+export function isFor(registration: Registration, { brandId, model }: ModelAssertion): boolean {
+  return registration.brandId === brandId && registration.model === model;
+}
+
+/** May the vault have signed in its name? Then brand, model and serial stand. */
+export function mayBeSigned({ intentAt }: Registration): boolean {
+  return intentAt !== undefined;
 }
 
 const fileName = "registration.json";

@@ -1,19 +1,21 @@
 import type { ModelAssertion } from "../../assertion/assertion.ts";
-import { decodeAssertion } from "../../assertion/decode.ts";
 import { buildInfo } from "../../build-info.ts";
 import type { Settings } from "../../config/settings.ts";
 import { chooseRoute, type RouteChoice } from "../../handover/route.ts";
 import type { HardwareIdentitySettings } from "../../hardware-identity/settings.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
+import { decodeModel } from "../../model/read-model.ts";
 import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
 import { Steps } from "../../progress/steps.ts";
-import { provision } from "../../provision.ts";
-import { placesOf } from "../../registration/places.ts";
+import { type Provisioned, provision } from "../../provision.ts";
+import { type Places, placesOf } from "../../registration/places.ts";
 import { readVerdict } from "../../verdict/verdict.ts";
 import { problemOf } from "../failure.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { delegate } from "./delegate.ts";
+import { earlierLife, identityInSight } from "./earlier-life.ts";
+import { snapdHasLooked } from "./late-adoption.ts";
 import { failed, fine, type HookOutcome, nothingNew, waiting } from "./outcome.ts";
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
@@ -27,6 +29,7 @@ interface Ready {
   readonly settings: Settings;
   readonly device: OpenedDevice;
   readonly model: ModelAssertion;
+  readonly places: Places;
   readonly own: OwnState;
   readonly seeded: boolean;
 }
@@ -70,11 +73,12 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
     return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
   }
   const { snapctl, root, environment, startMs } = situation;
-  const model = onlyModel(await snapctl.model());
+  const model = decodeModel(await snapctl.model(), nodeCrypto);
   const device = openDevice({ settings, root, environment, snapctl, startMs });
   try {
-    const own = ownStateOf(situation, placesOf(device, model));
-    return await byRoute({ situation, settings, device, model, own, seeded });
+    const places = placesOf(device, model);
+    const own = ownStateOf(situation, places, model);
+    return await byRoute({ situation, settings, device, model, places, own, seeded });
   } finally {
     await device.close();
   }
@@ -89,19 +93,15 @@ function settingsSound({ disk, commonFolder }: Situation): HookOutcome {
     : nothingNew("settings-sound", message);
 }
 
-function onlyModel(bytes: Uint8Array): ModelAssertion {
-  const assertion = decodeAssertion(bytes, nodeCrypto);
-  if (assertion.type === "model") return assertion;
-  throw new Problem("model-unreadable", `cannot read the model: snapctl gave an assertion of type ${assertion.type}`);
-}
-
 function hasConfigureHook({ disk, environment }: Situation): boolean {
   const snap = environment["SNAP"];
   return snap !== undefined && disk.stat(`${snap}/meta/hooks/configure`) !== undefined;
 }
 
 async function routeFor(ready: Ready): Promise<RouteChoice> {
-  const { situation, settings, device, model, own, seeded } = ready;
+  const { situation, settings, device, model, places, own, seeded } = ready;
+  const earlier = own.requestSent ? undefined : await earlierLife(device, places, model);
+  if (earlier !== undefined) return { route: "delegated", because: [earlier] };
   if (settings.hardwareIdentity !== undefined && !own.requestSent) {
     return {
       route: "delegated",
@@ -140,14 +140,35 @@ async function byRoute(ready: Ready): Promise<HookOutcome> {
   const choice = await routeFor(ready);
   situation.story.say(`route ${choice.route}: ${choice.because.join(" ")}`);
   if (choice.route === "adopted") return await adopt(ready);
-  if (!seeded) return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
-  return await delegateNow(ready);
+  return seeded ? await delegateNow(ready) : await leaveToSnapd(ready);
+}
+
+/** While the system is seeded: after a factory reset snapd takes an identity that is there at its first look. */
+async function leaveToSnapd({ situation, device, places, model }: Ready): Promise<HookOutcome> {
+  const present = await identityInSight(device, places, model);
+  if (present === undefined) return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
+  const { serial } = present.serial;
+  situation.story.say(`already registered as ${serial}: snapd takes this identity again`);
+  return fine("registered", `already registered as ${serial}`, serial);
 }
 
 async function delegateNow({ situation, settings, device, model, own }: Ready): Promise<HookOutcome> {
-  if (settings.hardwareIdentity !== undefined) await readyHardwareKey(situation, settings.hardwareIdentity);
-  const pinnedSerial = own.registration?.serial;
-  return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, pinnedSerial });
+  const held = await own.lock(device);
+  try {
+    // Meanwhile somebody may have registered by hand.
+    if (held !== undefined && own.again().requestSent) throw raceLost();
+    // Nothing of ours may be signed: a mark that an earlier hook left would bar the way once the folder is hidden.
+    own.clearBegun();
+    if (settings.hardwareIdentity !== undefined) await readyHardwareKey(situation, settings.hardwareIdentity);
+    const pinnedSerial = own.registration?.serial;
+    return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, pinnedSerial });
+  } finally {
+    held?.release();
+  }
+}
+
+function raceLost(): Problem {
+  return new Problem("run-in-progress", "cannot let snapd register: another run of the agent has begun meanwhile");
 }
 
 /** The key that prepare-serial-request will sign with: made now if it is to be ours, tried if it is from elsewhere. */
@@ -171,9 +192,10 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     waiting: (waitMs, why) => story.say(`waiting ${Math.ceil(waitMs / 1000)} s: ${why}`),
   });
   try {
-    const { serial, notes } = await provision(device, steps);
-    for (const note of notes) story.say(`note: ${note.text} [${note.code}]`);
-    return adopted(serial.serial, seeded && hook === "prepare-device", story);
+    const provisioned = await provision(device, steps);
+    for (const note of provisioned.notes) story.say(`note: ${note.text} [${note.code}]`);
+    if (!seeded || hook !== "prepare-device") return registered(provisioned.serial.serial);
+    return await adoptedLate(situation, device, provisioned);
   } catch (fault) {
     const after = own.again();
     if (after.requestSent || settings.route !== "auto") throw fault;
@@ -181,13 +203,27 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     after.clearBegun();
     const { code, message } = problemOf(fault);
     story.say(`own registration did not begin: ${message} [${code}]`);
-    if (!seeded) return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
-    return await delegateNow({ ...ready, own: after });
+    return seeded ? await delegateNow({ ...ready, own: after }) : await leaveToSnapd(ready);
   }
 }
 
-function adopted(serial: string, late: boolean, story: Situation["story"]): HookOutcome {
-  if (!late) return fine("registered", `registered as ${serial}`, serial);
+function registered(serial: string): HookOutcome {
+  return fine("registered", `registered as ${serial}`, serial);
+}
+
+async function adoptedLate(
+  situation: Situation,
+  device: OpenedDevice,
+  { outcome, serial: { serial, deviceKeyId }, places }: Provisioned,
+): Promise<HookOutcome> {
+  const { story } = situation;
+  const wasComplete = outcome === "already-registered";
+  if (await snapdHasLooked(situation, device, { deviceKeyId, wasComplete })) {
+    checkOnlyKey(places.snapdKeys.list(), deviceKeyId);
+    story.say(`This device is registered as ${serial}, with the device key that snapd has.`);
+    story.say("The hook ends well: snapd finds the serial assertion of its key and asks nobody for another.");
+    return registered(serial);
+  }
   story.say(`This device is registered as ${serial}; key and serial assertion are in place.`);
   story.say(
     `The hook ends with status ${exitStatus.adoptLate} on purpose: snapd then takes the identity over at its next look,`,
@@ -195,5 +231,15 @@ function adopted(serial: string, late: boolean, story: Situation["story"]): Hook
   story.say(
     "within seconds, and makes none of its own. The error shown for this change is expected; nothing is to be done.",
   );
-  return { ...fine("registered", `registered as ${serial}`, serial), exit: exitStatus.adoptLate };
+  return { ...registered(serial), exit: exitStatus.adoptLate };
+}
+
+/** With another key beside it, that one is snapd's: it would be registered for the same serial, too. */
+function checkOnlyKey(keys: readonly string[], deviceKeyId: string): void {
+  if (keys.length === 1) return;
+  const others = keys.filter((keyId) => keyId !== deviceKeyId).join(", ");
+  throw new Problem(
+    "device-key-ambiguous",
+    `cannot let snapd register: it has not taken over key ${deviceKeyId} and has another one (${others})`,
+  );
 }

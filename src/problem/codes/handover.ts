@@ -17,6 +17,14 @@ export const handoverProblems = {
     exit: exitStatus.local,
     transient: false,
   },
+  "device-key-elsewhere": {
+    meaning:
+      "Device keys lie in the folder that models of the other kind have (with or without a grade), so a new key here would be a second one.",
+    cure: "Go on with the model those keys were made for, or write a fresh image; `prepare-device abandon` sets an unfinished registration aside.",
+    who: "operator",
+    exit: exitStatus.local,
+    transient: false,
+  },
   "device-key-ambiguous": {
     meaning: "snapd's key directory holds several keys and nothing says which one is the device's.",
     cure: "Leave only the device's key in private-keys-v1 (keep the others elsewhere), then run again.",

@@ -9,6 +9,13 @@ export const provisionProblems = {
     exit: exitStatus.tryLater,
     transient: true,
   },
+  "snapd-registers": {
+    meaning: "snapd registers this device by itself right now and is about to make its key.",
+    cure: "Wait until `snap changes` shows the change as Done or Error; then run the command again if it is still needed.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
   "registration-corrupt": {
     meaning:
       "The agent's own record of this registration cannot be read, so it does not know which identity it asked for.",
@@ -26,7 +33,7 @@ export const provisionProblems = {
   },
   "model-changed": {
     meaning: "This registration was begun for another brand or model.",
-    cure: "Finish it with the model it was begun for, or write a fresh image.",
+    cure: "Finish it with the model it was begun for; or, if the vault signed nothing or the brand agrees, give it up with `prepare-device abandon`.",
     who: "factory",
     exit: exitStatus.settings,
     transient: false,
@@ -39,7 +46,7 @@ export const provisionProblems = {
     transient: false,
   },
   "model-unreadable": {
-    meaning: "The file named as model does not hold exactly one model assertion.",
+    meaning: "The file named as model, or snapd's answer, is not exactly one model assertion.",
     cure: "Name the file that `snap sign` wrote for the model: the assertion's text, unchanged.",
     who: "author",
     exit: exitStatus.settings,

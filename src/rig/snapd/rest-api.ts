@@ -17,6 +17,8 @@ export interface RestState {
   /** What snapd holds for the device's serial: only once it has adopted one. */
   readonly serial: SerialAssertion | undefined;
   readonly system: CtlSystem;
+  /** The change in which snapd registers at the moment. */
+  readonly registrationChange: string | undefined;
 }
 
 /** json=true or json=headers, and everything else as headers to look for (daemon/api_asserts.go). */
@@ -90,6 +92,13 @@ function systemInfo({ system, model }: RestState): ServedAnswer {
   return { reply: syncReply(result), outcome: "system-info" };
 }
 
+/** The changes under way, of which this stand-in knows one kind (daemon/api_general.go). */
+function changesUnderWay({ registrationChange: id }: RestState): ServedAnswer {
+  const change = { id, kind: "become-operational", summary: "Initialize device", status: "Doing", ready: false };
+  const result = id === undefined ? [] : [{ ...change, "spawn-time": "2025-06-01T00:00:00Z" }];
+  return { reply: syncReply(result), outcome: "changes" };
+}
+
 function notAllowed(method: string): ServedAnswer {
   return { reply: errorReply(405, `method ${JSON.stringify(method)} not allowed`), outcome: "method-not-allowed" };
 }
@@ -105,12 +114,13 @@ export function serveRest({ method, url, body }: RestCall, state: RestState): Se
   }
   // The hooks' command has its own socket.
   if (path === "/v2/snapctl") return { reply: errorReply(403, "access denied"), outcome: "forbidden" };
-  const known = ["/v2/model", "/v2/model/serial", "/v2/system-info"];
+  const known = ["/v2/model", "/v2/model/serial", "/v2/system-info", "/v2/changes"];
   if (!known.includes(path) && !/^\/v2\/assertions\/[^/]+$/.test(path)) {
     return { reply: errorReply(404, "not found"), outcome: "not-found" };
   }
   if (method !== "GET") return notAllowed(method);
   if (path === "/v2/model") return oneAssertion(target, state.model, "model");
   if (path === "/v2/model/serial") return oneAssertion(target, state.serial, "serial");
+  if (path === "/v2/changes") return changesUnderWay(state);
   return path === "/v2/system-info" ? systemInfo(state) : findAssertions(target, state);
 }

@@ -128,8 +128,8 @@ export class SnapdServer {
   async #rest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const serve = async (): Promise<ServedAnswer> => {
       const body = await wholeBody(request, response, maxBodyBytes);
-      const { assertions, model, serial } = this.system;
-      const state = { assertions, model, serial, system: this.system.shown() };
+      const { assertions, model, serial, registrationChange } = this.system;
+      const state = { assertions, model, serial, system: this.system.shown(), registrationChange };
       return serveRest({ method: request.method ?? "", url: request.url ?? "/", body }, state);
     };
     await this.#desk.handle({ request, response, serve });

@@ -44,6 +44,8 @@ export class SnapdSystem {
   seeded: boolean;
   /** What snapd holds for the device's serial: none before it has registered or adopted one. */
   serial: SerialAssertion | undefined;
+  /** The change in which snapd registers at the moment. */
+  registrationChange: string | undefined;
 
   constructor(options: SystemOptions) {
     const { context, root, model, trusted } = options;

@@ -1,13 +1,19 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { systemClock } from "../../../src/clock/system-clock.ts";
 import { runHook } from "../../../src/commands/hook.ts";
 import type { Terminal } from "../../../src/commands/terminal.ts";
+import { FsDisk } from "../../../src/disk/fs-disk.ts";
+import { type DeviceKey, deviceKeyFromPrivate } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { linuxProcesses } from "../../../src/lock/linux-processes.ts";
+import { tryLock } from "../../../src/lock/lock.ts";
+import { decodePrivateKey } from "../../../src/openpgp/private-key.ts";
+import { putAssertion } from "../../../src/rig/assertion-files.ts";
 import { type Brand, brandStream, trustedStream } from "../../../src/rig/brand.ts";
 import { layOutDevice } from "../../../src/rig/device.ts";
 import type { FaultRule } from "../../../src/rig/faults.ts";
@@ -61,13 +67,22 @@ export interface HookEnd {
 export class HookWorld {
   readonly folder: string;
   readonly root: string;
-  readonly snapd: SnapdServer;
+  /** Of the model that the device has now. */
+  snapd: SnapdServer;
   readonly vault: VaultServer;
   readonly store: StoreServer;
-  readonly #deviceFolder: string;
+  readonly #input: HookWorldInput;
+  #deviceFolder: string;
   readonly #snapCommon: string;
 
-  private constructor(parts: { folder: string; snapd: SnapdServer; vault: VaultServer; store: StoreServer }) {
+  private constructor(parts: {
+    folder: string;
+    snapd: SnapdServer;
+    vault: VaultServer;
+    store: StoreServer;
+    input: HookWorldInput;
+  }) {
+    this.#input = parts.input;
     this.folder = parts.folder;
     this.root = join(parts.folder, "root");
     this.snapd = parts.snapd;
@@ -81,7 +96,7 @@ export class HookWorld {
     const { brand, kind = "graded", faults = [], seeded = true } = input;
     const folder = mkdtempSync(join(tmpdir(), "hooks-"));
     const model = signModel(brand, { kind, model: "gateway-one", signedAt }, nodeCrypto);
-    const models = [{ brandId: brand.brandId, model: model.model, apiKey }];
+    const models = ["gateway-one", "gateway-two"].map((name) => ({ brandId: brand.brandId, model: name, apiKey }));
     const vault = await VaultServer.start({ context, brand, models, faults });
     const store = await StoreServer.start({ context, brand });
     const root = join(folder, "root");
@@ -93,21 +108,52 @@ export class HookWorld {
     };
     const options = { context, root, model, trusted: brand.trusted, storeUrl: store.url, seeded, ...optional };
     const snapd = await SnapdServer.start(options);
-    const world = new HookWorld({ folder, snapd, vault, store });
+    const world = new HookWorld({ folder, snapd, vault, store, input });
     world.#layOutGadget(input);
     return world;
+  }
+
+  /** From now on snapd has another model, with or without a grade; disk and configuration stay. */
+  async becomes(name: string, { kind = "graded", seeded = true }: { kind?: ModelKind; seeded?: boolean } = {}) {
+    const { brand } = this.#input;
+    const model = signModel(brand, { kind, model: name, signedAt }, nodeCrypto);
+    await this.snapd.close();
+    const { trusted } = brand;
+    const options = { context, root: this.root, model, trusted, storeUrl: this.store.url, seeded };
+    this.snapd = await SnapdServer.start(options);
+    this.#deviceFolder = this.snapd.device.deviceFolder;
+    putAssertion(this.snapd.device.assertionFolder, model);
+    return model;
+  }
+
+  /** A factory reset, which keeps the save partition; without one, nothing is left. */
+  wipe(): void {
+    const snapd = join(this.root, "var/lib/snapd");
+    for (const name of ["device", "assertions/asserts-v0/serial"]) rmSync(join(snapd, name), { recursive: true, force: true });
+    rmSync(this.#snapCommon, { recursive: true });
+    mkdirSync(this.#snapCommon);
   }
 
   get #snap(): string {
     return join(this.folder, "snap");
   }
 
-  #layOutGadget({ brand, route = "auto", url, settings = [] }: HookWorldInput): void {
+  get settingsPath(): string {
+    return join(this.#snap, "prepare-device.yaml");
+  }
+
+  #layOutGadget(input: HookWorldInput): void {
+    const { brand } = input;
     mkdirSync(join(this.#snap, "meta/hooks"), { recursive: true });
     writeFileSync(join(this.#snap, "meta/snap.yaml"), snapYaml);
     for (const hook of ["configure", "prepare-device"]) writeFileSync(join(this.#snap, "meta/hooks", hook), "");
     writeFileSync(join(this.#snap, "trusted.assert"), trustedStream(brand));
     writeFileSync(join(this.#snap, "brand.assert"), brandStream(brand));
+    this.writeSettings(input);
+  }
+
+  /** Writes the gadget's settings file anew. */
+  writeSettings({ route = "auto", url, settings = [] }: Pick<HookWorldInput, "route" | "url" | "settings">): void {
     const lines = [
       `vault: {url: "${url ?? this.vault.url}", headers: {api-key: ${apiKey}}}`,
       "serial: {sources: [dmi.product-serial]}",
@@ -117,7 +163,7 @@ export class HookWorld {
       `route: ${route}`,
       ...settings,
     ];
-    writeFileSync(join(this.#snap, "prepare-device.yaml"), `${lines.join("\n")}\n`);
+    writeFileSync(this.settingsPath, `${lines.join("\n")}\n`);
   }
 
   /** What snap run gives the hook. */
@@ -155,6 +201,29 @@ export class HookWorld {
     } catch {
       return [];
     }
+  }
+
+  /** The only key in snapd's key directory. */
+  deviceKey(): DeviceKey {
+    const [name = ""] = this.keys();
+    const bytes = readFileSync(join(this.#deviceFolder, "private-keys-v1", name));
+    return deviceKeyFromPrivate(decodePrivateKey(new Uint8Array(bytes)));
+  }
+
+  /** Puts a key where snapd keeps the device's: in this model's folder, or in another one of the device. */
+  placeKey(key: DeviceKey, deviceFolder = relative(this.root, this.#deviceFolder)): void {
+    const folder = join(this.root, deviceFolder, "private-keys-v1");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, key.keyId), key.encodePrivate(), { mode: 0o600 });
+  }
+
+  /** Another run of the agent, until it is disposed of. */
+  lockOwnFolder(): Disposable {
+    const folder = join(this.#deviceFolder, "prepare-device");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const held = tryLock(new FsDisk(), folder, linuxProcesses);
+    if (held === undefined) throw new Error("somebody else has the lock");
+    return { [Symbol.dispose]: () => held.release() };
   }
 
   /** Submissions the vault saw. */

@@ -13,6 +13,7 @@ const begun: Registration = {
   serial: "A1",
   serialSource: "mac",
   submissions: 2,
+  intentAt: "2026-01-01T00:00:00Z",
 };
 const says = (serial: string) => async () => ({ serial, source: "dmi.product-serial" });
 
@@ -56,9 +57,10 @@ describe("what this device sets out to become", () => {
     });
   });
 
-  it("is for the new model as long as nothing was asked for in the old one's name", async () => {
-    const early = { ...begun, model: "gateway-two", submissions: 0 };
-    expect(await pin(early, model, says("A1"))).toEqual({ ...begun, submissions: 0 });
+  it("is for the new model as long as nothing may have been signed in the old one's name, with a new request-id", async () => {
+    const { intentAt: _intent, ...unsigned } = begun;
+    const early = { ...unsigned, model: "gateway-two", requestId: "r-1", requestIdAt: "2026-01-01T00:00:00Z" };
+    expect(await pin(early, model, says("A1"))).toEqual(unsigned);
   });
 
   it("is refused as model-changed for another brand", async () => {
