@@ -5,16 +5,19 @@ import { lock } from "./lock/lock.ts";
 import { type FoundModel, readModel } from "./model/read-model.ts";
 import type { Steps } from "./progress/steps.ts";
 import { acceptAnswer, acceptModel, chainFor } from "./registration/accept.ts";
-import { type Note, notesOn } from "./registration/check-answer.ts";
+import { notesOn } from "./registration/check-answer.ts";
 import type { Device } from "./registration/device.ts";
 import { findEarlier, refusalOf } from "./registration/earlier.ts";
+import { examineKeys } from "./registration/examine-keys.ts";
 import { type Keys, readOrMakeKeys } from "./registration/keys.ts";
 import { modelPlaces } from "./registration/model-places.ts";
+import type { Note } from "./registration/note.ts";
 import { type Obtained, obtainSerial } from "./registration/obtain-serial.ts";
 import { checkSameBoard, pin } from "./registration/pin.ts";
 import { openFolders, type Places, placesOf } from "./registration/places.ts";
 import { type Present, presentIdentity } from "./registration/present.ts";
 import { isFor, type Registration, readRegistration } from "./registration/registration.ts";
+import { isWhole } from "./registration/whole.ts";
 
 export interface Provisioned {
   readonly outcome: "registered" | "already-registered";
@@ -33,22 +36,47 @@ export interface Provisioned {
 export async function provision(device: Device, steps: Steps): Promise<Provisioned> {
   const found = await steps.run("model", () => readModel(modelPlaces(device)), sayModel);
   const places = placesOf(device, found.model);
+  const keyNotes = await secureKeys(device, places, steps);
   const present = await steps.run("identity", () => presentIdentity(device, places, found.model), sayPresent);
-  if (present?.complete === true) return await alreadyRegistered(device, places, found.model, present);
-  if (present === undefined) await refuseAnotherLife(device, places, found.model);
+  const done =
+    present !== undefined && (await isWhole(device, places, found, present))
+      ? await alreadyRegistered(device, places, found.model, present)
+      : await becomeRegistered(device, places, found, present, steps);
+  return { ...done, notes: [...keyNotes, ...done.notes] };
+}
+
+async function becomeRegistered(
+  device: Device,
+  places: Places,
+  found: FoundModel,
+  seen: Present | undefined,
+  steps: Steps,
+): Promise<Provisioned> {
+  if (seen === undefined) await refuseAnotherLife(device, places, found.model);
   openFolders(device, places);
   const held = await lock(device.disk, places.ownFolder, device.processes, device.lockWait);
   try {
     sweepTemporaries(device.disk, places.ownFolder);
     // While this run waited for the lock, another may have done it all.
-    const now = await presentIdentity(device, places, found.model);
-    if (now === undefined) return await registerDevice(device, places, found, steps);
-    return now.complete
-      ? await alreadyRegistered(device, places, found.model, now)
-      : await finish(device, places, found, now, steps);
+    const present = await presentIdentity(device, places, found.model);
+    if (present === undefined) return await registerDevice(device, places, found, steps);
+    return (await isWhole(device, places, found, present))
+      ? await alreadyRegistered(device, places, found.model, present)
+      : await finish(device, places, found, present, steps);
   } finally {
     held.release();
   }
+}
+
+/** A step only where there is something to tell: on a sound device it is nobody's business. */
+async function secureKeys(device: Device, places: Places, steps: Steps): Promise<readonly Note[]> {
+  const notes = examineKeys(device, places);
+  if (notes.length === 0) return notes;
+  return await steps.run(
+    "key files",
+    () => notes,
+    () => notes.map(({ text }) => text).join(" "),
+  );
 }
 
 /** Before a folder is made: a device that was begun as another model, or with keys elsewhere, gets no second key. */
@@ -81,7 +109,7 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
   return { outcome: "registered", model, serial, serialSource: pinned.serialSource, places, notes };
 }
 
-/** The identity is here, but a stop came before its hand-over was through. */
+/** The identity is here, but a stop came before its hand-over was through, or something was lost since. */
 async function finish(
   device: Device,
   places: Places,
@@ -99,7 +127,7 @@ async function finish(
     () => handOverAdopted({ key, serial, model, trusted }, places, device.clock.now()),
     () => places.system.origin,
   );
-  return await alreadyRegistered(device, places, model, present);
+  return { ...(await alreadyRegistered(device, places, model, present)), outcome: "registered" };
 }
 
 async function alreadyRegistered(

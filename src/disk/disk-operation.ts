@@ -14,6 +14,8 @@ export type DiskOperation = { readonly path: string } & (
       readonly node: TreeNode;
     }
   | { readonly kind: "write"; readonly file: FileNode; readonly bytes: Uint8Array }
+  /** Durable at once: it is one write of the file's own record, and its loss would only show the old mode again. */
+  | { readonly kind: "set-mode"; readonly file: FileNode; readonly mode: number }
   | { readonly kind: "sync-file"; readonly file: FileNode }
   | { readonly kind: "sync-folder"; readonly folder: FolderNode }
 );
@@ -33,6 +35,9 @@ export function applyOperation(operation: DiskOperation): void {
       return;
     case "write":
       operation.file.bytes = operation.bytes;
+      return;
+    case "set-mode":
+      operation.file.mode = operation.mode;
       return;
     case "sync-file":
     case "sync-folder":

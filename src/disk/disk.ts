@@ -27,6 +27,8 @@ export interface Disk {
   link(from: string, to: string): boolean;
   /** False if there was nothing to remove. */
   unlink(path: string): boolean;
+  /** Gives the file this mode, durably; a last symbolic link is not followed. */
+  setMode(path: string, mode: number): void;
   /** Makes the folder's names durable. */
   syncFolder(path: string): void;
 }

@@ -166,6 +166,19 @@ export class FsDisk implements Disk {
     );
   }
 
+  setMode(path: string, mode: number): void {
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
+    attempt("set the mode of", path, () =>
+      withOpen(path, flags, (fd) => {
+        if (!fstatSync(fd).isFile()) {
+          throw diskRefusal("disk-not-a-file", "set the mode of", path, "it is not a regular file");
+        }
+        fchmodSync(fd, mode);
+        fsyncSync(fd);
+      }),
+    );
+  }
+
   /** A file system that cannot sync folders (EINVAL, seen on FUSE) makes names durable its own way: no fault. */
   syncFolder(path: string): void {
     attempt("sync folder", path, () =>

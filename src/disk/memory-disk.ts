@@ -164,6 +164,13 @@ export class MemoryDisk implements Disk {
     return true;
   }
 
+  setMode(path: string, mode: number): void {
+    const file = this.#find("set the mode of", path);
+    if (file === undefined) throw diskRefusal("disk-missing", "set the mode of", path, "it is not there");
+    if (file.kind !== "file") throw diskRefusal("disk-not-a-file", "set the mode of", path, "it is not a regular file");
+    this.#do({ kind: "set-mode", path, file, mode });
+  }
+
   syncFolder(path: string): void {
     this.#checkPower();
     checkPath("sync folder", path);

@@ -3,7 +3,7 @@ import { diskRefusal } from "./disk-fault.ts";
 /** What names in the memory disk point at. A file may have several names. */
 export interface FileNode {
   readonly kind: "file";
-  readonly mode: number;
+  mode: number;
   bytes: Uint8Array;
 }
 

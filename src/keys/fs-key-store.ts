@@ -7,15 +7,14 @@ import { decodePrivateKey } from "../openpgp/private-key.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { type DeviceKey, deviceKeyFromPrivate } from "./device-key.ts";
-import { isKeyId, type KeyStore } from "./key-store.ts";
+import { exposedMode, inOctal, keyFileMode, tightenKeyFile } from "./exposed-key.ts";
+import { type ExposedKey, isKeyId, type KeyStore } from "./key-store.ts";
 
 /** A key of 16384 bits takes 13 KB. */
 const maxKeyFileBytes = 32 * 1024;
-const keyFileMode = 0o600;
 /** snapd asks for 0775 below its umask (asserts/fsentryutils.go); it needs no more than its own user. */
 const keyFolderMode = 0o700;
 const deviceFolderMode = 0o755;
-const anyAccessByOthers = 0o077;
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && Buffer.compare(a, b) === 0;
@@ -60,6 +59,10 @@ export class FsKeyStore implements KeyStore {
     if (this.#disk.unlink(this.#path(keyId))) this.#disk.syncFolder(this.#folder);
   }
 
+  tighten(): readonly ExposedKey[] {
+    return this.list().flatMap((keyId) => tightenKeyFile(this.#disk, this.#path(keyId)));
+  }
+
   survey(): readonly Problem[] {
     const found: Problem[] = [];
     const report = (look: () => void) => {
@@ -91,11 +94,9 @@ export class FsKeyStore implements KeyStore {
   }
 
   #checkMode(name: string): void {
-    const facts = this.#disk.stat(this.#path(name));
-    if (facts?.kind === "file" && (facts.mode & anyAccessByOthers) !== 0) {
-      const mode = facts.mode.toString(8).padStart(4, "0");
-      throw new Problem("key-file-exposed", `cannot call ${this.#shown(name)} private: its mode is ${mode}`);
-    }
+    const mode = exposedMode(this.#disk, this.#path(name));
+    if (mode === undefined) return;
+    throw new Problem("key-file-exposed", `cannot call ${this.#shown(name)} private: its mode is ${inOctal(mode)}`);
   }
 
   #checkContent(name: string): void {

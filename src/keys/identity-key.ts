@@ -3,7 +3,9 @@ import type { Disk } from "../disk/disk.ts";
 import { createTemporary, removeQuietly, writeDurably } from "../disk/write-durably.ts";
 import { Problem } from "../problem/problem.ts";
 import { publicKeyOf, seedBytes, signEd25519 } from "./ed25519.ts";
+import { tightenKeyFile } from "./exposed-key.ts";
 import { decodePrivatePem, encodePrivatePem, encodePublicPem } from "./identity-pem.ts";
+import type { ExposedKey } from "./key-store.ts";
 
 export { identityBody, readIdentityFromBody } from "./identity-body.ts";
 
@@ -44,6 +46,11 @@ class Ed25519IdentityKey implements IdentityKey {
 
 export function identityKeyFromSeed(seed: Uint8Array): IdentityKey {
   return new Ed25519IdentityKey(seed.slice());
+}
+
+/** Takes the private half away from other users who may read or write it; what was wrong. */
+export function tightenIdentityKey(disk: Disk, folder: string): readonly ExposedKey[] {
+  return tightenKeyFile(disk, `${folder}/${privateName}`);
 }
 
 /** The key as it is on the disk, or undefined if there is none. Problem identity-key-corrupt; the file stays. */

@@ -1,6 +1,13 @@
 import type { Problem } from "../problem/problem.ts";
 import type { DeviceKey } from "./device-key.ts";
 
+/** A private key that other users had access to. */
+export interface ExposedKey {
+  readonly path: string;
+  /** What its permission bits were. */
+  readonly mode: number;
+}
+
 /** Private keys by their key id, laid out as snapd's key manager does it. */
 export interface KeyStore {
   /** Ids that files are named after, sorted; what is in them is not looked at, so an unreadable key still counts. */
@@ -14,6 +21,8 @@ export interface KeyStore {
   put(key: DeviceKey, temporaryFolder: string): void;
   /** Forgets a key durably; nothing happens if it is not there. */
   remove(keyId: string): void;
+  /** Takes the keys away from other users who may read or write them; what was wrong. Faults are left to survey(). */
+  tighten(): readonly ExposedKey[];
   /** Everything in the store that is not as it should be, without changing it. */
   survey(): readonly Problem[];
 }

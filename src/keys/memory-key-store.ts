@@ -22,6 +22,10 @@ export class MemoryKeyStore implements KeyStore {
     this.#keys.delete(keyId);
   }
 
+  tighten(): readonly [] {
+    return [];
+  }
+
   survey(): readonly Problem[] {
     return [];
   }

@@ -95,7 +95,5 @@ export async function readModel(places: ModelPlaces): Promise<FoundModel> {
   if (file !== undefined) return { model: onlyModel(readAssertionFile(disk, file, crypto), file), origin: "file" };
   if (snapctl !== undefined) return { model: decodeModel(await snapctl(), crypto), origin: "snapctl" };
   const running = await modelOfSnapd(places.snapd);
-  return running === undefined
-    ? { model: storedModel(places), origin: "store" }
-    : { model: running, origin: "snapd" };
+  return running === undefined ? { model: storedModel(places), origin: "store" } : { model: running, origin: "snapd" };
 }

@@ -8,30 +8,29 @@ import { Chain } from "../trust/chain.ts";
 import type { Device } from "./device.ts";
 import type { Places } from "./places.ts";
 
+/** Where an assertion may be found on the device itself. */
+function sourcesHere(device: Device, places: Places, model: ModelAssertion, answer: readonly Assertion[]) {
+  const { saved } = places;
+  return [
+    listedSource("the settings' prerequisites", device.prerequisites),
+    listedSource("the vault's answer", answer),
+    listedSource("the model that was read", [model]),
+    places.system,
+    ...(saved === undefined
+      ? []
+      : [{ name: "the saved assertions", find: async (...key: Parameters<typeof saved.find>) => saved.find(...key) }]),
+  ];
+}
+
 /**
  * The chain of trust for one answer. Looked for in this order: the settings' prerequisites, what came with the
  * answer, snapd, the saved assertions, the store. The time is the newest of clock, model and build: a clock in 1970
  * does not make every key "not yet valid" (only the hand-over needs a sane clock).
  */
 export function chainFor(device: Device, places: Places, model: ModelAssertion, answer: readonly Assertion[]): Chain {
-  const { saved } = places;
-  return new Chain({
-    trusted: device.trusted,
-    crypto: device.crypto,
-    now: earliestTime(device.clock.now(), [model.timestamp, device.builtAt]),
-    sources: [
-      listedSource("the settings' prerequisites", device.prerequisites),
-      listedSource("the vault's answer", answer),
-      listedSource("the model that was read", [model]),
-      places.system,
-      ...(saved === undefined
-        ? []
-        : [
-            { name: "the saved assertions", find: async (...key: Parameters<typeof saved.find>) => saved.find(...key) },
-          ]),
-      device.store,
-    ],
-  });
+  const { trusted, crypto, clock, builtAt, store } = device;
+  const now = earliestTime(clock.now(), [model.timestamp, builtAt]);
+  return new Chain({ trusted, crypto, now, sources: [...sourcesHere(device, places, model, answer), store] });
 }
 
 function asProblem(code: "model-untrusted" | "serial-untrusted", what: string, fault: unknown): unknown {
@@ -75,5 +74,24 @@ export async function acceptAnswer(
   const chain = chainFor(device, places, found.model, answer.assertions);
   await acceptModel(chain, found);
   await acceptSerial(chain, answer.serial);
+  return chain.accepted;
+}
+
+/**
+ * Accepts a stored serial once more, with what is on the device alone, as of the time at which it was signed: keys that
+ * expire later take nothing from it. Problems model-untrusted, serial-untrusted, prerequisite-not-found.
+ */
+export async function acceptStored(
+  device: Device,
+  places: Places,
+  found: FoundModel,
+  serial: SerialAssertion,
+): Promise<readonly Assertion[]> {
+  const { trusted, crypto } = device;
+  const { model } = found;
+  const now = earliestTime(serial.timestamp, [model.timestamp]);
+  const chain = new Chain({ trusted, crypto, now, sources: sourcesHere(device, places, model, [serial]) });
+  await acceptModel(chain, found);
+  await acceptSerial(chain, serial);
   return chain.accepted;
 }

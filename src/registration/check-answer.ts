@@ -1,6 +1,7 @@
 import type { ModelAssertion, SerialAssertion } from "../assertion/assertion.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import type { Note } from "./note.ts";
 
 export interface Asked {
   readonly model: ModelAssertion;
@@ -8,12 +9,6 @@ export interface Asked {
   readonly deviceKeyId: string;
   /** What the body of our request said; empty without an identity key. */
   readonly body: Uint8Array;
-}
-
-/** Something worth knowing that does not stop the registration; the code is stable. */
-export interface Note {
-  readonly code: "identity-key-unbound" | "serial-signed-before" | "serial-not-ours";
-  readonly text: string;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -43,11 +43,7 @@ async function earlierElsewhere(other: Places, device: Device, model: ModelAsser
  * Looks for an earlier registration of ours under another model, in this model's device folder and in the one that
  * models of the other kind have. Undefined: there is none that counts. Problems registration-corrupt, disk-…, snapd-…
  */
-export async function findEarlier(
-  device: Device,
-  places: Places,
-  model: ModelAssertion,
-): Promise<Earlier | undefined> {
+export async function findEarlier(device: Device, places: Places, model: ModelAssertion): Promise<Earlier | undefined> {
   const begun = readRegistration(device.disk, places.ownFolder);
   if (begun !== undefined && mayBeSigned(begun) && !isFor(begun, model)) {
     return { kind: (await isFinished(places, begun)) ? "finished" : "unfinished", registration: begun };

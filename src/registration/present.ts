@@ -5,11 +5,11 @@ import type { Places } from "./places.ts";
 import { isFor, readRegistration } from "./registration.ts";
 
 export interface Present extends PresentIdentity {
-  /** snapd has the serial, the saved copy is there, no key waits: nothing is left to do. */
-  readonly complete: boolean;
+  /** snapd has the serial, the saved copy is there, no key waits: the hand-over went through. */
+  readonly handedOver: boolean;
 }
 
-/** The identity this device already has, and whether its hand-over was finished. */
+/** The identity this device already has, and whether its hand-over went through. */
 export async function presentIdentity(
   device: Device,
   places: Places,
@@ -27,6 +27,6 @@ export async function presentIdentity(
     list.some(
       (one) => one.type === "serial" && one.serial === present.serial.serial && one.revision >= present.serial.revision,
     );
-  const complete = has(known) && (places.saved === undefined || has(saved)) && places.waitingKeys.list().length === 0;
-  return { ...present, complete };
+  const handedOver = has(known) && (places.saved === undefined || has(saved)) && places.waitingKeys.list().length === 0;
+  return { ...present, handedOver };
 }

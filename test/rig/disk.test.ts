@@ -2,12 +2,13 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, wr
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { putAssertion } from "../../src/rig/assertion-files.ts";
+import { brandAssertions } from "../../src/rig/brand.ts";
 import { devicePaths } from "../../src/rig/device.ts";
 import { serialOf } from "../brand/throw-away.ts";
 import { filesBelow } from "./setup/device-state.ts";
 import { expectFailed, expectNothingKept, expectRegistered } from "./setup/expectations.ts";
 import { heedingModes, withFilesUpTo } from "./setup/machine.ts";
-import { rigBrand, smallDeviceKey, World } from "./setup/world.ts";
+import { rigBrand, smallDeviceKey, validFrom, World } from "./setup/world.ts";
 
 const brand = await rigBrand();
 const deviceKey = await smallDeviceKey();
@@ -116,7 +117,7 @@ describe.concurrent("permissions", () => {
     expect(world.state.systemSerials).toEqual([]);
     chmodSync(assertions, 0o755);
     const done = await world.provision({ through: heedingModes });
-    expectRegistered(world, done, "already-registered");
+    expectRegistered(world, done, "registered");
     expect(world.askedFor).toEqual(["request-id", "serial"]);
   });
 
@@ -220,10 +221,9 @@ describe.concurrent("other files", () => {
 
   test("an identity snapd has already is taken as it is: nobody is asked, whoever made it", async () => {
     await using world = await World.make({ brand, deviceKey });
-    const serial = serialOf(brand, { model: world.model, key: deviceKey, serial: "MADE-ELSEWHERE-1" });
-    for (const folder of [devicePaths(world.root, world.model).assertionFolder, placesOf(world).device]) {
-      putAssertion(folder, serial);
-    }
+    const serial = serialOf(brand, { model: world.model, key: deviceKey, serial: "MADE-ELSEWHERE-1", at: validFrom });
+    putAssertion(devicePaths(world.root, world.model).assertionFolder, serial);
+    for (const one of [...brandAssertions(brand), world.model, serial]) putAssertion(placesOf(world).device, one);
     const done = await world.provision();
     expectRegistered(world, done, "already-registered");
     expect(done.document).toMatchObject({ serial: "MADE-ELSEWHERE-1", serialSource: null, identityKey: null });

@@ -75,7 +75,8 @@ export function ownStateOf(situation: Situation, places: Places, model: ModelAss
   const marked = mark !== undefined && disk.stat(mark) !== undefined;
   const readable = found === "denied" ? undefined : found;
   // One that was finished as another model is no business of this one's (see earlier-life.ts for the unfinished).
-  const registration = readable !== undefined && mayBeSigned(readable) && !isFor(readable, model) ? undefined : readable;
+  const registration =
+    readable !== undefined && mayBeSigned(readable) && !isFor(readable, model) ? undefined : readable;
   return {
     ownFolder: places.ownFolder,
     deviceFolderOnDevice: `/${relative(root, places.deviceFolder)}`,

@@ -17,7 +17,8 @@ export const snapdProblems = {
     transient: false,
   },
   "assertion-conflict": {
-    meaning: "The store holds another assertion with the same key and the same revision.",
+    meaning:
+      "An assertion store holds another assertion in this one's place: of the same revision, or a newer serial for another device key.",
     cure: "Find out who signed the other one; a store never takes back a revision, and nothing was overwritten.",
     who: "brand",
     exit: exitStatus.local,

@@ -129,7 +129,8 @@ export class HookWorld {
   /** A factory reset, which keeps the save partition; without one, nothing is left. */
   wipe(): void {
     const snapd = join(this.root, "var/lib/snapd");
-    for (const name of ["device", "assertions/asserts-v0/serial"]) rmSync(join(snapd, name), { recursive: true, force: true });
+    for (const name of ["device", "assertions/asserts-v0/serial"])
+      rmSync(join(snapd, name), { recursive: true, force: true });
     rmSync(this.#snapCommon, { recursive: true });
     mkdirSync(this.#snapCommon);
   }

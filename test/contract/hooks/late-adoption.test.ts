@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Terminal } from "../../../src/commands/terminal.ts";
 import { provisionCommand } from "../../../src/commands/provision.ts";
+import type { Terminal } from "../../../src/commands/terminal.ts";
 import type { Brand } from "../../../src/rig/brand.ts";
 import { smallKey, throwAwayBrand } from "../../brand/throw-away.ts";
 import { HookWorld } from "./hook-world.ts";

@@ -51,6 +51,10 @@ export class MortalDisk implements Disk {
     return this.#alive(() => this.#disk.unlink(path));
   }
 
+  setMode(path: string, mode: number): void {
+    this.#alive(() => this.#disk.setMode(path, mode));
+  }
+
   syncFolder(path: string): void {
     this.#alive(() => this.#disk.syncFolder(path));
   }

@@ -31,7 +31,10 @@ describe("the device's model", () => {
 
   it.each([
     ["cut", (bytes: Uint8Array) => bytes.subarray(0, 200)],
-    ["indented", (bytes: Uint8Array) => new TextEncoder().encode(new TextDecoder().decode(bytes).replace("\n", "\n  "))],
+    [
+      "indented",
+      (bytes: Uint8Array) => new TextEncoder().encode(new TextDecoder().decode(bytes).replace("\n", "\n  ")),
+    ],
     ["empty", () => new Uint8Array()],
   ])("that comes %s out of snapctl is model-unreadable, a matter of settings", async (_how, spoil) => {
     const reading = readModel(placesWith({ snapctl: async () => spoil(encodeAssertion(one)) }));
