@@ -7,9 +7,17 @@ import { devicePaths } from "../../src/rig/device.ts";
 import { type ModelKind, signModel } from "../../src/rig/models.ts";
 import { filesBelow } from "./setup/device-state.ts";
 import { expectFailed, expectRegistered } from "./setup/expectations.ts";
-import { rigBrand, validFrom, World } from "./setup/world.ts";
+import { rigBrand, smallDeviceKey, validFrom, World, type WorldInput } from "./setup/world.ts";
 
 const brand = await rigBrand();
+const deviceKey = await smallDeviceKey();
+
+/** A device on which an earlier run made the key and came no further. */
+async function withKey(input: Omit<WorldInput, "brand"> = {}): Promise<World> {
+  const world = await World.make({ brand, ...input });
+  world.placeWaitingKey(deviceKey);
+  return world;
+}
 
 /** The device's store holds this model now, and no other. */
 function becomes(world: World, model: string, kind: ModelKind = "graded"): void {
@@ -36,7 +44,7 @@ const namesBelow = (folder: string): readonly string[] => [...filesBelow(folder)
 
 describe.concurrent("a device that has become another model", () => {
   test("is not registered by hand where it was registered as the old one: that is snapd's to do", async () => {
-    await using world = await World.make({ brand });
+    await using world = await withKey();
     expectRegistered(world, await world.provision(), "registered");
     const before = world.state;
     becomes(world, "rig-two");
@@ -50,7 +58,7 @@ describe.concurrent("a device that has become another model", () => {
 
   test("with a registration that may be signed is refused, and abandon lets it begin as the new one", async () => {
     const vaultFaults = [{ fault: "lost-answer", endpoint: "serial", times: 100 }] as const;
-    await using world = await World.make({ brand, vaultFaults });
+    await using world = await withKey({ vaultFaults });
     expect((await world.provision()).status).not.toBe(0);
     const [waiting] = world.state.waitingKeys;
     becomes(world, "rig-two");
@@ -66,7 +74,7 @@ describe.concurrent("a device that has become another model", () => {
 
   test("the registration of a model without a grade bars one with a grade, and abandon finds it", async () => {
     const vaultFaults = [{ fault: "lost-answer", endpoint: "serial", times: 100 }] as const;
-    await using world = await World.make({ brand, kind: "ungraded", vaultFaults });
+    await using world = await withKey({ kind: "ungraded", vaultFaults });
     expect((await world.provision()).status).not.toBe(0);
     becomes(world, "rig-one", "graded");
     expectFailed(await world.provision(), "model-changed", 3);
@@ -79,7 +87,7 @@ describe.concurrent("a device that has become another model", () => {
     ["ungraded", "graded"],
     ["graded", "ungraded"],
   ] as const)("registered %s, the same model %s makes no second key", async ([from, to]) => {
-    await using world = await World.make({ brand, kind: from });
+    await using world = await withKey({ kind: from });
     expectRegistered(world, await world.provision(), "registered");
     becomes(world, "rig-one", to);
     expectFailed(await world.provision(), "device-key-elsewhere", 8);
@@ -91,7 +99,7 @@ describe.concurrent("a device that has become another model", () => {
 
 describe.concurrent("after a factory reset", () => {
   test("a graded device has the serial that snapd restored, and the identity key it had", async () => {
-    await using world = await World.make({ brand });
+    await using world = await withKey();
     const { deviceKeyId } = expectRegistered(world, await world.provision(), "registered");
     const identity = readFileSync(join(world.ownFolder, "identity-key"));
     factoryReset(world);
@@ -103,7 +111,7 @@ describe.concurrent("after a factory reset", () => {
   });
 
   test("a graded device whose serial nobody restored hands it over again and asks nobody", async () => {
-    await using world = await World.make({ brand });
+    await using world = await withKey();
     const { deviceKeyId } = expectRegistered(world, await world.provision(), "registered");
     factoryReset(world);
     expect(expectRegistered(world, await world.provision(), "registered").deviceKeyId).toBe(deviceKeyId);
@@ -111,7 +119,7 @@ describe.concurrent("after a factory reset", () => {
   });
 
   test("a device without a save partition registers anew: another key, the vault's second revision, and a note", async () => {
-    await using world = await World.make({ brand, kind: "ungraded" });
+    await using world = await withKey({ kind: "ungraded", settings: { deadline: 60 } });
     const first = expectRegistered(world, await world.provision(), "registered");
     factoryReset(world);
     mkdirSync(join(world.root, "var/lib/snapd/assertions"), { recursive: true });
@@ -125,7 +133,7 @@ describe.concurrent("after a factory reset", () => {
 });
 
 test("asked again with the same key, the vault's second revision takes the first one's place everywhere", async () => {
-  await using world = await World.make({ brand });
+  await using world = await withKey();
   const first = expectRegistered(world, await world.provision(), "registered");
   const { deviceFolder } = devicePaths(world.root, world.model);
   factoryReset(world);
