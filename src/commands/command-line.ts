@@ -9,6 +9,7 @@ import type {
   AbandonOptions,
   ConfigCheckOptions,
   DeviceOptions,
+  DoctorOptions,
   HardwareIdentityOptions,
   JsonOption,
   RecordMergeOptions,
@@ -129,6 +130,22 @@ function addHardwareIdentity(root: Command, terminal: Terminal, guard: Guard): v
   );
 }
 
+function addDoctor(root: Command, terminal: Terminal, guard: Guard): void {
+  const doctor = onDevice(root.command("doctor"))
+    .description("looks for what would stop a first boot, and says what to do; changes nothing, spends no request-id")
+    .option("--only <checks...>", "only these checks, and what they stand on")
+    .option("--ignore <checks...>", "leave these checks out")
+    .option("--strict", "a warning counts as a failure");
+  example(doctor, "prepare-device doctor --config prepare-device.yaml").action((options: DoctorOptions) =>
+    guard(options, async () => (await import("./doctor.ts")).doctorCommand(terminal, options)),
+  );
+  const list = doctor.command("list").description("lists the checks").option("--json", jsonHelp);
+  example(list, "prepare-device doctor list").action((_options: unknown, command: Command) => {
+    const options = command.optsWithGlobals<JsonOption>();
+    return guard(options, async () => (await import("./doctor.ts")).doctorListCommand(terminal, options));
+  });
+}
+
 function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
   const record = root.command("record").description("the signed record of what happened on a unit");
   example(record, "prepare-device record show");
@@ -198,6 +215,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
   addAbandon(root, terminal, guard);
   addDeskCommands(root, terminal, guard);
   addHardwareIdentity(root, terminal, guard);
+  addDoctor(root, terminal, guard);
   addRecord(root, terminal, guard);
   addHook(root, terminal, guard);
   return example(root, "prepare-device provision --config prepare-device.yaml");

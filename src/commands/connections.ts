@@ -5,7 +5,8 @@ import { systemClock } from "../clock/system-clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { DeadlineHttp } from "../http/deadline-http.ts";
 import type { DispatcherSettings } from "../http/dispatcher.ts";
-import type { ExchangeRecord } from "../http/http.ts";
+import type { ExchangeRecord, Http } from "../http/http.ts";
+import { proxyFor } from "../http/proxy-choice.ts";
 import { UndiciHttp } from "../http/undici-http.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { Problem } from "../problem/problem.ts";
@@ -52,6 +53,7 @@ export class Connections {
   readonly #vaultHttp: UndiciHttp;
   readonly #storeHttp: UndiciHttp;
   readonly #deadline: Deadline;
+  readonly #environment: Environment;
 
   constructor(
     settings: Settings,
@@ -61,6 +63,7 @@ export class Connections {
   ) {
     this.#settings = settings;
     this.#deadline = deadline;
+    this.#environment = environment;
     const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange };
     // The client certificate is for the brand's vault; the store has no business with it.
     const tls = tlsOf(settings);
@@ -86,6 +89,17 @@ export class Connections {
     const http = this.#inTime(this.#vaultHttp);
     const endpoints = await chooseEndpoints(wanted, http);
     return new HttpVault({ http, endpoints, crypto: nodeCrypto, clock: systemClock });
+  }
+
+  /** For questions that need no header of the settings: the doctor's. */
+  plain(): Http {
+    return this.#inTime(this.#vaultHttp);
+  }
+
+  /** The proxy by which this URL is asked; without it directly. */
+  proxyOf(url: URL): URL | undefined {
+    const proxy = proxyFor(url, proxyOf(this.#settings, this.#environment) ?? {});
+    return proxy === undefined ? undefined : new URL(proxy);
   }
 
   #inTime(http: UndiciHttp): DeadlineHttp {

@@ -32,6 +32,7 @@ export interface OpenedDevice extends Device {
   /** As a first boot asks it, with what became of every source. */
   readonly readHardware: () => Promise<HardwareSerial>;
   readonly httpStore: HttpStore;
+  readonly connections: Pick<Connections, "plain" | "proxyOf">;
   /** The roots that the settings' trust adds to Canonical's. */
   readonly furtherRoots: readonly Assertion[];
   /** Ends every connection. */
@@ -118,6 +119,7 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
     openVault: () => connections.vault(),
     deadlineMs,
     httpStore,
+    connections,
     close: () => connections.close(),
   };
 }

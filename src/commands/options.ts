@@ -53,3 +53,10 @@ export interface RecordMergeOptions extends JsonOption {
   /** A file for one line per unit. */
   readonly csv?: string;
 }
+
+export interface DoctorOptions extends DeviceOptions {
+  readonly only?: readonly string[];
+  readonly ignore?: readonly string[];
+  /** Warnings count as failures. */
+  readonly strict?: true;
+}

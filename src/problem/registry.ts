@@ -3,6 +3,7 @@ import { brandProblems } from "./codes/brand.ts";
 import { commandProblems } from "./codes/command.ts";
 import { configProblems } from "./codes/config.ts";
 import { diskProblems } from "./codes/disk.ts";
+import { doctorProblems } from "./codes/doctor.ts";
 import { fleetProblems } from "./codes/fleet.ts";
 import { handoverProblems } from "./codes/handover.ts";
 import { hardwareProblems } from "./codes/hardware.ts";
@@ -25,6 +26,7 @@ export const problemTable = {
   ...configProblems,
   ...diskProblems,
   ...fleetProblems,
+  ...doctorProblems,
   ...handoverProblems,
   ...hardwareIdentityProblems,
   ...hardwareProblems,

@@ -1,0 +1,21 @@
+import { type Check, found, foundProblem, ok } from "../check.ts";
+import { examinedOf } from "../patient.ts";
+
+export const keysCheck: Check = {
+  id: "keys",
+  about: "Are the private keys whole, and hidden from others?",
+  after: ["model"],
+  async look(patient) {
+    const { snapdKeys, waitingKeys } = await examinedOf(patient).places();
+    const [first, ...more] = [...snapdKeys.survey(), ...waitingKeys.survey()];
+    const count = snapdKeys.list().length;
+    if (first === undefined) {
+      return count === 0
+        ? ok("there are none yet")
+        : ok(`${count} in snapd's key folder`, { keyIds: snapdKeys.list() });
+    }
+    const others = more.map(({ code, message }) => ({ code, message }));
+    const finding = foundProblem(first);
+    return found("failed", first.code, finding.message, { cure: first.cure, detail: { others } });
+  },
+};

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { versionOf } from "../../handover/route.ts";
+import { type Check, found, ok, skipped } from "../check.ts";
+import { examinedOf } from "../patient.ts";
+
+const firstAdopting = [2, 56] as const;
+
+export const snapdCheck: Check = {
+  id: "snapd",
+  about: "Which snapd runs, in which mode, and does it register?",
+  after: ["settings"],
+  async look(patient) {
+    const { device } = examinedOf(patient);
+    if (existsSync(join(device.root, "run/snapd/noregister"))) {
+      return found("failed", "noregister-set", "snapd is told not to register");
+    }
+    if (device.snapd === undefined && device.snapctl === undefined) return skipped("snapd does not run here");
+    const mode = await device.snapctl?.systemMode().catch(() => undefined);
+    const info = await device.snapd?.systemInfo();
+    const version = info?.version ?? (await device.snapctl?.version().catch(() => undefined));
+    const detail = { version, mode: mode?.mode ?? info?.systemMode, seeded: mode?.seedLoaded };
+    const said = `snapd ${version ?? "of unknown version"}, system mode ${detail.mode ?? "unknown"}`;
+    const [major, minor] = (version === undefined ? undefined : versionOf(version)) ?? firstAdopting;
+    if (major < firstAdopting[0] || (major === firstAdopting[0] && minor < firstAdopting[1])) {
+      return found("warning", "snapd-too-old", said, { detail });
+    }
+    return ok(said, detail);
+  },
+};

@@ -1,0 +1,66 @@
+import type { HttpAnswer } from "../../http/http.ts";
+import { printable } from "../../problem/printable.ts";
+import { type Check, type Finding, found, ok, skipped } from "../check.ts";
+import { examinedOf, type Patient } from "../patient.ts";
+
+const maxAnswerBytes = 64 * 1024;
+const maxSkewMs = 5 * 60 * 1000;
+const shownChars = 120;
+
+/** Neither needs a key nor spends a request-id (Serial Vault: GET health and version below the base URL). */
+async function ask(patient: Patient, base: URL, name: "health" | "version"): Promise<HttpAnswer> {
+  return await examinedOf(patient).vaultHttp.exchange({
+    method: "GET",
+    url: new URL(name, base),
+    headers: {},
+    purpose: `ask the ${name} of`,
+    limits: { maxBytes: maxAnswerBytes, totalMs: 2 * patient.patienceMs, headerMs: patient.patienceMs },
+  });
+}
+
+function isHtml({ headers, body }: HttpAnswer): boolean {
+  const start = new TextDecoder().decode(body.subarray(0, 256)).trimStart().toLowerCase();
+  return (headers.get("content-type") ?? "").includes("text/html") || start.startsWith("<!doctype html");
+}
+
+function skewMs(answer: HttpAnswer, now: Date): number {
+  const date = Date.parse(answer.headers.get("date") ?? "");
+  return Number.isNaN(date) ? 0 : now.getTime() - date;
+}
+
+function versionIn({ status, body }: HttpAnswer): string {
+  if (status !== 200) return "unknown";
+  const text = new TextDecoder().decode(body);
+  return printable(/"version"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? text, shownChars);
+}
+
+function judge(health: HttpAnswer, version: HttpAnswer, now: Date): Finding {
+  const detail = { health: health.status, version: versionIn(version), skewMs: skewMs(health, now) };
+  if (isHtml(health) && health.status === 200) {
+    return found("failed", "captive-portal", "an HTML page answers in place of the vault", { detail });
+  }
+  if (health.status === 404) return ok("it answers, and offers no health check", detail);
+  if (health.status !== 200) {
+    const said = printable(new TextDecoder().decode(health.body), shownChars);
+    return found("failed", "vault-not-healthy", `its health check ends with ${health.status}: ${said}`, { detail });
+  }
+  if (Math.abs(detail.skewMs) > maxSkewMs) {
+    const minutes = Math.round(Math.abs(detail.skewMs) / 60_000);
+    const message = `it is well, but this clock is ${minutes} min ${detail.skewMs < 0 ? "behind" : "ahead of"} the vault's`;
+    return found("warning", "clock-skewed", message, { detail });
+  }
+  return ok(`it is well, version ${detail.version}`, detail);
+}
+
+export const vaultCheck: Check = {
+  id: "vault",
+  about: "Is the vault there and well? (no request-id is spent)",
+  after: ["tcp", "tls"],
+  async look(patient) {
+    const { settings, device } = examinedOf(patient);
+    const base = settings.vault.url;
+    if (base === undefined) return skipped("no vault is named: the store signs, and has no health check");
+    const health = await ask(patient, base, "health");
+    return judge(health, await ask(patient, base, "version"), device.clock.now());
+  },
+};

@@ -1,0 +1,91 @@
+import { AssertionError } from "../assertion/assertion-error.ts";
+import { Problem } from "../problem/problem.ts";
+import { problemTable } from "../problem/registry.ts";
+import { type Check, type CheckOutcome, type Finding, foundProblem, skipped } from "./check.ts";
+import type { Patient } from "./patient.ts";
+
+export interface CheckDone extends Finding {
+  readonly id: string;
+  readonly about: string;
+  readonly durationMs: number;
+}
+
+export interface ExamineOptions {
+  /** Only these; what they stand on is looked at, too. Empty: all. */
+  readonly only: readonly string[];
+  readonly ignored: readonly string[];
+  readonly monotonicMs: () => number;
+  readonly onDone?: (done: CheckDone) => void;
+}
+
+/** Ids of the checks wanted, with what they stand on. */
+function wantedIds(checks: readonly Check[], only: readonly string[]): ReadonlySet<string> {
+  if (only.length === 0) return new Set(checks.map(({ id }) => id));
+  const wanted = new Set<string>();
+  const want = (id: string): void => {
+    if (wanted.has(id)) return;
+    wanted.add(id);
+    for (const below of checks.find((check) => check.id === id)?.after ?? []) want(below);
+  };
+  only.forEach(want);
+  return wanted;
+}
+
+async function lookOrTell(check: Check, patient: Patient): Promise<Finding> {
+  try {
+    return await check.look(patient);
+  } catch (fault) {
+    if (fault instanceof Problem) return foundProblem(fault);
+    if (fault instanceof AssertionError) return foundProblem(new Problem(fault.code, fault.message, { cause: fault }));
+    throw fault;
+  }
+}
+
+/** What a check stands on and is not there: a check that failed, or one that could not be asked for such a reason. */
+function blocker(check: Check, gone: ReadonlySet<string>): string | undefined {
+  return check.after.find((id) => gone.has(id));
+}
+
+/** Runs the checks in their order. A check whose ground is gone is skipped and says so. */
+export async function examine(
+  checks: readonly Check[],
+  patient: Patient,
+  options: ExamineOptions,
+): Promise<readonly CheckDone[]> {
+  const wanted = wantedIds(checks, options.only);
+  const done: CheckDone[] = [];
+  const gone = new Set<string>();
+  for (const check of checks.filter(({ id }) => wanted.has(id))) {
+    const start = options.monotonicMs();
+    const because = blocker(check, gone);
+    const finding: Finding = options.ignored.includes(check.id)
+      ? { outcome: "ignored", message: "ignored on the command line" }
+      : because === undefined
+        ? await lookOrTell(check, patient)
+        : skipped(`not asked: ${because} must be in order first`);
+    const durationMs = Math.round((options.monotonicMs() - start) * 10) / 10;
+    const entry = { id: check.id, about: check.about, ...finding, durationMs };
+    done.push(entry);
+    if (because !== undefined || finding.outcome === "failed" || finding.outcome === "fatal") gone.add(check.id);
+    options.onDone?.(entry);
+  }
+  return done;
+}
+
+const severity: readonly CheckOutcome[] = ["ignored", "skipped", "ok", "warning", "failed", "fatal"];
+
+/** The worst of the outcomes; ok where nothing was found. */
+export function worstOf(done: readonly CheckDone[]): CheckOutcome {
+  return done.reduce<CheckOutcome>(
+    (worst, { outcome }) => (severity.indexOf(outcome) > severity.indexOf(worst) ? outcome : worst),
+    "ok",
+  );
+}
+
+/** The exit status of an examination: that of the worst finding's code, 0 for warnings unless they are to count. */
+export function statusOf(done: readonly CheckDone[], strict: boolean): number {
+  const worst = worstOf(done);
+  if (worst !== "failed" && worst !== "fatal" && !(strict && worst === "warning")) return 0;
+  const first = done.find(({ outcome, code }) => outcome === worst && code !== undefined);
+  return first?.code === undefined ? problemTable["internal-fault"].exit : problemTable[first.code].exit;
+}

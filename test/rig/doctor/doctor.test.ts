@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Outcome, World } from "../setup/world.ts";
+import { faults } from "./faults.ts";
+import { brand, closing, deviceKey } from "./lab.ts";
+
+interface CheckSeen {
+  readonly id: string;
+  readonly outcome: string;
+  readonly code?: string;
+  readonly cure?: string;
+}
+
+afterAll(() => {
+  for (const close of closing) close();
+});
+
+function checksOf({ document }: Outcome): readonly CheckSeen[] {
+  return (document["checks"] as readonly CheckSeen[] | undefined) ?? [];
+}
+
+/** Every check that found something, as ID OUTCOME CODE; trust is in every world's settings and is left out. */
+function found(outcome: Outcome): string[] {
+  return checksOf(outcome)
+    .filter(({ outcome: it, id }) => ["warning", "failed", "fatal"].includes(it) && id !== "settings")
+    .map(({ id, outcome: it, code }) => `${id} ${it} ${code}`);
+}
+
+describe.concurrent("the doctor finds", () => {
+  test.for(faults)("$name", async ({ world: input, breakIt, finding, status }) => {
+    await using world = await World.make({ brand, ...input });
+    await breakIt?.(world);
+    const outcome = await world.run("doctor");
+    const [id, kind, code] = finding.split(" ");
+    const seen = checksOf(outcome).find((check) => check.id === id);
+    expect(seen).toMatchObject({ outcome: kind, code });
+    expect(seen?.cure).toMatch(/./);
+    if (status !== undefined) expect(outcome.status).toBe(status);
+    expect(world.asked.filter(({ path }) => path.endsWith("request-id"))).toEqual([]);
+  });
+});
+
+describe("a healthy device", () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.make({ brand, deviceKey });
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  test("has nothing wrong with it, before and after its registration, and no request-id is spent on finding out", async () => {
+    const before = await world.run("doctor");
+    expect({ status: before.status, found: found(before) }).toEqual({ status: 0, found: [] });
+    expect(world.askedFor).toEqual(["health", "version"]);
+    expect((await world.provision()).status).toBe(0);
+    const after = await world.run("doctor");
+    expect({ status: after.status, found: found(after) }).toEqual({ status: 0, found: [] });
+    expect(checksOf(after).find(({ id }) => id === "identity")).toMatchObject({ outcome: "ok" });
+  });
+
+  test("a half finished registration is told as what it is", async () => {
+    await using half = await World.make({
+      brand,
+      deviceKey,
+      vaultFaults: [{ fault: "lost-answer", endpoint: "serial", times: 99 }],
+    });
+    await half.provision();
+    expect(found(await half.run("doctor"))).toContain("identity warning not-registered");
+  });
+
+  test("only some checks, without some, and warnings as failures", async () => {
+    const only = await world.run("doctor", ["--only", "tcp"]);
+    expect(checksOf(only).map(({ id }) => id)).toEqual(["settings", "dns", "tcp"]);
+    const without = await world.run("doctor", ["--ignore", "vault", "serial"]);
+    expect(checksOf(without).filter(({ outcome }) => outcome === "ignored")).toHaveLength(2);
+    expect((await world.run("doctor", ["--strict"])).status).toBe(3);
+    expect((await world.run("doctor", ["--only", "nonsense"])).document.error?.code).toBe("doctor-check-unknown");
+  });
+});
