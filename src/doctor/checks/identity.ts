@@ -12,7 +12,7 @@ export const identityCheck: Check = {
     const at = await places();
     const present = await presentIdentity(device, at, (await model()).model);
     const begun = readRegistration(device.disk, at.ownFolder);
-    if (present?.complete === true)
+    if (present?.handedOver === true)
       return ok(`registered as ${present.serial.serial}`, { revision: present.serial.revision });
     if (present !== undefined) {
       return found("warning", "not-registered", `${present.serial.serial} is there, its hand-over is not finished`, {
