@@ -7,11 +7,12 @@ import { Problem } from "../problem/problem.ts";
 import { brandCommand } from "./commands/brand.ts";
 import type { End } from "./commands/end.ts";
 import { fleetCommand } from "./commands/fleet.ts";
+import { workerCommand } from "./commands/worker.ts";
 
 /** One of the rig's commands, made anew for each run. */
 type RigCommand = (terminal: Terminal, end: End) => Command;
 
-const commands: readonly RigCommand[] = [brandCommand, fleetCommand];
+const commands: readonly RigCommand[] = [brandCommand, fleetCommand, workerCommand];
 
 function program(terminal: Terminal, end: End): Command {
   const root = new RootCommand("rig")

@@ -17,4 +17,25 @@ export const fleetProblems = {
     exit: exitStatus.usage,
     transient: false,
   },
+  "queue-unreachable": {
+    meaning: "The Redis of a fleet's queue cannot be reached, or does not let this program in.",
+    cure: "Check that Redis runs, its address and its password; `redis-cli ping` on the same machine tells most of it.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
+  "queue-lost": {
+    meaning: "The Redis of a fleet's queue has gone away while the fleet was being booted.",
+    cure: "Look at Redis's log; start the fleet again. Workers that still run take up the new fleet by themselves.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
+  "fleet-batch-failed": {
+    meaning: "A worker could not boot its part of a fleet.",
+    cure: "The message names the worker's fault; the worker's own output tells more.",
+    who: "operator",
+    exit: exitStatus.local,
+    transient: false,
+  },
 } as const satisfies ProblemTable;

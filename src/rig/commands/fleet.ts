@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Command } from "commander";
 import { systemClock } from "../../clock/system-clock.ts";
 import type { JsonOption } from "../../commands/options.ts";
@@ -7,8 +8,13 @@ import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { Problem } from "../../problem/problem.ts";
 import { DeviceFile } from "../fleet/device-file.ts";
 import { embeddedFleet, type FleetSurroundings } from "../fleet/embedded-fleet.ts";
+import type { FleetSettings } from "../fleet/fleet-settings.ts";
 import { loadFleet } from "../fleet/load/load-fleet.ts";
+import type { LoadBounds } from "../fleet/load/rate-gate.ts";
+import type { EncodedMaterial } from "../fleet/material.ts";
 import { fleetProgress } from "../fleet/progress.ts";
+import { queuedFleet } from "../fleet/queue/queued-fleet.ts";
+import { RedisLink } from "../fleet/queue/redis-link.ts";
 import type { FleetReport } from "../fleet/report/fleet-report.ts";
 import { showReport } from "../fleet/report/show-report.ts";
 import type { End } from "./end.ts";
@@ -16,10 +22,14 @@ import { type FleetOptions, fleetSettings, withFleetOptions } from "./fleet-opti
 import { givenPath } from "./given-path.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type LoadOptions, loadBounds, loadedVault, withLoadOptions } from "./load-options.ts";
+import { listenAddress, type QueueOptions, queueAddress } from "./queue-options.ts";
+import { countFrom } from "./read-values.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
 
-interface Options extends FleetOptions, LoadOptions, JsonOption {
+interface Options extends FleetOptions, LoadOptions, JsonOption, Partial<QueueOptions> {
   readonly out?: string;
+  readonly batch: number;
+  readonly listen: string;
 }
 
 async function deviceFile(path: string | undefined): Promise<DeviceFile | undefined> {
@@ -31,13 +41,37 @@ async function deviceFile(path: string | undefined): Promise<DeviceFile | undefi
   }
 }
 
-async function bootFleet(terminal: Terminal, options: Options): Promise<FleetReport> {
-  const settings = fleetSettings(options);
+type Load = { readonly vault: EncodedMaterial; readonly bounds: LoadBounds } | undefined;
+
+/** The vault to be loaded and the bounds, checked together with what the fleet is to be. */
+function loadOf(options: Options, { plan, arrival }: FleetSettings): Load {
   const vault = loadedVault(options);
-  const bounds = vault === undefined ? undefined : loadBounds(options);
-  if (vault !== undefined && settings.plan.faults.length > 0) {
+  if (vault === undefined) return undefined;
+  if (plan.faults.length > 0) {
     throw new Problem("usage-wrong", "cannot plant faults: only the built-in vault makes them");
   }
+  if (options.queue !== undefined && arrival.kind !== "together") {
+    throw new Problem("usage-wrong", "cannot plan the arrivals: of a queued load test only --max-rate decides");
+  }
+  return { vault, bounds: loadBounds(options) };
+}
+
+async function bootQueued(
+  terminal: Terminal,
+  options: Options & QueueOptions,
+  settings: FleetSettings,
+  load: Load,
+  around: FleetSurroundings,
+): Promise<FleetReport> {
+  await using link = await RedisLink.open(queueAddress(options, terminal));
+  const fleet = randomBytes(8).toString("hex");
+  const { batch: batchDevices, listen } = options;
+  return await queuedFleet(settings, { link, fleet, batchDevices, listen, load }, around);
+}
+
+async function bootFleet(terminal: Terminal, options: Options): Promise<FleetReport> {
+  const settings = fleetSettings(options);
+  const load = loadOf(options, settings);
   using interrupt = listenForInterrupt();
   const around: FleetSurroundings = {
     real: systemClock,
@@ -46,8 +80,10 @@ async function bootFleet(terminal: Terminal, options: Options): Promise<FleetRep
     file: await deviceFile(options.out),
     stop: interrupt.signal,
   };
-  if (vault === undefined || bounds === undefined) return await embeddedFleet(settings, around);
-  return await loadFleet(settings, vault, bounds, around);
+  const { queue } = options;
+  if (queue !== undefined) return await bootQueued(terminal, { ...options, queue }, settings, load, around);
+  if (load === undefined) return await embeddedFleet(settings, around);
+  return await loadFleet(settings, load.vault, load.bounds, around);
 }
 
 async function run(terminal: Terminal, options: Options): Promise<number> {
@@ -63,6 +99,10 @@ export function fleetCommand(terminal: Terminal, end: End): Command {
     "boots a fleet of devices against a vault and shows what became of them",
   );
   return withLoadOptions(withFleetOptions(command))
+    .option("--queue <url>", "let workers boot it, over this Redis: redis://HOST:PORT or unix:///SOCKET")
+    .option("--queue-password-file <file>", "the password of that Redis")
+    .option("--batch <count>", "devices that a worker takes at once", countFrom(1, 10_000), 50)
+    .option("--listen <address>", "where the built-in vault listens, for workers elsewhere", listenAddress, "127.0.0.1")
     .option("--out <file>", "a new file with a line of JSON for each device")
     .option("--json", "the report as one JSON document on stdout")
     .addHelpText(

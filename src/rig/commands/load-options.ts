@@ -6,6 +6,7 @@ import { allowedVault } from "../fleet/load/allowed-host.ts";
 import type { LoadBounds } from "../fleet/load/rate-gate.ts";
 import type { EncodedMaterial } from "../fleet/material.ts";
 import { givenPath } from "./given-path.ts";
+import { secretIn } from "./queue-options.ts";
 import { duration, rate, share } from "./read-values.ts";
 
 /** The options of a load test. */
@@ -62,8 +63,7 @@ export function loadedVault(options: LoadOptions): EncodedMaterial | undefined {
   if (options.vault === undefined) return undefined;
   const url = allowedVault(options.vault, options.iMayLoad);
   const apiKeyFile = needed(options.apiKeyFile, "--api-key-file");
-  const apiKey = new TextDecoder().decode(readGiven(apiKeyFile)).trim();
-  if (apiKey === "") throw new Problem("usage-wrong", `cannot load a vault: ${apiKeyFile} is empty`);
+  const apiKey = secretIn(apiKeyFile);
   return {
     url: url.href,
     apiKey,

@@ -29,7 +29,7 @@ export interface FleetRun {
 }
 
 /** Devices 0 to the last with their times. */
-function* arrivalsOf({ arrival, plan }: FleetSettings, crypto: Crypto): Generator<Arrival> {
+export function* arrivalsOf({ arrival, plan }: FleetSettings, crypto: Crypto): Generator<Arrival> {
   const times = arrivalTimes(arrival, seededRandom(plan.seed, "arrivals", crypto));
   for (let number = 0; number < plan.devices; number++) {
     const atMs = times.next().value as number;

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../clock/clock.ts";
 import { Problem } from "../../../problem/problem.ts";
+import { ErrorWindow } from "./error-window.ts";
 import type { Gate } from "./gate.ts";
 
 /** How far a load test may go. */
@@ -11,16 +12,12 @@ export interface LoadBounds {
   readonly maxFailed: number;
 }
 
-const window = 100;
-/** So few requests say nothing yet. */
-const fewest = 20;
-
 /** Lets requests out at the allowed rate, and none any more once too many have failed. */
 export class RateGate implements Gate {
   readonly #bounds: LoadBounds;
   readonly #clock: Clock;
   readonly #stop: AbortController;
-  readonly #last: boolean[] = [];
+  readonly #window: ErrorWindow;
   #nextMs = Number.NEGATIVE_INFINITY;
 
   /** Aborts the controller with a reason a person can read when the vault suffers. */
@@ -28,6 +25,7 @@ export class RateGate implements Gate {
     this.#bounds = bounds;
     this.#clock = clock;
     this.#stop = stop;
+    this.#window = new ErrorWindow(bounds.maxFailed);
   }
 
   /** Problem gave-up-waiting once the test has been stopped. */
@@ -41,12 +39,7 @@ export class RateGate implements Gate {
   }
 
   ended(well: boolean): void {
-    this.#last.push(well);
-    if (this.#last.length > window) this.#last.shift();
-    const failed = this.#last.filter((one) => !one).length;
-    const share = failed / this.#last.length;
-    if (this.#last.length < fewest || share <= this.#bounds.maxFailed || this.#stop.signal.aborted) return;
-    const percent = (share * 100).toFixed(0);
-    this.#stop.abort(new Error(`${percent} % of the last ${this.#last.length} requests failed`));
+    const reason = this.#window.add(well);
+    if (reason !== undefined && !this.#stop.signal.aborted) this.#stop.abort(new Error(reason));
   }
 }

@@ -80,8 +80,13 @@ export interface FleetReport {
 }
 
 export interface WorkersReport {
-  /** Names of those that sent results. */
-  readonly names: readonly string[];
+  /** Those that sent results, with the most memory each was seen to hold. */
+  readonly workers: readonly {
+    readonly name: string;
+    readonly batches: number;
+    readonly devices: number;
+    readonly residentMiB: number;
+  }[];
   readonly batches: number;
   /** Batches that a second worker finished because the first had vanished. */
   readonly batchesTakenOver: number;

@@ -81,8 +81,12 @@ function duplicatesInWords(duplicates: FleetReport["duplicates"]): string {
   return `${grouped(planted)} planted, ${grouped(signed)} signed; ${grouped(revisionsAboveOne)} revisions above 1${twoKeys}`;
 }
 
-function workersInWords({ names, batches, batchesTakenOver }: NonNullable<FleetReport["workers"]>): string {
-  return `${names.length}, ${grouped(batches)} batches, ${grouped(batchesTakenOver)} taken over from a worker that vanished`;
+function workersInWords({ workers, batches, batchesTakenOver }: NonNullable<FleetReport["workers"]>): string {
+  const each = workers.map(
+    ({ name, devices, residentMiB }) => `${printable(name, 60)} ${grouped(devices)} (${residentMiB} MiB)`,
+  );
+  const over = `${grouped(batchesTakenOver)} taken over from a worker that vanished`;
+  return `${each.join(", ")}; ${grouped(batches)} batches, ${over}`;
 }
 
 function errorTable({ errors }: FleetReport): readonly string[] {

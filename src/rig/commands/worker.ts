@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { Command } from "commander";
+import { systemClock } from "../../clock/system-clock.ts";
+import type { JsonOption } from "../../commands/options.ts";
+import type { Terminal } from "../../commands/terminal.ts";
+import { nodeCrypto } from "../../keys/node-crypto.ts";
+import { printable } from "../../problem/printable.ts";
+import type { BatchResult } from "../fleet/queue/batch-job.ts";
+import { FleetWorker } from "../fleet/queue/fleet-worker.ts";
+import { RedisLink } from "../fleet/queue/redis-link.ts";
+import type { End } from "./end.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { type QueueOptions, queueAddress, secretIn } from "./queue-options.ts";
+import { duration } from "./read-values.ts";
+import { rigExit, rigGuarded } from "./rig-guard.ts";
+
+interface Options extends QueueOptions, JsonOption {
+  readonly name?: string;
+  readonly apiKeyFile?: string;
+  readonly iMayLoad?: string;
+  readonly recoverAfter: number;
+  readonly idleExit?: number;
+}
+
+/** What this worker did. */
+class WorkerSums {
+  batches = 0;
+  devices = 0;
+  takenOver = 0;
+  lastMs = systemClock.monotonicMs();
+
+  count({ tally, takenOver }: BatchResult): void {
+    this.batches += 1;
+    this.devices += tally.sums.devices;
+    if (takenOver) this.takenOver += 1;
+    this.lastMs = systemClock.monotonicMs();
+  }
+}
+
+function abortOf(signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(signal.reason), { once: true }));
+}
+
+/** Resolves when no batch has come for that long. */
+async function idle(sums: WorkerSums, idleMs: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const leftMs = sums.lastMs + idleMs - systemClock.monotonicMs();
+    if (leftMs <= 0 || signal.aborted) return;
+    await systemClock.wait(leftMs);
+  }
+}
+
+function progressOn(terminal: Terminal, sums: WorkerSums): (result: BatchResult) => void {
+  let shownMs = Number.NEGATIVE_INFINITY;
+  return (result) => {
+    sums.count(result);
+    if (sums.lastMs - shownMs < 5_000 && !result.takenOver) return;
+    shownMs = sums.lastMs;
+    const over = result.takenOver ? `; batch ${result.batch} taken over, ${result.foundDone} of it were done` : "";
+    terminal.err(`${sums.devices} devices in ${sums.batches} batches${over}`);
+  };
+}
+
+async function run(terminal: Terminal, options: Options): Promise<number> {
+  const { name = `${hostname()}-${randomBytes(3).toString("hex")}`, apiKeyFile, iMayLoad, idleExit } = options;
+  await using link = await RedisLink.open(queueAddress(options, terminal));
+  using interrupt = listenForInterrupt();
+  const sums = new WorkerSums();
+  const apiKey = apiKeyFile === undefined ? undefined : secretIn(apiKeyFile);
+  // Its batch is ended in order when the worker is told to end, so no device is told to stop.
+  const stop = new AbortController().signal;
+  const means = { redis: link.redis, real: systemClock, crypto: nodeCrypto, apiKey, mayLoad: iMayLoad, stop };
+  const recoverAfterMs = options.recoverAfter;
+  const worker = new FleetWorker({ name, means, recoverAfterMs, onBatch: progressOn(terminal, sums) });
+  terminal.err(`worker ${printable(name, 60)} takes batches from ${link.shown}`);
+  const ends: Promise<unknown>[] = [worker.failed, abortOf(interrupt.signal), abortOf(link.lost)];
+  if (idleExit !== undefined) ends.push(idle(sums, idleExit, interrupt.signal));
+  await Promise.race(ends);
+  link.lost.throwIfAborted();
+  await worker.close();
+  const { batches, devices, takenOver } = sums;
+  if (options.json)
+    terminal.out(JSON.stringify({ outcome: "ended", worker: name, batches, devices, takenOver }, null, 2));
+  else terminal.out(`worker ${printable(name, 60)}: ${devices} devices in ${batches} batches, ${takenOver} taken over`);
+  return rigExit.sound;
+}
+
+/** `rig worker`: boots devices of queued fleets, on any machine that reaches the queue and the vault. */
+export function workerCommand(terminal: Terminal, end: End): Command {
+  return new Command("worker")
+    .description("boots devices for `rig fleet --queue`, until it is interrupted")
+    .requiredOption("--queue <url>", "the Redis: redis://HOST:PORT, rediss://HOST:PORT or unix:///SOCKET")
+    .option("--queue-password-file <file>", "the password of that Redis")
+    .option("--name <text>", "what the fleet's report calls this worker")
+    .option("--api-key-file <file>", "the API key for fleets that load a vault: it never goes through the queue")
+    .option("--i-may-load <host>", "a host beside this machine that may be loaded, exactly as in the vault's URL")
+    .option(
+      "--recover-after <time>",
+      "a batch whose worker was not heard of for so long is given to another",
+      duration,
+      15_000,
+    )
+    .option("--idle-exit <time>", "ends by itself when no batch has come for so long", duration)
+    .option("--json", "what it did as one JSON document on stdout")
+    .addHelpText(
+      "after",
+      [
+        "\nExit status: 0 it was told to end or had nothing to do any more, 2 it could not work.",
+        "Example:",
+        "  npm run rig -- worker --queue redis://127.0.0.1:6379",
+      ].join("\n"),
+    )
+    .action(async (options: Options) => end(await rigGuarded(terminal, options, () => run(terminal, options))));
+}
