@@ -12,13 +12,14 @@ export const suites = [
   "fuzz",
   "gadget",
   "rig-boot",
+  "fleet",
   "snapd",
 ] as const;
 
 export type Suite = (typeof suites)[number];
 
-/** Suites that need Debian's packages: snapd's sources and Go, its `snap pack`, strace, bubblewrap. */
-const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "rig-boot", "crash"]);
+/** Suites that need Debian's packages: snapd's sources and Go, its `snap pack`, strace, bubblewrap, redis-server. */
+const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "rig-boot", "fleet", "crash"]);
 
 /** What `npm test` runs: all that needs nothing but npm's packages. */
 export const standardSuites: readonly Suite[] = suites.filter((name) => !withPackages.has(name));

@@ -42,7 +42,9 @@ export class Coordinator {
     this.merged = new MergedResults(settings, batches);
     this.board = new FleetBoard(link.redis, fleet);
     const connection = link.redis;
-    this.#queue = new Queue<BatchJob>(batchQueue, { connection, prefix: queuePrefix });
+    // Nobody reads BullMQ's own log of events: a Redis need not keep it.
+    const streams = { events: { maxLen: 100 } };
+    this.#queue = new Queue<BatchJob>(batchQueue, { connection, prefix: queuePrefix, streams });
     this.#results = new Worker<BatchResult>(resultQueue(fleet), ({ data }) => this.#count(data), {
       connection,
       prefix: queuePrefix,
@@ -69,7 +71,7 @@ export class Coordinator {
     });
     const lose = (): void => this.#fail(link.lost.reason as Problem);
     link.lost.addEventListener("abort", lose, { once: true });
-    const beat = setInterval(() => this.#beat().catch(() => undefined), beatMs);
+    const beat = setInterval(() => void this.#beat().catch(() => undefined), beatMs);
     try {
       this.#results.run().catch(this.#fail);
       this.#feed(jobs[Symbol.iterator]()).catch(this.#fail);

@@ -5,7 +5,7 @@ import type { RedisAddress } from "./redis-address.ts";
 
 const connectMs = 5_000;
 /** A Redis that is restarted comes back within this; one that does not is lost. */
-const lostAfterMs = 20_000;
+const defaultLostAfterMs = 20_000;
 const longestPauseMs = 1_000;
 
 /** Redis's own words, or the system's code; neither holds a password. */
@@ -29,7 +29,7 @@ export class RedisLink implements AsyncDisposable {
   }
 
   /** Problem queue-unreachable if there is no Redis now, or it does not let us in. */
-  static async open({ options, shown }: RedisAddress): Promise<RedisLink> {
+  static async open({ options, shown }: RedisAddress, lostAfterMs = defaultLostAfterMs): Promise<RedisLink> {
     let connected = false;
     const redisOptions: Omit<RedisOptions, "replyMapping"> = {
       ...options,
@@ -52,7 +52,7 @@ export class RedisLink implements AsyncDisposable {
       redis.disconnect();
       throw new Problem("queue-unreachable", `cannot reach the queue at ${shown}: ${causeOf(lastFault ?? fault)}`);
     }
-    return new RedisLink(redis, shown, watchForLoss(redis, shown));
+    return new RedisLink(redis, shown, watchForLoss(redis, shown, lostAfterMs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -60,7 +60,7 @@ export class RedisLink implements AsyncDisposable {
   }
 }
 
-function watchForLoss(redis: Redis, shown: string): AbortSignal {
+function watchForLoss(redis: Redis, shown: string, lostAfterMs: number): AbortSignal {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const lose = (): void => {

@@ -17,7 +17,8 @@ const schema = `
   CREATE TABLE signed (
     brand TEXT, model TEXT, serial TEXT, revision INTEGER, device_key TEXT, keys INTEGER,
     PRIMARY KEY (brand, model, serial)
-  ) WITHOUT ROWID`;
+  ) WITHOUT ROWID;
+  BEGIN`;
 
 const upsert = `
   INSERT INTO signed VALUES (?, ?, ?, ?, ?, 1)
@@ -31,7 +32,8 @@ const figures = `
 
 /**
  * The signing log in a file, as the real vault has it in a database: memory does not grow with what is signed. One row
- * for each serial, with its last entry. The file is the fleet's own and need not survive a power cut.
+ * for each serial, with its last entry. The file is the fleet's own and goes with it: so it is one transaction that is
+ * never committed, and nothing waits for the disk.
  */
 export class SigningTable implements SigningStore {
   readonly #database: DatabaseSync;
