@@ -1,3 +1,4 @@
+import type { SerialAssertion } from "../../assertion/assertion.ts";
 import type { DeviceKey } from "../../keys/device-key.ts";
 import { printable } from "../../problem/printable.ts";
 import { readKey, storeKey } from "./device-key.ts";
@@ -15,6 +16,15 @@ export interface RegistrationTasksOptions extends DeviceManagerOptions {
   readonly features: SnapdFeatures;
   readonly reached: MomentListener;
 }
+
+/** For which device a serial is asked. */
+export type SerialQuestion = Pick<Registration, "key" | "task" | "model" | "original">;
+
+export type SerialAnswer =
+  | { readonly kind: "serial"; readonly serial: SerialAssertion }
+  /** snapd is told to keep off. */
+  | { readonly kind: "offline" }
+  | { readonly kind: "again"; readonly afterMs: number };
 
 const shownChars = 500;
 
@@ -72,32 +82,38 @@ export class RegistrationTasks {
   }
 
   async #requestSerial(key: DeviceKey, task: RequestSerialTask): Promise<NextLook> {
-    const { state, timeline } = this.#options;
+    const { state, system, timeline } = this.#options;
+    const asked = await this.ask({ key, task, model: system.model });
+    if (asked.kind === "again")
+      return { afterMs: asked.afterMs, why: `waits ${asked.afterMs / 1000} s before it asks again` };
+    delete state.registration;
+    if (asked.kind === "serial") {
+      state.serial = asked.serial.serial;
+      return { afterMs: 0, why: "goes on" };
+    }
+    timeline.note({ actor: "snapd", what: "skips getting a serial", code: "offline", outcome: "offline" });
+    return "regular";
+  }
+
+  /** One call of the task request-serial. @throws TaskFailure */
+  async ask(about: SerialQuestion): Promise<SerialAnswer> {
+    const { hooks, timeline } = this.#options;
+    const registration: Registration = {
+      ...this.#options,
+      ...about,
+      userAgent: this.userAgent,
+      hasHook: (hook) => hooks.has(hook),
+      runHook: (hook, reason) => runHookTask(this.#options, { hook, reason }),
+    };
     try {
-      const serial = await requestSerial(this.#registration(key, task));
-      delete state.registration;
-      if (serial !== undefined) state.serial = serial.serial;
-      else timeline.note({ actor: "snapd", what: "skips getting a serial", code: "offline", outcome: "offline" });
-      return serial === undefined ? "regular" : { afterMs: 0, why: "goes on" };
+      const serial = await requestSerial(registration);
+      return serial === undefined ? { kind: "offline" } : { kind: "serial", serial };
     } catch (error) {
       if (!(error instanceof TaskRetry)) throw error;
       const { code, message, afterMs } = error;
       timeline.note({ actor: "snapd", what: "request-serial", code, outcome: printable(message, shownChars) });
-      return { afterMs, why: `waits ${afterMs / 1000} s before it asks again` };
+      return { kind: "again", afterMs };
     }
-  }
-
-  #registration(key: DeviceKey, task: RequestSerialTask): Registration {
-    const { hooks, system } = this.#options;
-    return {
-      ...this.#options,
-      userAgent: this.userAgent,
-      model: system.model,
-      key,
-      task,
-      hasHook: (hook) => hooks.has(hook),
-      runHook: (hook, reason) => runHookTask(this.#options, { hook, reason }),
-    };
   }
 
   #failed(error: unknown, next: NextLook): NextLook {

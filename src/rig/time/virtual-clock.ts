@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../clock/clock.ts";
 
 export interface VirtualClockOptions {
@@ -30,6 +31,8 @@ export class VirtualClock implements Clock {
   readonly #measuredBy: Clock | undefined;
   /** By time, those of the same time in the order in which they came. */
   readonly #timers: Timer[] = [];
+  /** Whether the code that runs belongs to a strand already. */
+  readonly #strands = new AsyncLocalStorage<true>();
   #nowMs = 0;
   #running = 0;
   #realWork = 0;
@@ -53,7 +56,7 @@ export class VirtualClock implements Clock {
 
   async wait(waitMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#realWork > 0 && this.#measuredBy !== undefined) return await this.#measuredBy.wait(waitMs, signal);
+    if (this.#measuredBy !== undefined && this.#realWork > 0) return await this.#measuredBy.wait(waitMs, signal);
     // Who waits while nothing runs is outside of every strand.
     const counted = this.#running > 0;
     if (counted) this.#running -= 1;
@@ -73,11 +76,12 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Runs work during which time does not jump, except while it waits on this clock. */
+  /** Runs work during which time does not jump, except while it waits on this clock. A strand within a strand is one. */
   async strand<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#strands.getStore() === true) return await work();
     this.#running += 1;
     try {
-      return await work();
+      return await this.#strands.run(true, work);
     } finally {
       this.#running -= 1;
       this.#scheduleJump();
@@ -86,10 +90,12 @@ export class VirtualClock implements Clock {
 
   /** Runs a strand's work that happens in real time, such as a program: see `measuredBy`. */
   async real<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#realWork === 0) this.#realSinceMs = this.#measuredBy?.monotonicMs() ?? 0;
+    const real = this.#measuredBy;
+    if (real === undefined) return await this.strand(work);
+    if (this.#realWork === 0) this.#realSinceMs = real.monotonicMs();
     this.#realWork += 1;
     const over = new AbortController();
-    void this.#fireInRealTime(over.signal);
+    void this.#fireInRealTime(real, over.signal);
     try {
       return await this.strand(work);
     } finally {
@@ -101,10 +107,9 @@ export class VirtualClock implements Clock {
   }
 
   /** Timers set before real work began fire while it goes on, when their time has come. */
-  async #fireInRealTime(over: AbortSignal): Promise<void> {
-    const real = this.#measuredBy;
+  async #fireInRealTime(real: Clock, over: AbortSignal): Promise<void> {
     try {
-      while (real !== undefined && !over.aborted) {
+      while (!over.aborted) {
         const [next] = this.#timers;
         if (next === undefined) return;
         await real.wait(Math.min(next.atMs - this.monotonicMs(), maxRealWaitMs), over);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ModelAssertion } from "../../../../src/assertion/assertion.ts";
 import { nodeCrypto } from "../../../../src/keys/node-crypto.ts";
 import type { HookRunner } from "../../../../src/rig/boot/hook-runner.ts";
 import { type HookScript, ScriptedHooks } from "../../../../src/rig/boot/scripted-hooks.ts";
@@ -17,6 +18,7 @@ import {
   type RunLimits,
 } from "../../../../src/rig/devicestate/device-manager.ts";
 import type { DeviceState } from "../../../../src/rig/devicestate/device-state.ts";
+import { remodel } from "../../../../src/rig/devicestate/remodel.ts";
 import { HttpClient } from "../../../../src/rig/network/http-client.ts";
 import { rigRoutes } from "../../../../src/rig/network/routes.ts";
 import { SocketNetwork } from "../../../../src/rig/network/socket-network.ts";
@@ -182,6 +184,10 @@ export class BootRig implements AsyncDisposable {
   async live(accidents: readonly Accident[], limits: Partial<RunLimits> = {}): Promise<LifeEnd> {
     const life = new DeviceLife({ ...this.#managed(), accidents });
     return await life.live({ untilMs: 72 * hourMs, ...limits });
+  }
+
+  async remodel(to: ModelAssertion): Promise<RunEnd> {
+    return await remodel(this.#managed(), to, { untilMs: 72 * hourMs });
   }
 
   #managed(): DeviceManagerOptions {

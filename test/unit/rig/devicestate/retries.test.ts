@@ -39,6 +39,8 @@ describe("requests that fail and are made again in the same change", () => {
     ["a login page for the request-id", [{ fault: "html-200", endpoint: "request-id" }], [0, 60], [0]],
     ["an answer cut short", [{ fault: "reset-mid-body", endpoint: "serial" }], [0, 60], [0, 60]],
     ["an answer after 35 s", [{ fault: "slow", endpoint: "request-id" }], [0, 90], [0]],
+    ["headers that take 35 s", [{ fault: "slow-headers", endpoint: "request-id" }], [0, 90], [0]],
+    ["a dropped connection", [{ fault: "reset", endpoint: "request-id" }], [0, 60], [0]],
     ["gzip", [{ fault: "gzip", endpoint: "serial" }], [0], [0]],
     ["an unknown assertion along", [{ fault: "unknown-type", endpoint: "serial" }], [0, 60], [0, 60]],
   ])("%s", async (_what, faults, ids, serials) => {

@@ -104,6 +104,15 @@ describe("real work", () => {
     expect(clock.monotonicMs()).toBe(afterMs);
   });
 
+  it("lets a server's wait pass at once where nothing measures it, and counts it", async () => {
+    const clock = clockOf();
+    const server = async (): Promise<void> => {
+      await clock.wait(35_000);
+    };
+    await clock.strand(() => clock.strand(() => clock.real(server)));
+    expect(clock.monotonicMs()).toBe(35_000);
+  });
+
   it("takes no virtual time where nothing measures it", async () => {
     const clock = clockOf();
     await clock.real(() => systemClock.wait(20));
