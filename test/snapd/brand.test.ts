@@ -5,37 +5,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ExampleName, exampleNames, examplePath, exampleText } from "../unit/rig/commissioning/model-edits.ts";
 import { needs } from "./needs.ts";
-import { missingTools, oracle, oraclePath, repositoryPath } from "./toolchain.ts";
+import { missingTools, oracle, oraclePath } from "./toolchain.ts";
+import { type Walked, walkBrand } from "./walk-brand.ts";
 
 const missing = missingTools();
 const folder = mkdtempSync(join(tmpdir(), "judge-brand-"));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Walked {
-  readonly model: string;
-  readonly subModel: string;
-  readonly serial: string;
-  readonly deviceKeyId: string;
-  readonly assertionFiles: readonly string[];
-}
-
-/** The program itself, as `npm run rig` starts it. */
 function walk(name: string, ...args: readonly string[]): Walked {
-  const command = [
-    repositoryPath("src/rig/main.ts"),
-    "brand",
-    "--json",
-    "--key-bits",
-    "2048",
-    "--out",
-    join(folder, name),
-  ];
-  const output = execFileSync(process.execPath, [...command, ...args], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  return JSON.parse(output) as Walked;
+  return walkBrand(join(folder, name), args);
 }
 
 function files(name: string, walked: Walked): readonly string[] {

@@ -52,12 +52,14 @@ function rootOf({ root, testRoot }: RoadOptions): ReturnType<typeof readRootFold
   return root === undefined ? undefined : readRootFolder(givenPath(root), crypto);
 }
 
-async function newBrand(options: RoadOptions, models: readonly ModelSource[]): Promise<Commission> {
+/** Everything it needs is read at once, so that a wrong path is told before keys are made. */
+function newBrand(options: RoadOptions, models: readonly ModelSource[]): () => Promise<Commission> {
   const { keyBits, serialAuthority: serialAccountId } = options;
-  return await commissionNewBrand({ models, keyBits, serialAccountId, root: rootOf(options), clock, crypto });
+  const root = rootOf(options);
+  return () => commissionNewBrand({ models, keyBits, serialAccountId, root, clock, crypto });
 }
 
-async function broughtBrand(options: RoadOptions, model: ModelSource): Promise<Commission> {
+function broughtBrand(options: RoadOptions, model: ModelSource): () => Promise<Commission> {
   const disk = new FsDisk();
   const read = (path: string) => readAssertionFile(disk, givenPath(path), crypto);
   const { statement, signed } = model;
@@ -68,14 +70,14 @@ async function broughtBrand(options: RoadOptions, model: ModelSource): Promise<C
     signed,
   };
   const further = (options.trust ?? []).flatMap(read);
-  const brought = await bringBrand(facts, {
+  const files = {
     assertions: (options.brand ?? []).flatMap(read),
     keys: (options.key ?? []).map((path) => readPrivateKeyFile(givenPath(path))),
     trusted: further.length > 0 ? further : canonicalTrust(),
     now: clock.now(),
     crypto,
-  });
-  return { ...brought, newKeys: [] };
+  };
+  return async () => ({ ...(await bringBrand(facts, files)), newKeys: [] });
 }
 
 function checkOptions({ brand, key, trust, root, testRoot }: RoadOptions): void {
@@ -140,6 +142,7 @@ export async function walkBrandRoad(terminal: Terminal, options: RoadOptions): P
   const model = modelOf(options.model);
   const subModel = options.subModel === undefined ? deriveSubStoreModel(model) : modelOf(options.subModel);
   const brings = options.brand !== undefined || options.key !== undefined;
+  const makeOrBring = brings ? broughtBrand(options, model) : newBrand(options, [model, subModel]);
   const folder = new RoadFolder(outFolder(options.out, "brand-"));
   const tell = (chapter: Chapter, number: number): void => {
     for (const line of chapterLines(chapter, number)) {
@@ -150,7 +153,7 @@ export async function walkBrandRoad(terminal: Terminal, options: RoadOptions): P
   const story = new Story(clock, { started: (step) => tellWait(terminal, step, options), ended: tell });
   let commissioned: Commission | undefined;
   const commission = async (): Promise<Commission> => {
-    commissioned = await (brings ? broughtBrand(options, model) : newBrand(options, [model, subModel]));
+    commissioned = await makeOrBring();
     return commissioned;
   };
   const { serial: hardwareSerial } = options;

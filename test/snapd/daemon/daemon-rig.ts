@@ -156,8 +156,15 @@ export class DaemonRig {
   }
 
   put(path: string, body: unknown): Promise<RestAnswer | undefined> {
-    const text = JSON.stringify(body);
-    return askOverSocket(join(this.root, "run/snapd.socket"), { method: "PUT", path, body: text });
+    return this.#send("PUT", path, body);
+  }
+
+  post(path: string, body: unknown): Promise<RestAnswer | undefined> {
+    return this.#send("POST", path, body);
+  }
+
+  #send(method: "POST" | "PUT", path: string, body: unknown): Promise<RestAnswer | undefined> {
+    return askOverSocket(join(this.root, "run/snapd.socket"), { method, path, body: JSON.stringify(body) });
   }
 
   /** Looks until the check gives something, or throws with what the daemon logged last. */

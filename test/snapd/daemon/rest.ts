@@ -6,7 +6,7 @@ export interface RestAnswer {
 }
 
 export interface RestRequest {
-  readonly method: "GET" | "PUT";
+  readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly body?: string;
 }
