@@ -12,6 +12,7 @@ import type {
   DoctorOptions,
   HardwareIdentityOptions,
   JsonOption,
+  RecordLabelOptions,
   RecordMergeOptions,
   RecordShowOptions,
   RecordVerifyOptions,
@@ -173,6 +174,18 @@ function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
   example(verify, "prepare-device record verify unit-0007.dsse.json --prerequisites brand.assert").action(
     (file: string, options: RecordVerifyOptions) =>
       guard(options, async () => (await import("./record.ts")).recordVerifyCommand(terminal, file, options)),
+  );
+  const label = record
+    .command("label")
+    .description("what stands on the unit's label: serial, short key id and a QR code of both")
+    .argument("[file]", "record.dsse.json; without it, this device's own")
+    .option("--root <folder>", "another device's file system instead of this one's", "/")
+    .option("--svg <file>", "QR code and words as one picture")
+    .option("--png <file>", "the QR code alone")
+    .option("--json", jsonHelp);
+  example(label, "prepare-device record label unit-0007.dsse.json --svg label.svg").action(
+    (file: string | undefined, options: RecordLabelOptions) =>
+      guard(options, async () => (await import("./record-label.ts")).recordLabelCommand(terminal, file, options)),
   );
   const merge = record
     .command("merge")

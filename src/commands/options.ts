@@ -60,3 +60,9 @@ export interface DoctorOptions extends DeviceOptions {
   /** Warnings count as failures. */
   readonly strict?: true;
 }
+
+export interface RecordLabelOptions extends JsonOption {
+  readonly root: string;
+  readonly svg?: string;
+  readonly png?: string;
+}

@@ -46,13 +46,18 @@ function recordOfDevice(root: string): Uint8Array {
   throw new Problem("record-not-found", `cannot show the record of ${printable(root)}: there is none`);
 }
 
+/** The bytes of a record: of the file, or without one of this device's own. Problems record-…, disk-… */
+export function recordBytes(file: string | undefined, root: string): Uint8Array {
+  return file === undefined ? recordOfDevice(root) : readFile(file);
+}
+
 /** `prepare-device record show [FILE]`: the statement, after its own signature was checked. */
 export async function recordShowCommand(
   terminal: Terminal,
   file: string | undefined,
   options: RecordShowOptions,
 ): Promise<number> {
-  const record = readRecord(file === undefined ? recordOfDevice(options.root) : readFile(file));
+  const record = readRecord(recordBytes(file, options.root));
   if (options.json) terminal.out(JSON.stringify(record, null, 2));
   else for (const line of recordInWords(record)) terminal.out(line);
   return exitStatus.ok;

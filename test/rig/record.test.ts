@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PNG } from "pngjs";
+import { decodeQR } from "qr/decode.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEnvelope, payloadType, preAuthenticationEncoding, sealEnvelope } from "../../src/record/dsse.ts";
 import { keyOf, recordOf } from "../unit/record/a-record.ts";
@@ -96,6 +98,21 @@ describe("the record of a first boot", () => {
       status: 7,
       document: { error: { code: "record-not-this-serial" } },
     });
+  });
+
+  test("its label can be read back from the picture", async () => {
+    const { status, document } = await record(
+      "label",
+      recordPath(),
+      "--png",
+      world.path("l.png"),
+      "--svg",
+      world.path("l.svg"),
+    );
+    expect({ status, serial: document.serial }).toEqual({ status: 0, serial: "RB1-2048-0007" });
+    const { data, width, height } = PNG.sync.read(readFileSync(world.path("l.png")));
+    expect(decodeQR({ data, width, height })).toBe(document["code"]);
+    expect(readFileSync(world.path("l.svg"), "utf8")).toContain("Serial RB1-2048-0007");
   });
 
   test("without the root the chain does not hold", async () => {

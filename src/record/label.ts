@@ -1,0 +1,90 @@
+import { PNG } from "pngjs";
+import { encodeQR } from "qr";
+import { Problem } from "../problem/problem.ts";
+import type { BootRecord } from "./statement.ts";
+
+/** What stands on a unit's label. */
+export interface Label {
+  readonly brand: string;
+  readonly model: string;
+  readonly serial: string;
+  /** The first characters of the device key's id, or of the identity key where snapd has made the device key. */
+  readonly shortKeyId: string;
+  /** What the QR code says: one line, fields separated by semicolons. */
+  readonly code: string;
+}
+
+const shortChars = 12;
+
+/** Semicolons and backslashes inside a field are escaped, so that the code can be taken apart again. */
+function field(text: string): string {
+  return text.replace(/[\\;]/g, (character) => `\\${character}`);
+}
+
+/** The label of a registered or delegated unit. Problem record-not-found while it has no serial. */
+export function labelOf({ unit }: BootRecord): Label {
+  const { brand, model, serial, deviceKeyId, identityKey } = unit;
+  if (brand === null || model === null || serial === null) {
+    throw new Problem("record-not-found", "cannot make a label: this unit has no serial yet", {
+      cure: "Make it after the unit is registered (record show tells how far it came).",
+    });
+  }
+  const shortKeyId = (deviceKeyId ?? identityKey).slice(0, shortChars);
+  const code = ["PD1", brand, model, serial, shortKeyId].map(field).join(";");
+  return { brand, model, serial, shortKeyId, code };
+}
+
+/** Pixels. */
+const moduleSize = 6;
+/** ISO/IEC 18004: four modules of white around the code. */
+const quietModules = 4;
+const lineHeight = 22;
+const textWidth = 420;
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Rows of the code, white border included; true is black. */
+function modulesOf({ code }: Label): readonly (readonly boolean[])[] {
+  return encodeQR(code, "raw", { ecc: "medium", border: quietModules });
+}
+
+/** The QR code alone: a PNG has no fonts of its own, and the code says all that the SVG says in words. */
+export function labelPng(label: Label): Uint8Array {
+  const modules = modulesOf(label);
+  const size = modules.length * moduleSize;
+  const picture = new PNG({ width: size, height: size, colorType: 0 });
+  for (let at = 0; at < size * size; at += 1) {
+    const row = Math.floor(Math.floor(at / size) / moduleSize);
+    const isBlack = modules[row]?.[Math.floor((at % size) / moduleSize)] === true;
+    picture.data.fill(isBlack ? 0 : 255, at * 4, at * 4 + 3);
+    picture.data[at * 4 + 3] = 255;
+  }
+  return new Uint8Array(PNG.sync.write(picture, { colorType: 0 }));
+}
+
+function modulesPath(label: Label): { readonly path: string; readonly size: number } {
+  const modules = modulesOf(label);
+  const squares = modules.flatMap((row, y) =>
+    row.flatMap((isBlack, x) =>
+      isBlack ? [`M${x * moduleSize} ${y * moduleSize}h${moduleSize}v${moduleSize}h-${moduleSize}z`] : [],
+    ),
+  );
+  return { path: squares.join(""), size: modules.length * moduleSize };
+}
+
+/** The label as one SVG: the QR code, and beside it what it says in words. */
+export function labelSvg(label: Label): string {
+  const { path, size } = modulesPath(label);
+  const lines = [`${label.brand}/${label.model}`, `Serial ${label.serial}`, `Key ${label.shortKeyId}`];
+  const texts = lines.map((line, at) => `<text x="${size + 8}" y="${40 + at * lineHeight}">${escapeXml(line)}</text>`);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size + textWidth}" height="${size}" viewBox="0 0 ${size + textWidth} ${size}" font-family="monospace" font-size="16">`,
+    `<title>${escapeXml(lines.join(", "))}</title>`,
+    `<rect width="100%" height="100%" fill="#fff"/><path d="${path}" fill="#000"/>`,
+    ...texts,
+    "</svg>",
+    "",
+  ].join("\n");
+}
