@@ -17,9 +17,21 @@ export function failureDocument(problem: Problem): Record<string, unknown> {
   return { code, message, cure, who: problemTable[code].who, exit, transient, detail };
 }
 
+/**
+ * What failed and why, and what to do next, each as the lines it has: the code ends the first line, whatever else the
+ * message tells, and survives where a reader keeps the beginning only.
+ */
+export function failureInLines({ message, code, cure }: Problem): {
+  readonly error: string[];
+  readonly cure: string[];
+} {
+  const [first = "", ...details] = message.split("\n");
+  return { error: [`error: ${first} [${code}]`, ...details], cure: `what to do: ${cure}`.split("\n") };
+}
+
 /** What failed, why, and what to do next. */
 export function tellFailure(terminal: Terminal, problem: Problem): void {
-  terminal.err(`error: ${problem.message} [${problem.code}]`);
-  terminal.err(`  what to do: ${problem.cure}`);
+  const { error, cure } = failureInLines(problem);
+  for (const line of [...error, ...cure.map((one) => `  ${one}`)]) terminal.err(line);
   if (problem.code === "internal-fault" && problem.cause instanceof Error) terminal.err(problem.cause.stack ?? "");
 }

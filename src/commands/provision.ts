@@ -7,13 +7,14 @@ import { openDevice } from "./open-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { provisionRecorded } from "./provision-recorded.ts";
 import { identityDocument, tellIdentity } from "./provision-result.ts";
-import { readSettings } from "./read-settings.ts";
+import { readSettings, requireNamedSettings } from "./read-settings.ts";
 import { stepsOn } from "./steps-on.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `prepare-device provision`: registers by itself, whatever `route` says for the hooks; 0 once handed over. */
 export async function provisionCommand(terminal: Terminal, options: DeviceOptions): Promise<number> {
   const startMs = systemClock.monotonicMs();
+  requireNamedSettings(options, process.env);
   const settings = await readSettings(terminal, options, process.env);
   const device = openDevice({ settings, root: options.root, environment: process.env, startMs });
   announceTrust(terminal, settings.trust, device.furtherRoots);

@@ -3,7 +3,8 @@ import { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { findingInWords } from "../config/finding.ts";
-import { loadSettings } from "../config/load.ts";
+import { fileVariable, settingsFileName } from "../config/layers.ts";
+import { loadSettings, noFile, type SettingsInput } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { Problem } from "../problem/problem.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
@@ -13,14 +14,27 @@ import type { Terminal } from "./terminal.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings file that counts: the flag's, the environment's, or inside a hook the gadget's own. */
-function settingsFile(options: DeviceOptions, environment: Environment): string {
-  const named = options.config ?? environment["PREPARE_DEVICE_SETTINGS"];
-  if (named !== undefined) return named;
+/** The settings file that is named: by the flag or the environment. */
+function namedFile(options: DeviceOptions, environment: Environment): string | undefined {
+  return options.config ?? (environment[fileVariable] || undefined);
+}
+
+/** The file that counts: the one that is named, or inside a hook the gadget's own, which need not exist. */
+function settingsFile(
+  options: DeviceOptions,
+  environment: Environment,
+): Pick<SettingsInput, "file" | "fileMayBeMissing"> {
+  const named = namedFile(options, environment);
+  if (named !== undefined) return { file: named };
   const snap = environment["SNAP"];
-  if (snap !== undefined) return resolve(snap, "prepare-device.yaml");
-  throw new Problem("usage-wrong", "cannot find the settings: no file is named", {
-    cure: "Name the settings file with --config FILE.",
+  return snap === undefined ? {} : { file: resolve(snap, settingsFileName), fileMayBeMissing: true };
+}
+
+/** Whoever changes the device must say by which settings, be it by none: a forgotten option is no consent. */
+export function requireNamedSettings(options: DeviceOptions, environment: Environment): void {
+  if (namedFile(options, environment) !== undefined || environment["SNAP"] !== undefined) return;
+  throw new Problem("usage-wrong", "cannot register: no settings file is named", {
+    cure: `Name it with --config FILE. To register with the store and by the defaults: --config ${noFile}.`,
   });
 }
 
@@ -39,7 +53,7 @@ export async function readSettings(
 ): Promise<Settings> {
   const startMs = systemClock.monotonicMs();
   const settings = await loadSettings({
-    file: settingsFile(options, environment),
+    ...settingsFile(options, environment),
     files: new FsSettingsFiles(),
     askSnapctl: (seconds) =>
       snapConfiguration(options.root, environment, new Deadline(systemClock, startMs + seconds * 1000)),

@@ -121,12 +121,6 @@ async function fleetOf(options: SerialOddsOptions, serial: SerialSettings): Prom
   return [patternFleet(pattern, options, perDevice), { kind: "pattern", said: showPattern(pattern), pattern }];
 }
 
-/** Without settings the agent's own defaults are judged. */
-async function serialSettings(terminal: Terminal, options: SerialOddsOptions): Promise<SerialSettings> {
-  if (options.config === undefined) return { sources: [] };
-  return (await readSettings(terminal, options, process.env)).serial;
-}
-
 /** The result as one document; figures are devices of ten thousand. */
 export function oddsDocument(odds: FleetOdds, origin: OddsOrigin): Record<string, unknown> {
   const expected = origin.pattern === undefined ? undefined : expectedCollisions(origin.pattern, odds.devices);
@@ -140,7 +134,7 @@ export function oddsDocument(odds: FleetOdds, origin: OddsOrigin): Record<string
 
 /** `prepare-device serial odds`: what would become of a fleet's serials. Reads only. */
 export async function serialOddsCommand(terminal: Terminal, options: SerialOddsOptions): Promise<number> {
-  const settings = await serialSettings(terminal, options);
+  const { serial: settings } = await readSettings(terminal, options, process.env);
   const [fleet, origin] = await fleetOf(options, settings);
   const odds = countFleet(fleet, settings);
   const document = oddsDocument(odds, origin);

@@ -52,7 +52,7 @@ function refusal(path: string, read: Exclude<FileRead, { kind: "read" }>): Findi
       code: "settings-not-found",
       path: "",
       problem,
-      fix: "Correct the path, or start without a settings file.",
+      fix: "Correct the path; /dev/null stands for no settings file.",
     });
   }
   if (read.kind === "too-big") {

@@ -17,9 +17,14 @@ import { Merge } from "./merge.ts";
 import { type Resolution, resolveSettings } from "./resolve.ts";
 import type { Settings } from "./settings.ts";
 
+/** Says in so many words that there is to be no settings file. */
+export const noFile = "/dev/null";
+
 export interface SettingsInput {
-  /** The settings file; without it the other layers and the defaults stand alone. */
+  /** The settings file; without it, or with /dev/null, the other layers and the defaults stand alone. */
   readonly file?: string | undefined;
+  /** The file need not exist: a gadget whose settings are all defaults, or come from gadget.yaml, has none. */
+  readonly fileMayBeMissing?: boolean;
   readonly files: SettingsFiles;
   /** What `snapctl get -d prepare-device` has below "prepare-device". */
   readonly snapctl?: unknown;
@@ -48,14 +53,13 @@ export async function loadSettings(input: SettingsInput): Promise<Settings> {
 
 /** As loadSettings, but gives every finding back instead of throwing. */
 export async function checkSettings(input: SettingsInput): Promise<Resolution> {
-  const file = input.file === undefined ? undefined : resolve(input.workingFolder, input.file);
-  const read = file === undefined ? undefined : await readSettingsFile(file, input.files, input.cache);
+  const read = await readFile(input);
   if (read?.tree === undefined && read !== undefined) return { settings: undefined, findings: read.findings };
   const findings: Finding[] = [...(read?.findings ?? []), ...misspeltVariables(input.environment ?? {})];
   const snapctl = await configurationOf(input, read);
   const layers = layersOf({ ...input, snapctl }, read, findings);
   const files = input.lookAtFiles === false ? undefined : input.files;
-  const resolution = resolveSettings(file, layers, files);
+  const resolution = resolveSettings(read?.path, layers, files);
   const all = sortFindings([...resolution.findings, ...findings]);
   const broken = input.lookAtFiles === false || all.some(({ severity }) => severity === "error");
   if (read !== undefined && !broken) read.keep();
@@ -68,6 +72,14 @@ async function configurationOf(input: SettingsInput, read: FileLayer | undefined
   // What is wrong with these layers is found when all of them are there.
   const withoutSnapctl = new Merge(layersOf({ ...input, snapctl: undefined }, read, []), undefined);
   return await input.askSnapctl(withoutSnapctl.pick(keys.deadline)?.value ?? keys.deadline.standard);
+}
+
+/** The file's layer, or undefined where there is none and none is needed. */
+async function readFile(input: SettingsInput): Promise<FileLayer | undefined> {
+  if (input.file === undefined || input.file === noFile) return undefined;
+  const read = await readSettingsFile(resolve(input.workingFolder, input.file), input.files, input.cache);
+  const isMissing = read.findings.some(({ code }) => code === "settings-not-found");
+  return isMissing && input.fileMayBeMissing === true ? undefined : read;
 }
 
 /** From the weakest to the strongest. */

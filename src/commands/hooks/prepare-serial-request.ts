@@ -33,8 +33,7 @@ export async function prepareSerialRequest(situation: Situation, given: Settings
     return await signRequestId(situation, given.settings);
   } catch (fault) {
     const problem = problemOf(fault);
-    situation.story.say(`error: ${problem.message} [${problem.code}]`);
-    situation.story.say(`what to do: ${problem.cure}`);
+    situation.story.fail(problem);
     return failed(problem);
   }
 }

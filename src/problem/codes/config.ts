@@ -6,7 +6,7 @@ const author = { who: "author", exit: exitStatus.settings, transient: false } as
 export const configProblems = {
   "settings-not-found": {
     meaning: "The settings file that was named does not exist.",
-    cure: "Name the file that exists with --config, or remove the option to go without a file.",
+    cure: "Correct the path after --config or in PREPARE_DEVICE_SETTINGS; /dev/null stands for no settings file.",
     ...author,
   },
   "settings-not-readable": {
