@@ -17,6 +17,7 @@ import type {
   RecordShowOptions,
   RecordVerifyOptions,
   SerialOddsOptions,
+  SerialOptions,
   SessionOptions,
   VerifyOptions,
 } from "./options.ts";
@@ -33,7 +34,7 @@ function example(command: Command, line: string): Command {
 
 function onDevice(command: Command): Command {
   return command
-    .option("--config <file>", "the settings (YAML); inside a snap's hook $SNAP/prepare-device.yaml")
+    .option("--config <file>", "the settings (YAML); without it the defaults, inside a snap $SNAP/prepare-device.yaml")
     .option("--root <folder>", "another device's file system instead of this one's", "/")
     .option("--json", jsonHelp);
 }
@@ -47,9 +48,9 @@ function addDeviceCommands(root: Command, terminal: Terminal, guard: Guard): voi
   );
   const serial = onDevice(root.command("serial")).description(
     "shows which serial number the hardware has, from which source, and why not from the others",
-  );
+  ).option("--all", "what the sources say that the settings do not name, too");
   example(serial, "prepare-device serial --config prepare-device.yaml --root fixtures/my-board").action(
-    (options: DeviceOptions) =>
+    (options: SerialOptions) =>
       guard(options, async () => (await import("./serial.ts")).serialCommand(terminal, options)),
   );
   const odds = onDevice(serial.command("odds"))

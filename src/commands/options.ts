@@ -8,6 +8,11 @@ export interface DeviceOptions extends JsonOption {
   readonly root: string;
 }
 
+export interface SerialOptions extends DeviceOptions {
+  /** Shows also the sources that the settings do not name. */
+  readonly all?: true;
+}
+
 export interface SerialOddsOptions extends DeviceOptions {
   /** How the fleet's serials are made, as `10000000{hex:8}`. */
   readonly pattern?: string;

@@ -36,17 +36,18 @@ export async function readHardwareSerial(
   const { template: text } = settings;
   if (text === undefined) {
     const names = settings.sources.length === 0 ? defaultSources : settings.sources;
-    return accept(chooseSerial(await readAll(names, options), settings));
+    return accept(chooseSerial(await readWitnesses(names, options), settings));
   }
   const template = parseTemplate(text);
   if (template.kind === "fault") {
     throw new Problem("serial-settings-wrong", `cannot use serial.template "${printable(text)}": it ${template.why}`);
   }
-  const witnesses = await readAll(sourcesOf(template.parts), options);
+  const witnesses = await readWitnesses(sourcesOf(template.parts), options);
   return accept(fillTemplate(witnesses, { text, parts: template.parts }, settings));
 }
 
-async function readAll(names: readonly string[], options: HardwareSerialOptions): Promise<Witness[]> {
+/** What each of these sources has, read side by side. Problem serial-source-unknown. */
+export async function readWitnesses(names: readonly string[], options: HardwareSerialOptions): Promise<Witness[]> {
   const sources = [...new Set(names)].map((name) => ({ name, ...findOrThrow(name) }));
   const context = contextOf(options);
   return Promise.all(
@@ -91,9 +92,11 @@ function accept(decision: Decision): HardwareSerial {
     const { serial, source, readings } = decision;
     return { serial, source, readings };
   }
-  const { code, cure, readings } = decision;
+  const { code, cure, readings, templateLacks } = decision;
   const lines = readings.map((reading) => `  ${explainReading(reading)}`);
-  const message = [`cannot read a serial number from the hardware: ${summaries[code] ?? code}`, ...lines].join("\n");
+  const why =
+    templateLacks === undefined ? (summaries[code] ?? code) : `the template lacks ${templateLacks.join(", ")}`;
+  const message = [`cannot read a serial number from the hardware: ${why}`, ...lines].join("\n");
   throw new Problem(code, message, { cure, detail: { readings } });
 }
 

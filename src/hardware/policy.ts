@@ -13,6 +13,8 @@ export type Decision =
       readonly code: HardwareCode;
       readonly cure: string;
       readonly readings: readonly Reading[];
+      /** The sources without which the template cannot be filled. */
+      readonly templateLacks?: readonly string[];
     };
 
 /**
@@ -40,7 +42,10 @@ export function fillTemplate(
   const judged = witnesses.map((witness) => judgePart(witness, settings, placeholders));
   const values = new Map(judged.map(({ source, value }) => [source, value]));
   const texts = template.parts.map((part) => (part.kind === "text" ? part.text : values.get(part.name)));
-  if (texts.includes(undefined)) return refuse(explainUsable(judged, "another source of the template is not usable"));
+  if (texts.includes(undefined)) {
+    const templateLacks = judged.flatMap(({ source, value }) => (value === undefined ? [source] : []));
+    return { ...refuse(explainUsable(judged, "another source of the template is not usable")), templateLacks };
+  }
   const serial = `${settings.prefix ?? ""}${texts.join("")}`;
   const fault = findFormFault(serial, settings.form ?? "strict");
   if (fault !== undefined) {
@@ -81,7 +86,7 @@ const helpfulness: readonly HardwareCode[] = [
   "serial-empty",
 ];
 
-function refuse(readings: readonly Reading[]): Decision {
+function refuse(readings: readonly Reading[]): Extract<Decision, { kind: "none" }> {
   const code = helpfulness.find((one) => readings.some((reading) => reading.code === one)) ?? "serial-not-found";
   const cure = readings.find((reading) => reading.code === code)?.cure ?? hardwareProblems[code].cure;
   return { kind: "none", code, cure, readings };

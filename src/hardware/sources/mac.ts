@@ -1,5 +1,5 @@
 import type { Evidence } from "../reading.ts";
-import { compareInterfaces, type NetworkInterface, networkFolder, readInterface } from "./network-interface.ts";
+import { compareInterfaces, lacksDevice, type NetworkInterface, networkFolder, readInterface } from "./network-interface.ts";
 import { Probe } from "./probe.ts";
 import { evidenceOf, type Source, type SourceContext } from "./source.ts";
 
@@ -32,6 +32,15 @@ function findInterfaceNameFault(name: string): string | undefined {
   return isName ? undefined : "this is no name of a network interface";
 }
 
+/** A tree that was copied by hand often lacks the links: on a device every interface of its own has one. */
+async function whyNone(probe: Probe, names: readonly string[]): Promise<string> {
+  for (const name of names) {
+    const lacks = await lacksDevice(probe, name);
+    if (lacks) return `${networkFolder}/${name}/device is missing, so it is not known what ${name} is part of`;
+  }
+  return whyAbsent;
+}
+
 async function readFirst({ files }: SourceContext): Promise<Evidence> {
   const listed = await files.list(networkFolder);
   if (listed.kind !== "names") return evidenceOf(listed, [networkFolder], whyAbsent);
@@ -42,7 +51,9 @@ async function readFirst({ files }: SourceContext): Promise<Evidence> {
   const usable = own.filter(({ fault }) => fault === undefined);
   const [chosen] = usable;
   if (chosen === undefined)
-    return own.length > 0 ? refuse(own) : evidenceOf({ kind: "absent" }, [networkFolder], whyAbsent);
+    return own.length > 0
+      ? refuse(own)
+      : { kind: "absent", paths: [networkFolder], why: await whyNone(probe, listed.names.slice(0, maxInterfaces)) };
   const others = usable.slice(1).map(({ name }) => name);
   return take(chosen, others.length === 0 ? "" : `, chosen before ${others.join(", ")}`);
 }
@@ -52,7 +63,10 @@ async function readNamed({ files }: SourceContext, name: string): Promise<Eviden
   const path = `${networkFolder}/${name}`;
   const one = await readInterface(probe, name);
   if (probe.failure !== undefined) return evidenceOf(probe.failure, [path], whyAbsent);
-  if (one === undefined) return { kind: "absent", paths: [path], why: `there is no hardware interface ${name}` };
+  if (one === undefined) {
+    const why = (await lacksDevice(probe, name)) ? await whyNone(probe, [name]) : `there is no hardware interface ${name}`;
+    return { kind: "absent", paths: [path], why };
+  }
   return one.fault === undefined ? take(one, "") : refuse([one]);
 }
 

@@ -45,6 +45,13 @@ export async function readInterface(probe: Probe, name: string): Promise<Network
   return { ...facts, isOnBoard, fault };
 }
 
+/** Whether sysfs has an interface of this name that is neither virtual nor part of any device, which no kernel shows. */
+export async function lacksDevice(probe: Probe, name: string): Promise<boolean> {
+  const place = await probe.locate(`${networkFolder}/${name}`);
+  if (place === undefined || place.startsWith("/sys/devices/virtual/")) return false;
+  return (await probe.isThere(`${place}/address`)) && !(await probe.isThere(`${place}/device`));
+}
+
 function findAddressFault(address: string, assigned: string | undefined): string | undefined {
   // Kernels before 3.6 do not say how the address was assigned; its bits still speak.
   if (assigned !== undefined && assigned !== permanentAddress) {

@@ -47,8 +47,8 @@ export const hardwareProblems = {
     transient: false,
   },
   "serial-not-found": {
-    meaning: "None of the named sources exists on this hardware.",
-    cure: "Run prepare-device serial on a unit to see which sources it has, and name one in serial.sources.",
+    meaning: "None of the named sources, or not every source of the template, exists on this hardware.",
+    cure: "Run prepare-device serial --all on a unit: it shows every source there is. Name a usable one in serial.sources.",
     who: "author",
     exit: hardware,
     transient: false,
@@ -69,7 +69,7 @@ export const hardwareProblems = {
   },
   "serial-source-unknown": {
     meaning: "The settings name a source of serial numbers that this program does not have.",
-    cure: "Use one of the names that prepare-device serial --help lists.",
+    cure: "Use one of the names that docs/settings.md lists; prepare-device serial --all shows them, too.",
     who: "author",
     exit: settings,
     transient: false,
