@@ -1,6 +1,6 @@
 import { exitMeanings, exitName } from "../../src/problem/exit-meanings.ts";
 import { exitStatus } from "../../src/problem/exit-status.ts";
-import { actorInWords, explanations } from "../../src/problem/explain.ts";
+import { actorInWords, explanations, outcomes } from "../../src/problem/explain.ts";
 import { table } from "./settings-table.ts";
 
 const made = "<!-- Made by scripts/write-docs.ts: do not edit. -->";
@@ -21,7 +21,15 @@ export function errorsPage(): string {
     "Every fault the program reports has a code. It stands in brackets at the end of the message, in `--json` output, " +
     "in `snap change` and in the device's health. `prepare-device explain CODE` shows the same text on the device, " +
     "without a network.";
-  return `${[made, "# Error codes", intro, table(["Code", "Exit status"], rows), ...entries].join("\n\n")}\n`;
+  const parts = [made, "# Error codes", intro, table(["Code", "Exit status"], rows), ...entries, ...outcomeSection()];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function outcomeSection(): readonly string[] {
+  const intro =
+    "Health, verdict and log of a hook that did its work have one of these; its exit status is 0, or 9 where snapd is to adopt late.";
+  const rows = outcomes().map(({ code, meaning, next }) => [`\`${code}\``, meaning, next]);
+  return ["## Codes that are no error", intro, table(["Code", "What has happened", "What next"], rows)];
 }
 
 /** docs/exit-codes.md: every exit status and the codes that lead to it. */

@@ -46,9 +46,9 @@ function addDeviceCommands(root: Command, terminal: Terminal, guard: Guard): voi
   example(provision, "prepare-device provision --config prepare-device.yaml --json").action((options: DeviceOptions) =>
     guard(options, async () => (await import("./provision.ts")).provisionCommand(terminal, options)),
   );
-  const serial = onDevice(root.command("serial")).description(
-    "shows which serial number the hardware has, from which source, and why not from the others",
-  ).option("--all", "what the sources say that the settings do not name, too");
+  const serial = onDevice(root.command("serial"))
+    .description("shows which serial number the hardware has, from which source, and why not from the others")
+    .option("--all", "what the sources say that the settings do not name, too");
   example(serial, "prepare-device serial --config prepare-device.yaml --root fixtures/my-board").action(
     (options: SerialOptions) =>
       guard(options, async () => (await import("./serial.ts")).serialCommand(terminal, options)),

@@ -3,7 +3,8 @@ import { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { keys } from "../config/keys.ts";
-import { loadSettings } from "../config/load.ts";
+import { fileVariable, settingsFileName } from "../config/layers.ts";
+import { loadSettings, type SettingsInput } from "../config/load.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
@@ -62,6 +63,14 @@ interface Bounds {
   readonly deadlineMs: number;
 }
 
+/** The file that the environment names, or the gadget's own, which a gadget that is served by the store does not need. */
+function settingsFile(environment: Environment): Pick<SettingsInput, "file" | "fileMayBeMissing"> {
+  const named = environment[fileVariable];
+  const snap = environment["SNAP"];
+  if (named !== undefined && named !== "") return { file: named };
+  return snap === undefined ? {} : { file: join(snap, settingsFileName), fileMayBeMissing: true };
+}
+
 /** The layers a hook has: the gadget's file, the snap's configuration, the environment. */
 async function boundsOf(beginning: Beginning): Promise<Bounds> {
   const { environment, story, disk, commonFolder, startMs } = beginning;
@@ -73,8 +82,7 @@ async function boundsOf(beginning: Beginning): Promise<Bounds> {
   };
   try {
     const settings = await loadSettings({
-      file:
-        environment["PREPARE_DEVICE_SETTINGS"] ?? (snap === undefined ? undefined : join(snap, "prepare-device.yaml")),
+      ...settingsFile(environment),
       files: new FsSettingsFiles(),
       askSnapctl,
       environment,
@@ -82,6 +90,8 @@ async function boundsOf(beginning: Beginning): Promise<Bounds> {
       cache: commonFolder === undefined ? undefined : settingsCacheIn(disk, commonFolder),
     });
     story.setLevel(settings.logLevel);
+    if (settings.file === undefined)
+      story.note("there is no settings file: the defaults count where nothing else is set");
     for (const warning of settings.warnings) story.note(warning.problem, { code: warning.code, key: warning.path });
     return { given: { settings }, deadlineMs: startMs + settings.deadlineSeconds * 1000 };
   } catch (fault) {

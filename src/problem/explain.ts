@@ -1,5 +1,6 @@
 import { findClosest } from "../hardware/closest-name.ts";
 import { exitMeanings, exitName } from "./exit-meanings.ts";
+import { type OutcomeEntry, outcomeTable } from "./outcomes.ts";
 import { printable } from "./printable.ts";
 import { type Actor, Problem, type ProblemEntry } from "./problem.ts";
 import { problemTable } from "./registry.ts";
@@ -8,6 +9,12 @@ export interface Explanation extends ProblemEntry {
   readonly code: string;
 }
 
+/** A code that a hook ends with when all went well. */
+export interface OutcomeExplanation extends OutcomeEntry {
+  readonly code: string;
+}
+
+const outcomeEntries: Readonly<Record<string, OutcomeEntry>> = outcomeTable;
 const table: Readonly<Record<string, ProblemEntry>> = problemTable;
 
 const actors: Readonly<Record<Actor, string>> = {
@@ -35,15 +42,24 @@ export function explanations(): readonly Explanation[] {
     });
 }
 
-/** What the registry says about one code. Throws a Problem usage-wrong that names the code most likely meant. */
-export function explanationOf(code: string): Explanation {
+/** Every code that is no problem's, sorted. */
+export function outcomes(): readonly OutcomeExplanation[] {
+  return Object.entries(outcomeEntries)
+    .map(([code, entry]) => ({ code, ...entry }))
+    .toSorted((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** What the registry says about one code, a problem's or an outcome's. Throws a Problem usage-wrong that names the code most likely meant. */
+export function explanationOf(code: string): Explanation | OutcomeExplanation {
   const wanted = code
     .trim()
     .replace(/^\[|\]$/g, "")
     .toLowerCase();
   const entry = Object.hasOwn(table, wanted) ? table[wanted] : undefined;
   if (entry !== undefined) return { code: wanted, ...entry };
-  const meant = findClosest(wanted, Object.keys(table));
+  const outcome = outcomes().find((one) => one.code === wanted);
+  if (outcome !== undefined) return outcome;
+  const meant = findClosest(wanted, [...Object.keys(table), ...Object.keys(outcomeEntries)]);
   throw new Problem("usage-wrong", `cannot explain "${printable(code, 40)}": there is no such code`, {
     cure: meant === undefined ? "Run explain without a code to see all of them." : `Did you mean ${meant}?`,
   });
@@ -51,12 +67,18 @@ export function explanationOf(code: string): Explanation {
 
 /** The code in words for a terminal: meaning, what to do, who must act, exit status, whether time alone can heal it. */
 export function explain(code: string): string {
-  return explanationInWords(explanationOf(code));
+  return inWords(explanationOf(code));
 }
 
-/** Every code in words, sorted. */
+/** Every code in words: the problems', then the others, both sorted. */
 export function explainAll(): string {
-  return explanations().map(explanationInWords).join("\n\n");
+  return [...explanations(), ...outcomes()].map(inWords).join("\n\n");
+}
+
+function inWords(explanation: Explanation | OutcomeExplanation): string {
+  if ("exit" in explanation) return explanationInWords(explanation);
+  const { code, meaning, next } = explanation;
+  return [code, `  ${meaning}`, `  What next:   ${next}`].join("\n");
 }
 
 function explanationInWords(explanation: Explanation): string {

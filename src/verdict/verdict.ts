@@ -11,7 +11,7 @@ export interface Verdict {
   readonly at: string;
   readonly hook: string;
   readonly health: HealthStatus;
-  /** A problem's code, or what became of the device: registered, delegated, waiting-for-seed … */
+  /** A problem's code, or what became of the device (src/problem/outcomes.ts). */
   readonly code: string;
   readonly message: string;
   readonly serial?: string;

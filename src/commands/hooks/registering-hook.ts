@@ -52,8 +52,7 @@ export async function registeringHook(situation: Situation, given: SettingsOrPro
     return mayFail ? outcome : { ...outcome, exit: exitStatus.ok };
   } catch (fault) {
     const problem = problemOf(fault);
-    situation.story.say(`error: ${problem.message} [${problem.code}]`);
-    situation.story.say(`what to do: ${problem.cure}`);
+    situation.story.fail(problem);
     const exit = mayFail && hook === "prepare-device" ? problem.exit : exitStatus.ok;
     return failed(problem, exit);
   }
@@ -63,8 +62,7 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
   const { hook } = situation;
   if ("problem" in given) {
     // Once the system is seeded, `snap set` must hear at once what is wrong with a setting.
-    situation.story.say(`error: ${given.problem.message} [${given.problem.code}]`);
-    situation.story.say(`what to do: ${given.problem.cure}`);
+    situation.story.fail(given.problem);
     return failed(given.problem, hook === "install" ? exitStatus.ok : given.problem.exit);
   }
   const { settings } = given;

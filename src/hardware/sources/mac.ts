@@ -1,5 +1,11 @@
 import type { Evidence } from "../reading.ts";
-import { compareInterfaces, lacksDevice, type NetworkInterface, networkFolder, readInterface } from "./network-interface.ts";
+import {
+  compareInterfaces,
+  lacksDevice,
+  type NetworkInterface,
+  networkFolder,
+  readInterface,
+} from "./network-interface.ts";
 import { Probe } from "./probe.ts";
 import { evidenceOf, type Source, type SourceContext } from "./source.ts";
 
@@ -64,7 +70,9 @@ async function readNamed({ files }: SourceContext, name: string): Promise<Eviden
   const one = await readInterface(probe, name);
   if (probe.failure !== undefined) return evidenceOf(probe.failure, [path], whyAbsent);
   if (one === undefined) {
-    const why = (await lacksDevice(probe, name)) ? await whyNone(probe, [name]) : `there is no hardware interface ${name}`;
+    const why = (await lacksDevice(probe, name))
+      ? await whyNone(probe, [name])
+      : `there is no hardware interface ${name}`;
     return { kind: "absent", paths: [path], why };
   }
   return one.fault === undefined ? take(one, "") : refuse([one]);

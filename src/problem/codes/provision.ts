@@ -119,7 +119,7 @@ export const provisionProblems = {
   },
   "not-registered": {
     meaning: "This device has no serial assertion with a matching key yet.",
-    cure: "Run `prepare-device provision` first.",
+    cure: "In a gadget let snapd register it, which runs the hook prepare-device; elsewhere run `prepare-device provision`.",
     who: "operator",
     exit: exitStatus.local,
     transient: false,

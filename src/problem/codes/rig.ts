@@ -24,7 +24,7 @@ export const rigProblems = {
     transient: false,
   },
   "gadget-file-wrong": {
-    meaning: "snap.yaml, gadget.yaml or snapcraft.yaml of the gadget is not what snapd takes.",
+    meaning: "One of snap.yaml, gadget.yaml and snapcraft.yaml of the gadget is not what snapd takes.",
     cure: "Correct the named line.",
     who: "author",
     exit: exitStatus.usage,
@@ -32,7 +32,7 @@ export const rigProblems = {
   },
   "rig-tool-missing": {
     meaning: "A program the rig needs is not installed on this machine.",
-    cure: "Install it, as root: apt-get install bubblewrap faketime iproute2 squashfs-tools snapd util-linux",
+    cure: "Install it, as root: apt-get install bubblewrap faketime iproute2 squashfs-tools snapd util-linux.",
     who: "operator",
     exit: exitStatus.usage,
     transient: false,

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Brand } from "../../../src/rig/brand.ts";
 import { throwAwayBrand } from "../../brand/throw-away.ts";
@@ -51,6 +53,33 @@ describe("on a device without special grants", () => {
     expect(exit).toBe(4);
     expect(told).toContain("serial-is-placeholder");
     expect(rig.snapd.configuration).toEqual({});
+  });
+
+  it("of a failure with details the code is on the first line, and each detail on one of its own", async () => {
+    await using rig = await world({ plugs: noPlugs, hardwareSerial: "None" });
+    const lines = (await rig.run("prepare-device")).told.split("\n");
+    const first = lines.findIndex((line) => line.startsWith("error: "));
+    expect(lines[first]).toMatch(/ \[serial-is-placeholder\]$/);
+    expect(lines[first + 1]).toMatch(/^ {2}dmi\.product-serial: refused "None": /);
+    expect(lines[first + 2]).toMatch(/^what to do: /);
+  });
+
+  it("several wrong settings are told by configure one a line, so that snap set shows them", async () => {
+    await using rig = await world({ plugs: noPlugs, settings: ["deadline: 1", "log: {level: loud}"] });
+    const { exit, told } = await rig.run("configure");
+    expect(exit).toBe(3);
+    expect(told.split("\n")[0]).toBe("error: cannot use the settings: 2 mistakes [settings-value-wrong]");
+    expect(told.split("\n")).toHaveLength(6);
+    expect(told).not.toContain("\uFFFD");
+  });
+
+  it("a gadget without a settings file delegates to the store with what the default sources say", async () => {
+    await using rig = await world({ plugs: noPlugs });
+    rmSync(join(rig.folder, "snap/prepare-device.yaml"));
+    expect((await rig.run("configure")).exit).toBe(0);
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });
+    expect(rig.snapd.configuration).not.toHaveProperty("device-service.url");
   });
 
   it("check-health says what the failing hook could not", async () => {

@@ -71,7 +71,11 @@ test("a copy whose interface lacks the link to its device says so", async () => 
   try {
     for (const source of ["mac", "mac:eth0"]) {
       const [reading] = await answers({ sources: [source] }, tree.root);
-      expect(reading).toMatchObject({ source, status: "absent", why: expect.stringContaining("eth0/device") as string });
+      expect(reading).toMatchObject({
+        source,
+        status: "absent",
+        why: expect.stringContaining("eth0/device") as string,
+      });
     }
   } finally {
     tree.remove();

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { explain, explainAll, explanationOf, explanations } from "../../../src/problem/explain.ts";
+import { explain, explainAll, explanations, outcomes } from "../../../src/problem/explain.ts";
+import { outcomeTable } from "../../../src/problem/outcomes.ts";
 import type { Problem } from "../../../src/problem/problem.ts";
+import { problemTable } from "../../../src/problem/registry.ts";
 
 function refusalOf(code: string): Problem {
   try {
@@ -13,7 +15,7 @@ function refusalOf(code: string): Problem {
 
 describe("explain", () => {
   test("gives meaning, cure, actor, exit status and whether trying again helps", () => {
-    const { meaning, cure } = explanationOf("settings-plain-http");
+    const { meaning, cure } = problemTable["settings-plain-http"];
     const text = explain("settings-plain-http");
     for (const part of [meaning, cure, "the gadget's author", "Exit status: 3", "no, not before"]) {
       expect(text).toContain(part);
@@ -24,6 +26,14 @@ describe("explain", () => {
   test("takes a code as it stands in a message, in brackets, or in capitals", () => {
     expect(explain(" [settings-plain-http] ")).toBe(explain("settings-plain-http"));
     expect(explain("SETTINGS-PLAIN-HTTP")).toBe(explain("settings-plain-http"));
+  });
+
+  test.each(Object.keys(outcomeTable))("knows %s, which a hook ends with when all went well", (code) => {
+    const { meaning, next } = outcomeTable[code as keyof typeof outcomeTable];
+    expect(explain(code)).toBe(`${code}\n  ${meaning}\n  What next:   ${next}`);
+    expect(code).toMatch(/^[a-z](?:-?[a-z0-9])+$/);
+    expect(code.length).toBeLessThanOrEqual(30);
+    expect(Object.hasOwn(problemTable, code)).toBe(false);
   });
 
   test("suggests the code most likely meant", () => {
@@ -44,6 +54,6 @@ describe("explain", () => {
     const heads = explainAll()
       .split("\n")
       .filter((line) => /^\S/.test(line));
-    expect(heads).toEqual(explanations().map(({ code }) => code));
+    expect(heads).toEqual([...explanations(), ...outcomes()].map(({ code }) => code));
   });
 });
