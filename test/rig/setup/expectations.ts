@@ -45,8 +45,10 @@ export function expectFailed(outcome: Outcome, code: string, exit: number): void
   expect(document.error?.message).toMatch(/^cannot /);
   expect(document.error?.cure).not.toBe("");
   const lines = stderr.split("\n");
-  expect(lines.filter((line) => line.startsWith("error: cannot ")).length).toBe(1);
-  expect(stderr).toContain(`[${code}]\n  what to do: ${document.error?.cure}`);
+  const firsts = lines.filter((line) => line.startsWith("error: cannot "));
+  expect(firsts).toHaveLength(1);
+  expect(firsts[0]?.endsWith(` [${code}]`), firsts[0]).toBe(true);
+  expect(stderr).toContain(`\n  what to do: ${(document.error?.cure ?? "").replaceAll("\n", "\n  ")}`);
   // What a terminal would obey; line feeds are the agent's own.
   expect(stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/);
 }
