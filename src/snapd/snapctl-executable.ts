@@ -32,7 +32,7 @@ function startFault(verb: string, executable: Executable, error: ExecFileExcepti
  * snapctl prints `error: …` for everything but a command that ran and was unsuccessful, and ends with 1 for both
  * (cmd/snapctl/main.go): so the words decide, as far as they go.
  */
-function refusalOf(verb: string, stderr: string): Problem | undefined {
+export function refusalOf(verb: string, stderr: string): Problem | undefined {
   const words = /(?:^|\n)error: ([^\n]+)\n?$/.exec(stderr)?.[1];
   if (words === undefined) return undefined;
   const unreached = words.startsWith("cannot communicate with server: ");

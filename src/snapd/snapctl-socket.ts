@@ -1,7 +1,7 @@
 import { fieldOf, isRecord } from "./json.ts";
 import { commandVerb, type SnapctlContext, type SnapctlResult } from "./snapctl-call.ts";
 import { problemOfAnswer, readSnapdAnswer, unreadable } from "./snapd-answer.ts";
-import { exchangeOverSocket } from "./unix-http.ts";
+import { exchangeOverSocket, type UnixReply } from "./unix-http.ts";
 
 function outputOf(verb: string, value: unknown): Omit<SnapctlResult, "exitCode"> {
   const stdout = isRecord(value) ? fieldOf(value, "stdout") : undefined;
@@ -16,6 +16,14 @@ function exitCodeOf(verb: string, value: unknown): number {
   throw unreadable(verb, "has no exit status of the command");
 }
 
+/** What came of a command, in snapd's answer. Problems snapd-… and snapctl-… where it did not run to its end. */
+export function readCommandReply(verb: string, reply: UnixReply): SnapctlResult {
+  const answer = readSnapdAnswer(verb, reply);
+  if (answer.type === "sync") return { ...outputOf(verb, answer.result), exitCode: 0 };
+  if (answer.kind !== "unsuccessful") throw problemOfAnswer(verb, answer);
+  return { ...outputOf(verb, answer.value), exitCode: exitCodeOf(verb, answer.value) };
+}
+
 /** Runs one command as the snapctl executable does: POST /v2/snapctl (client/snapctl.go, daemon/api_snapctl.go). */
 export async function callOverSocket(
   socketPath: string,
@@ -25,8 +33,5 @@ export async function callOverSocket(
   const verb = commandVerb(args);
   const body = new TextEncoder().encode(JSON.stringify({ "context-id": cookie, args }));
   const request = { method: "POST", target: "/v2/snapctl", body, contentType: "application/json" } as const;
-  const answer = readSnapdAnswer(verb, await exchangeOverSocket(socketPath, request, limits));
-  if (answer.type === "sync") return { ...outputOf(verb, answer.result), exitCode: 0 };
-  if (answer.kind !== "unsuccessful") throw problemOfAnswer(verb, answer);
-  return { ...outputOf(verb, answer.value), exitCode: exitCodeOf(verb, answer.value) };
+  return readCommandReply(verb, await exchangeOverSocket(socketPath, request, limits));
 }

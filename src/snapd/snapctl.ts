@@ -3,11 +3,11 @@ import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { checkKey, setArguments } from "./configuration-arguments.ts";
 import { type HealthStatus, healthArguments } from "./health.ts";
-import { fieldOf, isRecord, type Json } from "./json.ts";
+import type { Json } from "./json.ts";
 import { commandVerb, type SnapctlResult } from "./snapctl-call.ts";
 import { callExecutable } from "./snapctl-executable.ts";
+import { readConfiguration, readModelText, readSerialNumber, readVersion } from "./snapctl-output.ts";
 import { callOverSocket } from "./snapctl-socket.ts";
-import { unreadable } from "./snapd-answer.ts";
 import { parseSystemMode, type SystemMode } from "./system-mode.ts";
 import { limitsWithin, type UnixLimits } from "./unix-http.ts";
 
@@ -57,8 +57,7 @@ export class Snapctl {
   /** The values of these keys, under the keys as they were asked for; what is not set is not in the answer. */
   async get(keys: readonly string[]): Promise<ReadonlyMap<string, Json>> {
     if (keys.length === 0) return new Map();
-    const text = await this.#output(["get", "-d", ...keys.map(checkKey)]);
-    return new Map(Object.entries(parseDocument("read the configuration", text) as Record<string, Json>));
+    return readConfiguration(await this.#output(["get", "-d", ...keys.map(checkKey)]));
   }
 
   /**
@@ -76,19 +75,12 @@ export class Snapctl {
 
   /** The model assertion as snapd writes it. Only gadget and kernel snaps, the brand's snaps and snapd-control may. */
   async model(): Promise<Uint8Array> {
-    const text = await this.#output(["model", "--assertion"]);
-    if (!text.startsWith("type: model\n")) throw unreadable("read the model", "is not a model assertion");
-    return new TextEncoder().encode(text);
+    return readModelText(await this.#output(["model", "--assertion"]));
   }
 
   /** The device's serial number, or undefined while it is not registered. */
   async serial(): Promise<string | undefined> {
-    const verb = "read the serial number";
-    const document = parseDocument(verb, await this.#output(["model", "--json"]));
-    const serial = fieldOf(document, "serial");
-    if (serial === null || serial === undefined) return undefined;
-    if (typeof serial !== "string") throw unreadable(verb, "has a serial that is not text");
-    return serial;
+    return readSerialNumber(await this.#output(["model", "--json"]));
   }
 
   /** Refused (snapd-refused) by old versions, and before there is a model. */
@@ -118,8 +110,7 @@ export class Snapctl {
   /** snapd's version, or undefined where it is too old to say. */
   async version(): Promise<string | undefined> {
     try {
-      const version = /^snapd[ \t]+(\S+)/m.exec(await this.#output(["version"]))?.[1];
-      return version === undefined ? undefined : printable(version, 100);
+      return readVersion(await this.#output(["version"]));
     } catch (error) {
       if (isUnknownCommand(error)) return undefined;
       throw error;
@@ -147,17 +138,6 @@ export class Snapctl {
       return await callExecutable({ file: executable, searchPath }, context, args);
     }
   }
-}
-
-function parseDocument(verb: string, text: string): Readonly<Record<string, unknown>> {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw unreadable(verb, "is not JSON", cause);
-  }
-  if (isRecord(document)) return document;
-  throw unreadable(verb, "is not a JSON object");
 }
 
 function unsuccessful(args: readonly string[], { exitCode, stderr }: SnapctlResult): Problem {

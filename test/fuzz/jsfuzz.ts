@@ -1,14 +1,11 @@
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { runCommand } from "../../scripts/command.ts";
 import { projectFolder } from "../../scripts/project.ts";
 import { keepSeed, seedsOf, type TargetName } from "./seeds.ts";
 
-const version = "1.0.15";
-/** Where it lies if it is no dependency of the project. */
-const besides = `${projectFolder}/build/jsfuzz`;
+const program = fileURLToPath(import.meta.resolve("jsfuzz/build/src/index.js"));
 
 /** What one fuzzing of a target came to. */
 export interface FuzzRun {
@@ -20,27 +17,6 @@ export interface FuzzRun {
   readonly findings: readonly string[];
   /** The end of what jsfuzz said, where it did not run as it should. */
   readonly trouble: string;
-}
-
-function installed(from: string): string | undefined {
-  try {
-    return createRequire(`${from}/package.json`).resolve("jsfuzz/build/src/index.js");
-  } catch {
-    return undefined;
-  }
-}
-
-/** jsfuzz's program, fetched beside the project if it is not one of its dependencies. */
-async function findJsfuzz(): Promise<string> {
-  const found = installed(projectFolder) ?? installed(besides);
-  if (found !== undefined) return found;
-  mkdirSync(besides, { recursive: true });
-  writeFileSync(`${besides}/package.json`, "{}\n");
-  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--prefix", besides, `jsfuzz@${version}`];
-  const { status } = await runCommand("npm", args, { cwd: besides, show: true });
-  const fetched = installed(besides);
-  if (status !== 0 || fetched === undefined) throw new Error(`cannot fetch jsfuzz ${version} (exit status ${status})`);
-  return fetched;
 }
 
 /** One CommonJS file without newer syntax than jsfuzz's instrumentation reads; it counts every branch of it. */
@@ -70,7 +46,7 @@ function crashesIn(folder: string): readonly string[] {
 }
 
 /** Runs until the time is over or an input is a finding; jsfuzz itself knows no end. */
-function runFor(seconds: number, program: string, folder: string): Promise<string> {
+function runFor(seconds: number, folder: string): Promise<string> {
   // Its versifier builds a grammar of the corpus, and takes half a minute for one of base64.
   const args = [program, "target.cjs", "corpus", "--no-versifier", "--timeout", "10", "--rss-limit-mb", "768"];
   const child = spawn(process.execPath, args, { cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -100,10 +76,9 @@ function runFor(seconds: number, program: string, folder: string): Promise<strin
 
 /** Fuzzes one target with jsfuzz, guided by coverage, and keeps what it found as seeds. */
 export async function fuzzTarget(target: TargetName, seconds: number): Promise<FuzzRun> {
-  const program = await findJsfuzz();
   const folder = prepareFolder(target);
   await bundle(target, folder);
-  const said = await runFor(seconds, program, folder);
+  const said = await runFor(seconds, folder);
   const findings = crashesIn(folder).map((name) => {
     copyFileSync(`${folder}/${name}`, `${folder}/corpus/${name}`);
     return keepSeed(target, { name: name.slice(0, 22), bytes: readFileSync(`${folder}/${name}`) });

@@ -8,6 +8,7 @@ import { fuzz as identityBody } from "./targets/identity-body.ts";
 import { fuzz as packets } from "./targets/packets.ts";
 import { fuzz as registration } from "./targets/registration.ts";
 import { fuzz as settings } from "./targets/settings.ts";
+import { fuzz as snapctlReplies } from "./targets/snapctl-replies.ts";
 import { fuzz as snapdReplies } from "./targets/snapd-replies.ts";
 import { fuzz as stream } from "./targets/stream.ts";
 import { fuzz as vaultReplies } from "./targets/vault-replies.ts";
@@ -21,6 +22,7 @@ const targets: Readonly<Record<TargetName, Target>> = {
   packets,
   registration,
   settings,
+  "snapctl-replies": snapctlReplies,
   "snapd-replies": snapdReplies,
   stream,
   "vault-replies": vaultReplies,

@@ -9,6 +9,7 @@ export const targetNames = [
   "packets",
   "registration",
   "settings",
+  "snapctl-replies",
   "snapd-replies",
   "stream",
   "vault-replies",
