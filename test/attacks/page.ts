@@ -72,8 +72,8 @@ const secrets = `\`npm run test:secrets\` runs every command and every hook, in 
 settings, in a file, in the snap's configuration, in the environment), device key, identity key, macaroon and snap cookie, and
 searches every byte of stdout and stderr, every file below the device's root and the snap's folders, and the arguments of every
 program that is started (strace), for each of them: plain, in base64 at any offset, hex, decimal, URL-encoded, JSON-escaped, in
-another case, and in part. A secret may stand in its own file and nowhere else. \`-- --plant\` writes one into a log and has to
-fail.
+another case, and in part. A secret may stand in its own file and nowhere else. Then it plants six secrets in six kinds of places,
+of which the search has to find each one; with \`-- --plant\` it plants one in every scenario, and every scenario has to fail.
 
 Two things are outside of what a program can do for itself. snapd's configuration holds the API key on the route \`delegated\`
 (it goes there over the socket, never as an argument). A core dump would hold keys and headers: the program writes none and

@@ -98,6 +98,8 @@ function sumUp(
     `memory: at most ${peak.toFixed(0)} MB of ${maxMemoryMB}; --version alone takes ${floorMB.toFixed(0)}\n`,
   );
   process.stdout.write(`${rest.length} nuisances, ${sound(rest)} ignored; ${seconds.toFixed(0)} s\n`);
+  // For who counts the checks of all suites.
+  process.stdout.write(`${verdicts.length - open} passed, ${open} failed\n`);
   process.stdout.write(`${done.length} attacks, ${sound(done)} refused by name, ${open} open\n`);
   return open === 0 && done.length > 0;
 }

@@ -77,13 +77,13 @@ export class Lab {
   readonly cookies: string[] = [];
   /** Files in which strace keeps which programs were started. */
   readonly traces: string[] = [];
-  readonly #input: LabInput;
+  readonly input: LabInput;
 
   private constructor(
     input: LabInput,
     parts: { folder: string; device: Device; model: ModelAssertion; apiKey: string; services: Services },
   ) {
-    this.#input = input;
+    this.input = input;
     this.folder = parts.folder;
     this.device = parts.device;
     this.model = parts.model;
@@ -133,7 +133,7 @@ export class Lab {
   }
 
   get keyFile(): string {
-    return join(this.device.deviceFolder, "private-keys-v1", this.#input.deviceKey.keyId);
+    return join(this.device.deviceFolder, "private-keys-v1", this.input.deviceKey.keyId);
   }
 
   get ownFolder(): string {
@@ -141,7 +141,7 @@ export class Lab {
   }
 
   #layOut(): void {
-    const { brand, deviceKey } = this.#input;
+    const { brand, deviceKey } = this.input;
     mkdirSync(join(this.snap, "meta/hooks"), { recursive: true });
     writeFileSync(join(this.snap, "meta/snap.yaml"), snapYaml);
     for (const hook of ["configure", "prepare-device"]) writeFileSync(join(this.snap, "meta/hooks", hook), "");
@@ -162,7 +162,7 @@ export class Lab {
 
   /** Writes the settings; the change replaces top-level keys, text stands behind them as it is. */
   settings(change: Readonly<Record<string, unknown>>, behind = ""): void {
-    const { source, route = "auto" } = this.#input;
+    const { source, route = "auto" } = this.input;
     const { vaultDoor, storeDoor } = this.services;
     const key = { settings: this.apiKey, file: { file: "../api-key" } };
     const headers = source === "settings" || source === "file" ? { headers: { "api-key": key[source] } } : {};
@@ -187,7 +187,7 @@ export class Lab {
     const { snapCommon, snapData, root } = this.device;
     if (cookie !== undefined) this.cookies.push(cookie);
     return {
-      ...(this.#input.source === "environment" ? { MODEL_APIKEY: this.apiKey } : {}),
+      ...(this.input.source === "environment" ? { MODEL_APIKEY: this.apiKey } : {}),
       ...(cookie === undefined
         ? {}
         : { SNAP_COOKIE: cookie, SNAP: this.snap, SNAP_COMMON: snapCommon, SNAP_DATA: snapData }),
@@ -203,7 +203,7 @@ export class Lab {
 
   /** Runs a command and keeps what it said. Inside the snap where the API key comes by snapctl. */
   async command(args: readonly string[], through: readonly string[] = []): Promise<AgentRun> {
-    const cookie = this.#input.source === "snapctl" ? this.services.snapd.serviceCookie() : undefined;
+    const cookie = this.input.source === "snapctl" ? this.services.snapd.serviceCookie() : undefined;
     return await this.#run(args, this.environment(cookie), through);
   }
 
@@ -239,9 +239,9 @@ export class Lab {
 
   /** Every secret that exists by now. */
   canaries(): readonly Canary[] {
-    const key = decodePrivateKey(this.#input.deviceKey.encodePrivate());
+    const key = decodePrivateKey(this.input.deviceKey.encodePrivate());
     const numbers = Object.entries({ d: key.d, p: key.p, q: key.q });
-    const keyText = Buffer.from(this.#input.deviceKey.encodePrivate()).toString("latin1").replace(/\s/g, "");
+    const keyText = Buffer.from(this.input.deviceKey.encodePrivate()).toString("latin1").replace(/\s/g, "");
     return [
       textCanary("the API key", this.apiKey),
       textCanary("the macaroon", this.macaroon),
@@ -269,7 +269,7 @@ export class Lab {
     return ownPlaces.some((pattern) => pattern.test(name));
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     const { vault, store, snapd, vaultDoor, storeDoor } = this.services;
     await Promise.all([vaultDoor.close(), storeDoor.close()]);
     await Promise.all([vault.close(), store.close(), snapd.close()]);

@@ -1,94 +1,92 @@
 // npm run test:secrets [-- --only TEXT] [--plant]: runs every command and hook, in success and in failure, with secrets
-// that can be told from everything else, and searches every byte that was written. --plant writes one itself, which has
-// to be found.
-import { appendFileSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+// that can be told from everything else, and searches every byte that was written. Then it plants secrets, of which the
+// search has to find each one. --plant writes one in every scenario: then each of them has to fail.
 import { parseArgs } from "node:util";
 import { findProgram } from "../../scripts/command.ts";
 import { generateDeviceKey } from "../../src/keys/device-key.ts";
 import { rigBrand } from "../rig/setup/world.ts";
+import { Hunted } from "./hunt.ts";
 import { keySources, Lab, type LabInput } from "./lab.ts";
+import { type Plant, plantInLog, plants } from "./plants.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
-import { type Finding, filesBelow, type Place, searchPlace, startedPrograms } from "./search.ts";
 
 const { values: flags } = parseArgs({
   options: { only: { type: "string" }, plant: { type: "boolean", default: false } },
 });
 
+/** A scenario with the API key in one place, or a plant; what is wrong with it. */
+interface Task {
+  readonly name: string;
+  readonly run: () => Promise<readonly string[]>;
+}
+
 const atOnce = 4;
-const counts = { runs: 0, outputs: 0, files: 0, programs: 0, bytes: 0, canaries: 0, forms: 0 };
-const findings: string[] = [];
+const hunted = new Hunted();
 if (findProgram(["strace"]) === undefined)
   throw new Error("cannot see which programs are started: strace is not there");
 process.exitCode = (await searchAll()) ? 0 : 1;
 
 async function searchAll(): Promise<boolean> {
   const [brand, deviceKey] = await Promise.all([rigBrand(), generateDeviceKey(2048)]);
-  const only = flags.only;
-  const chosen = scenarios.filter(({ name }) => only === undefined || name.includes(only));
-  const queue = chosen.flatMap((scenario) =>
-    keySources.map((source) => ({ scenario, input: { brand, deviceKey, source, ...scenario.input } })),
+  const shared = { brand, deviceKey };
+  const chosen = scenarios.filter(({ name }) => flags.only === undefined || name.includes(flags.only));
+  const played = chosen.flatMap((scenario) =>
+    keySources.map((source) => taskOf(scenario, { ...shared, source, ...scenario.input })),
   );
-  const total = queue.length;
+  const planted = plants.map((plant) => proofOf(plant, { ...shared, source: "settings" }));
+  const wrong = await runAll([...played, ...planted]);
+  return sumUp(played.length, planted.length, wrong);
+}
+
+async function runAll(tasks: readonly Task[]): Promise<number> {
+  const queue = [...tasks];
+  let wrong = 0;
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await play(next.scenario, next.input);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const faults = await next.run();
+      if (faults.length > 0) wrong += 1;
+      for (const fault of faults) process.stdout.write(`${next.name}: ${fault}\n`);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return sumUp(total);
+  return wrong;
 }
 
-async function play(scenario: Scenario, input: LabInput): Promise<void> {
-  const lab = await Lab.open(input);
-  try {
+function taskOf(scenario: Scenario, input: LabInput): Task {
+  const run = async (): Promise<readonly string[]> => {
+    await using lab = await Lab.open(input);
     await scenario.play(lab);
-    if (flags.plant) plant(lab);
-    const found = searchLab(lab);
-    for (const { place, canary, form } of found) {
-      findings.push(`${scenario.name}, key in ${input.source}: ${canary} stands in ${place} (${form})`);
-    }
-  } finally {
-    await lab.close();
-  }
+    if (flags.plant) plantInLog(lab);
+    return hunted.search(lab).map(({ place, canary, form }) => `FOUND ${canary} in ${place} (${form})`);
+  };
+  return { name: `${scenario.name}, key in ${input.source}`, run };
 }
 
-/** As a log line would that somebody forgot. */
-function plant(lab: Lab): void {
-  const planted = Buffer.from(lab.apiKey).toString("base64");
-  appendFileSync(join(lab.device.snapCommon, "planted.log"), `debug: headers are ${planted}\n`);
+/** That what is there is found: without it, nothing found would mean nothing. */
+function proofOf(plant: Plant, input: LabInput): Task {
+  const run = async (): Promise<readonly string[]> => {
+    await using lab = await Lab.open(input);
+    await lab.onDevice("serial");
+    plant.put(lab);
+    const found = hunted.search(lab);
+    const right = found.filter(({ place, canary }) => canary === plant.canary && place.includes(plant.place));
+    const rest = found.filter((one) => !right.includes(one));
+    return [
+      ...(right.length === 1 ? [] : [`NOT FOUND: ${plant.canary} in ${plant.place}`]),
+      ...rest.map(({ place, canary }) => `FOUND ${canary} in ${place}, too`),
+    ];
+  };
+  return { name: `planted: ${plant.name}`, run };
 }
 
-function searchLab(lab: Lab): readonly Finding[] {
-  const canaries = lab.canaries();
-  const outputs: Place[] = lab.runs.flatMap(({ line, run }) => [
-    { name: `stdout of ${line}`, bytes: Buffer.from(run.stdout) },
-    { name: `stderr of ${line}`, bytes: Buffer.from(run.stderr) },
-  ]);
-  const programs = lab.traces.flatMap((path) => startedPrograms(readFileSync(path, "latin1")));
-  const files = filesBelow(lab.folder).filter((place) => !isTrace(place) && !lab.isOwnPlace(place));
-  const places = [...outputs, ...programs, ...files];
-  counts.runs += lab.runs.length;
-  counts.outputs += outputs.length;
-  counts.files += files.length;
-  counts.programs += programs.length;
-  counts.bytes += places.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  counts.canaries += canaries.length;
-  counts.forms += canaries.reduce((sum, { forms }) => sum + forms.length, 0);
-  return places.flatMap((place) => searchPlace(place, canaries));
-}
-
-/** It has environments in it, which only their own user can read. */
-function isTrace({ name }: Place): boolean {
-  return /^strace-\d+$/.test(name);
-}
-
-function sumUp(total: number): boolean {
-  for (const finding of findings) process.stdout.write(`FOUND ${finding}\n`);
-  const { runs, outputs, files, programs, bytes, canaries, forms } = counts;
-  process.stdout.write(`${total} scenarios, ${runs} runs; ${canaries} secrets in ${forms} forms\n`);
+function sumUp(played: number, planted: number, wrong: number): boolean {
+  const { runs, outputs, files, programs, bytes, canaries, forms } = hunted;
+  process.stdout.write(`${played} scenarios, ${runs} runs; ${canaries} secrets in ${forms} forms\n`);
   process.stdout.write(
     `searched ${outputs} outputs, ${files} files and folders, ${programs} started programs, ${bytes} bytes\n`,
   );
-  const searched = outputs > 0 && files > 0 && canaries > 0;
-  process.stdout.write(`${findings.length} places hold a secret${searched ? "" : "; FAILED: searched nothing"}\n`);
-  return searched && findings.length === 0;
+  process.stdout.write(`${planted} secrets planted to prove that the search finds them\n`);
+  const failed = wrong + (played === 0 || hunted.isNothing ? 1 : 0);
+  process.stdout.write(`${played + planted - wrong} passed, ${failed} failed\n`);
+  return failed === 0;
 }

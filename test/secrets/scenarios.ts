@@ -26,6 +26,10 @@ async function everyCommand(lab: Lab): Promise<void> {
   await lab.onDevice("session", ["--out", join(lab.folder, "macaroon-2"), "--json"]);
   await both(lab, "abandon", ["--serial", "RB1-2048-0007"]);
   await both(lab, "hardware-identity export");
+  await both(lab, "doctor");
+  await lab.command(["record", "show", "--root", lab.device.root]);
+  await lab.command(["record", "show", "--root", lab.device.root, "--json"]);
+  await lab.command(["record", "merge", lab.ownFolder, "--json"]);
   await lab.command(["config", "check", lab.settingsPath]);
   await lab.command(["config", "check", lab.settingsPath, "--json"]);
   const [trusted, brand, model] = [
@@ -52,6 +56,7 @@ function vaultFault(name: string, lie: (lab: Lab) => void): Scenario {
     play: async (lab) => {
       lie(lab);
       await both(lab, "provision");
+      await both(lab, "doctor");
       await lab.hook("prepare-device");
       await both(lab, "abandon", ["--serial", "RB1-2048-0007"]);
     },
@@ -66,6 +71,7 @@ function settingsFault(name: string, spoil: (lab: Lab) => void): Scenario {
       await both(lab, "provision");
       await lab.command(["config", "check", lab.settingsPath]);
       await lab.command(["config", "check", lab.settingsPath, "--json"]);
+      await both(lab, "doctor");
       await lab.hook("configure");
       await lab.hook("prepare-device");
     },
