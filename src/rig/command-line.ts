@@ -4,6 +4,7 @@ import { processTerminal, type Terminal } from "../commands/terminal.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { bootCommand } from "./commands/boot.ts";
 import { brandCommand } from "./commands/brand.ts";
 import type { End } from "./commands/end.ts";
 import { fleetCommand } from "./commands/fleet.ts";
@@ -12,7 +13,7 @@ import { workerCommand } from "./commands/worker.ts";
 /** One of the rig's commands, made anew for each run. */
 type RigCommand = (terminal: Terminal, end: End) => Command;
 
-const commands: readonly RigCommand[] = [brandCommand, fleetCommand, workerCommand];
+const commands: readonly RigCommand[] = [bootCommand, brandCommand, fleetCommand, workerCommand];
 
 function program(terminal: Terminal, end: End): Command {
   const root = new RootCommand("rig")

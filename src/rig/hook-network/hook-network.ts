@@ -2,10 +2,12 @@ import type { Clock } from "../../clock/clock.ts";
 import { printable } from "../../problem/printable.ts";
 import type { HttpExchange } from "../boot/boot-report.ts";
 import type { RequestRecord } from "../http/request-log.ts";
+import type { WeatherSpell } from "../network/weather.ts";
 import { type InterceptedRequest, InterceptingServer } from "./intercepting-server.ts";
 import { NetworkNamespace } from "./network-namespace.ts";
 import { type Passed, passOn } from "./pass-on.ts";
 import { RigAuthority } from "./rig-authority.ts";
+import { answerAsWeather } from "./weather-page.ts";
 
 /** Who really answers a request of a hook's. */
 export interface Destination {
@@ -28,6 +30,8 @@ export interface HookNetworkOptions {
   readonly seen: (exchange: HttpExchange) => void;
   /** Virtual milliseconds since power on. */
   readonly nowMs: () => number;
+  /** What the request meets on its way, if anything. */
+  readonly weather?: (url: URL, server: HttpExchange["server"]) => WeatherSpell | undefined;
   /** Ports beyond the usual ones. */
   readonly ports?: readonly number[];
 }
@@ -74,10 +78,15 @@ export class HookNetwork {
 
   async #answer(intercepted: InterceptedRequest): Promise<void> {
     const { request, url } = intercepted;
-    const { routing, nowMs, seen } = this.#options;
+    const { routing, nowMs, seen, weather, clock } = this.#options;
     const destination = routing(url);
     const atMs = nowMs();
-    const passed = await passOn(intercepted, destination.url, destination.host);
+    const spell = weather?.(url, destination.server);
+    if (spell?.kind === "slow") await clock.wait(spell.delayMs);
+    const stopped = spell !== undefined && spell.kind !== "slow";
+    const passed: Passed = stopped
+      ? { ...answerAsWeather(intercepted.response, spell), requestBytes: 0, answerContentType: undefined }
+      : await passOn(intercepted, destination.url, destination.host);
     seen({
       atMs,
       durationMs: nowMs() - atMs,
@@ -87,7 +96,8 @@ export class HookNetwork {
       url: shownUrl(url),
       headerNames: request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => printable(name, 60)),
       ...contentType("contentType", request.headers["content-type"]),
-      ...answerFacts(passed, destination.lastRecord?.()),
+      ...answerFacts(passed, stopped ? undefined : destination.lastRecord?.()),
+      ...(spell === undefined ? {} : { fault: spell.kind }),
     });
   }
 }

@@ -38,6 +38,18 @@ function pageAnswer(status: number, fault: string): NetworkAnswer {
   return { status, headers, body, fault };
 }
 
+/** The spell that a request meets at a moment of the clock's monotonic time. */
+export function spellAt(
+  spells: readonly WeatherSpell[],
+  { nowMs, server, url }: { readonly nowMs: number; readonly server: HttpExchange["server"]; readonly url: URL },
+): WeatherSpell | undefined {
+  return spells.find((spell) => {
+    const { kind, fromMs = 0, untilMs = Number.POSITIVE_INFINITY } = spell;
+    if (tlsOnly.includes(kind) && url.protocol !== "https:") return false;
+    return (spell.server ?? server) === server && nowMs >= fromMs && nowMs < untilMs;
+  });
+}
+
 /** A network with faults in virtual time, in front of one without. */
 export class WeatherNetwork implements Network {
   readonly #inner: Network;
@@ -64,12 +76,8 @@ export class WeatherNetwork implements Network {
   }
 
   #spellFor(url: URL): WeatherSpell | undefined {
-    const nowMs = this.#options.clock.monotonicMs();
-    const here = this.serverAt(url);
-    return this.#options.spells.find(({ kind, fromMs = 0, untilMs = Number.POSITIVE_INFINITY, server = here }) => {
-      if (tlsOnly.includes(kind) && url.protocol !== "https:") return false;
-      return server === here && nowMs >= fromMs && nowMs < untilMs;
-    });
+    const { clock, spells } = this.#options;
+    return spellAt(spells, { nowMs: clock.monotonicMs(), server: this.serverAt(url), url });
   }
 
   #checkCertificate(url: URL): void {

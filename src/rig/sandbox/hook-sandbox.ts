@@ -33,6 +33,8 @@ export interface SandboxOptions {
   readonly authorities: readonly string[];
   /** SNAP_UID and SNAP_EUID are set. */
   readonly hasUid?: boolean;
+  /** Further files that hooks find: path in the device and file of this machine. */
+  readonly files?: readonly (readonly [at: string, from: string])[];
   /** An unpacked base snap in place of this machine's /usr. */
   readonly baseRoot?: string;
 }
@@ -102,7 +104,7 @@ export class HookSandbox implements HookRunner {
       namespacePath,
       output,
     );
-    const exitStatus = await endWithin(running, call.timeoutMs);
+    const exitStatus = await endWithin(running, call);
     const elapsedMs = clock.monotonicMs() - startedMs;
     return { exitStatus, output: shownOutput(output, exitStatus, call.timeoutMs), elapsedMs, seen: output.seen };
   }
@@ -153,7 +155,7 @@ export class HookSandbox implements HookRunner {
     const closedFile = join(work, "closed");
     writeFileSync(closedFile, "");
     sealBelow(closedFile);
-    return { root, base, etc, etcNames, closedFile, programs: [] };
+    return { root, base, etc, etcNames, closedFile, programs: this.#options.files ?? [] };
   }
 
   #view(view: BoardView): DeviceFolders {
@@ -177,15 +179,22 @@ function execFault(path: string): string | undefined {
   return start.startsWith("#!") || start === "\x7fELF" ? undefined : "cannot snap-exec: exec format error";
 }
 
-/** Its exit status, or "timeout" where it had to be ended. */
-async function endWithin(running: RunningHook, timeoutMs: number): Promise<HookEnd["exitStatus"]> {
+/** Its exit status, or "timeout" where it had to be ended; rejects where the device lost its power. */
+async function endWithin(running: RunningHook, { timeoutMs, signal }: HookCall): Promise<HookEnd["exitStatus"]> {
   const late = new AbortController();
   const timer = setTimeout(() => {
     late.abort();
     running.kill();
   }, timeoutMs);
-  const status = await running.ended.finally(() => clearTimeout(timer));
-  return late.signal.aborted ? "timeout" : status;
+  signal?.addEventListener("abort", running.kill, { once: true });
+  try {
+    const status = await running.ended;
+    signal?.throwIfAborted();
+    return late.signal.aborted ? "timeout" : status;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", running.kill);
+  }
 }
 
 const usualMachineId = "9d7b6c5a4f3e42d1b0a99887766554ff\n";

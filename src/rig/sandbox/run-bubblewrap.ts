@@ -13,7 +13,7 @@ export interface RunningHook {
   /** Exit status, 128 + the signal's number where a signal ended it. */
   readonly ended: Promise<number>;
   /** Ends everything in the sandbox at once. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 interface StatusLine {

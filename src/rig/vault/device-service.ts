@@ -12,12 +12,19 @@ import { inputFor, type SerialInput, signSerial, zonedTime } from "./sign-serial
 import { SigningLog, type SigningStore } from "./signing-log.ts";
 import { invalidAssertion, loggingFailed, type VaultError, vaultErrors } from "./vault-error.ts";
 
+/** In place of an API key: whatever a gadget sends is right, as long as it sends something. */
+export const anyApiKey = Symbol("any API key");
+
+function fits({ apiKey: wanted }: ServedModel, apiKey: string): boolean {
+  return wanted === anyApiKey ? apiKey !== "" : wanted === apiKey;
+}
+
 /** A model the service signs for. */
 export interface ServedModel {
   readonly brandId: string;
   readonly model: string;
   /** What the gadget must send as Api-Key; the store's own device service asks for none. */
-  readonly apiKey: string;
+  readonly apiKey: string | typeof anyApiKey;
   /** False: its signing key is disabled. */
   readonly keyActive?: boolean;
 }
@@ -82,7 +89,7 @@ export class DeviceService {
 
   /** Any model's key opens the door; with the database down none does. */
   apiKeyIsKnown(apiKey: string): boolean {
-    return this.databaseUp && this.#models.some((one) => one.apiKey === apiKey);
+    return this.databaseUp && this.#models.some((one) => fits(one, apiKey));
   }
 
   /** Self-signature, model match, remodel: the checks that do not spend the request-id. */
@@ -143,7 +150,7 @@ export class DeviceService {
   }
 
   #model(brandId: string, model: string, apiKey: string): ServedModel | undefined {
-    return this.#models.find((one) => one.brandId === brandId && one.model === model && one.apiKey === apiKey);
+    return this.#models.find((one) => one.brandId === brandId && one.model === model && fits(one, apiKey));
   }
 
   /** A device in a sub-store names the new model and sends the old one's API key (the vault's findModel). */

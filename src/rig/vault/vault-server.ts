@@ -42,6 +42,13 @@ export interface VaultOptions {
   readonly listen?: string;
   /** Keys for faults that need one more; RSA-2048 by default. */
   readonly makeKey?: (bits: number) => Promise<SigningKey>;
+  /** Its address is whatever a gadget says: what stands before the last part of a path does not matter. */
+  readonly anyBase?: boolean;
+}
+
+/** The path as if the vault's base were /v1/. */
+function belowV1(url: string): string {
+  return url.replace(/^[^?#]*\/(?=[^/?#]*(?:[?#]|$))/, "/v1/");
 }
 
 function apiKeyOf(request: IncomingMessage): string {
@@ -106,7 +113,9 @@ export class VaultServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const route = routeOf(request.method ?? "", request.url ?? "", this.service.databaseUp);
+    const url = request.url ?? "";
+    const path = this.#options.anyBase === true ? belowV1(url) : url;
+    const route = routeOf(request.method ?? "", path, this.service.databaseUp);
     if (route.endpoint === "other") return await this.#desk.handle({ request, response, serve: async () => route });
     const { endpoint } = route;
     const serve = async (fault: FaultName | undefined): Promise<ServedAnswer> =>

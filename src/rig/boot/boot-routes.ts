@@ -1,0 +1,36 @@
+import type { Destination, Routing } from "../hook-network/hook-network.ts";
+import type { RequestRecord } from "../http/request-log.ts";
+import { rigRoutes } from "../network/routes.ts";
+import type { Route } from "../network/socket-network.ts";
+import { storePort } from "./agent-settings.ts";
+import type { BootWorld } from "./boot-world.ts";
+
+/** The store's address as every device knows it. */
+export const deviceStoreUrl = "https://api.snapcraft.io/";
+
+/** Where requests go: the store's to the rig's store, all others to the rig's vault or the one that is really there. */
+export function bootRoutes({ vault, store }: BootWorld, vaultUrl: URL | undefined): readonly Route[] {
+  const { origin } = new URL(store.url);
+  const agentsStore = `http://127.0.0.1:${storePort}`;
+  return [
+    { server: "store", matches: (url) => url.origin === agentsStore, origin },
+    ...rigRoutes({ vault: vaultUrl?.origin ?? new URL(vault.url).origin, store: origin, storeUrl: deviceStoreUrl }),
+  ];
+}
+
+/** The same for the hooks' network, with what the built-in servers wrote down of each request. */
+export function hookRouting(routes: readonly Route[], { vault, store }: BootWorld, vaultUrl: URL | undefined): Routing {
+  const records: Partial<Record<Route["server"], () => RequestRecord | undefined>> = {
+    store: () => store.records.at(-1),
+    ...(vaultUrl === undefined ? { vault: () => vault.records.at(-1) } : {}),
+  };
+  return (meant): Destination => {
+    const route = routes.find(({ matches }) => matches(meant));
+    if (route === undefined) throw new RangeError(`cannot route ${meant.host}: no route takes it`);
+    const { server, origin } = route;
+    const lastRecord = records[server];
+    const url = origin === undefined ? meant : new URL(`${meant.pathname}${meant.search}`, origin);
+    const real = server === "vault" && vaultUrl !== undefined;
+    return { server, url, ...(real ? { host: url.host } : {}), ...(lastRecord === undefined ? {} : { lastRecord }) };
+  };
+}

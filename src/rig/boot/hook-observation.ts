@@ -1,0 +1,16 @@
+import type { ConfigMap } from "../snapd/go-json.ts";
+import type { HookEnd } from "./hook-runner.ts";
+
+/** What the rig saw of one run of a hook: material for findings, with secrets in it. Never part of a report. */
+export interface HookObservation {
+  readonly hook: string;
+  /** Why it ran; undefined for a trial that is no part of the boot. */
+  readonly reason: string | undefined;
+  readonly exitStatus: HookEnd["exitStatus"];
+  /** Its output, up to a MiB. */
+  readonly seen: string;
+  /** The gadget's configuration as the hook left it, whether it counts or not. */
+  readonly configuration: ConfigMap;
+  /** The device's clock when it ended. */
+  readonly endedAt: Date;
+}

@@ -1,0 +1,184 @@
+import { randomInt } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { systemClock } from "../../clock/system-clock.ts";
+import { guarded } from "../../commands/guard.ts";
+import type { Terminal } from "../../commands/terminal.ts";
+import { Problem } from "../../problem/problem.ts";
+import { bootGadget } from "../boot/boot-gadget.ts";
+import type { BootPlan } from "../boot/boot-plan.ts";
+import type { BootReport } from "../boot/boot-report.ts";
+import { readFaults } from "../boot/fault-words.ts";
+import { chooseModel, modelWords } from "../boot/model-choice.ts";
+import { readSettings } from "../boot/settings-words.ts";
+import { openGadget } from "../gadget/open-gadget.ts";
+import { openHardware } from "../sandbox/hardware.ts";
+import { makeWorkFolder } from "../sandbox/work-folder.ts";
+import { bootStory } from "../story/boot-story.ts";
+import { durationMs } from "../story/duration.ts";
+import { costProfiles } from "../time/costs.ts";
+import type { End } from "./end.ts";
+import { givenPath } from "./given-path.ts";
+
+interface BootOptions {
+  readonly hardware: string;
+  readonly model?: string;
+  readonly snapd: string;
+  readonly connect: readonly string[];
+  readonly disconnect: readonly string[];
+  readonly settings: readonly string[];
+  readonly fault: readonly string[];
+  readonly vault?: string;
+  readonly allowHost?: string;
+  readonly takt?: string;
+  readonly until: string;
+  readonly tries: string;
+  readonly seed?: string;
+  readonly keyBits: string;
+  readonly profile: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** Exit statuses of boot: scripts of a line read them. */
+const status = { operational: 0, notOperational: 1, rigFailed: 2 } as const;
+
+function durationOf(option: string, text: string): number {
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
+  throw new Problem("usage-wrong", `cannot read --${option} ${JSON.stringify(text.slice(0, 40))}: no duration`, {
+    cure: "Say a number with ms, s, m, h or d, for example 90s.",
+  });
+}
+
+function numberOf(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Problem("usage-wrong", `cannot read --${option}: it is no whole number from ${min} to ${max}`);
+}
+
+/** A vault that is really there: on loopback, or on a host that was named a second time. */
+function vaultOf({ vault, allowHost }: BootOptions): URL | undefined {
+  if (vault === undefined) return undefined;
+  const url = URL.parse(vault);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new Problem("usage-wrong", "cannot use --vault: it is no http or https URL");
+  }
+  const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (loopback || url.hostname === allowHost) return url;
+  throw new Problem("usage-wrong", `cannot use --vault: ${url.hostname} is another machine`, {
+    cure: `If you may send requests there, add --allow-host ${url.hostname}`,
+  });
+}
+
+/** A place for --out that has nothing in it. */
+function freeFolder(out: string): string {
+  const folder = givenPath(out);
+  mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).length === 0) return folder;
+  throw new Problem("usage-wrong", `cannot keep the boot in ${folder}: something is in that folder`, {
+    cure: "Name a folder that is empty or does not exist yet.",
+  });
+}
+
+/** A name of a board stays one; everything else is a path from where the person stands. */
+function hardwareName(name: string): string {
+  return name === "live" || !/[/.]/.test(name) ? name : givenPath(name);
+}
+
+async function planOf(source: string, options: BootOptions, work: string): Promise<BootPlan> {
+  const gadget = { ...(await openGadget(givenPath(source), work)), source };
+  const costs = costProfiles[options.profile === "small-board" ? "small-board" : "pc"];
+  const vaultUrl = vaultOf(options);
+  return {
+    gadget,
+    hardware: openHardware(hardwareName(options.hardware), work),
+    model: chooseModel(options.model, gadget),
+    snapdVersion: options.snapd,
+    connections: { connect: options.connect, disconnect: options.disconnect },
+    settings: readSettings(options.settings),
+    faults: readFaults(options.fault, systemClock.now()),
+    seed: options.seed ?? String(randomInt(1_000_000)),
+    keyBits: numberOf("key-bits", options.keyBits, 1024, 4096),
+    costs,
+    maxAttempts: numberOf("tries", options.tries, 1, 100),
+    untilMs: durationOf("until", options.until),
+    ...(options.takt === undefined ? {} : { taktMs: durationOf("takt", options.takt) }),
+    ...(vaultUrl === undefined ? {} : { vaultUrl }),
+    work,
+    clock: systemClock,
+  };
+}
+
+function keep(folder: string, plan: BootPlan, report: BootReport): void {
+  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(folder, "story.txt"), `${bootStory(plan, report).join("\n")}\n`);
+  const device = join(plan.work, "device");
+  if (existsSync(device))
+    cpSync(device, join(folder, "device"), { recursive: true, verbatimSymlinks: true, filter: isKept });
+}
+
+/** Sockets cannot be copied. */
+function isKept(path: string): boolean {
+  return !path.endsWith(".socket");
+}
+
+async function boot(terminal: Terminal, source: string, options: BootOptions): Promise<number> {
+  const folder = options.out === undefined ? undefined : freeFolder(options.out);
+  const work = makeWorkFolder("rig-boot-");
+  try {
+    const plan = await planOf(source, options, work);
+    terminal.err(`boots ${plan.gadget.name} on ${plan.hardware.name} …`);
+    const report = await bootGadget(plan);
+    if (folder !== undefined) keep(folder, plan, report);
+    if (options.json) terminal.out(JSON.stringify(report, null, 2));
+    else for (const line of bootStory(plan, report)) terminal.out(line);
+    const late = report.findings.some(({ code }) => code === "takt-exceeded");
+    return report.outcome === "operational" && !late ? status.operational : status.notOperational;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function listOf(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** `rig boot GADGET`: what anybody's gadget does on its first boot. */
+export function bootCommand(terminal: Terminal, end: End): Command {
+  return new Command("boot")
+    .description("boots a gadget on a device that does not exist: its hooks, snapd, vault and store, in virtual time")
+    .argument("<gadget>", "a .snap, an unpacked gadget, the sources of one, or a folder of hooks")
+    .option("--hardware <board>", "a board that comes along, a folder with proc and sys, or live", "raspberry-pi-4")
+    .option("--model <model>", `${modelWords.join(", ")}; without it the Ubuntu Core of the gadget's base`)
+    .option("--snapd <version>", "version of snapd to play", "2.63")
+    .option("--connect <plug>", "connects a plug of the gadget; may be repeated", listOf, [])
+    .option("--disconnect <plug>", "disconnects a plug of the gadget; may be repeated", listOf, [])
+    .option("--settings <key=value>", "as `snap set` on the gadget before its first boot; may be repeated", listOf, [])
+    .option("--fault <name>", "what goes wrong (docs/rig.md#faults); may be repeated", listOf, [])
+    .option("--vault <url>", "a vault that is really there, in place of the built-in one; loopback only")
+    .option("--allow-host <host>", "the host of --vault is another machine, and I may send requests there")
+    .option("--takt <duration>", "fails if the device is operational later than this, for example 90s")
+    .option("--until <duration>", "gives up after this time of the device", "24h")
+    .option("--tries <count>", "gives up after this many full tries", "3")
+    .option("--profile <device>", "nominal costs of the device: pc or small-board", "pc")
+    .option("--key-bits <bits>", "size of the device key that snapd makes here; a device makes 4096", "2048")
+    .option("--seed <text>", "makes request-ids and cookies the same again")
+    .option("--out <folder>", "keeps report, story and the device's files in this new folder")
+    .option("--json", "the report as one JSON document on stdout")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npm run rig -- boot my-gadget_1_arm64.snap --hardware raspberry-pi-4 --takt 90s",
+    )
+    .addHelpText("after", "\nExit status: 0 operational, 1 not operational or too late, 2 the rig itself failed.")
+    .action(async (source: string, options: BootOptions) => {
+      // A fault of the rig's own must not look like a device that is not operational.
+      let ended: number = status.rigFailed;
+      await guarded(terminal, options, async () => {
+        ended = await boot(terminal, source, options);
+        return ended;
+      });
+      end(ended);
+    });
+}

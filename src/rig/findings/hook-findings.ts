@@ -1,0 +1,117 @@
+import { printable } from "../../problem/printable.ts";
+import type { Finding } from "../boot/boot-report.ts";
+import type { HookObservation } from "../boot/hook-observation.ts";
+import { connectionsOf } from "../sandbox/grants.ts";
+import { type Evidence, type Look, oncePerHook, placeOf } from "./evidence.ts";
+
+const seedingHooks: readonly string[] = ["install", "configure"];
+
+function lastWords({ seen }: HookObservation): string {
+  const said = seen.trim().split("\n").at(-1) ?? "";
+  return said === "" ? "it said nothing" : printable(said, 160);
+}
+
+/** The line that a shell names when it complains: `FILE: 7: …` of dash, `FILE: line 7: …` of bash. */
+function complaintLine(seen: string, hook: string): number | undefined {
+  const lines = [...seen.matchAll(new RegExp(`/meta/hooks/${hook}: (?:line )?(\\d{1,5}):`, "g"))];
+  const number = lines.at(-1)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+function placeOfFailure(evidence: Evidence, { hook, seen }: HookObservation): Pick<Finding, "hook" | "file" | "line"> {
+  const line = complaintLine(seen, hook);
+  return { ...placeOf(evidence, hook), ...(line === undefined ? {} : { line }) };
+}
+
+function failureOf(evidence: Evidence, observation: HookObservation): Finding | undefined {
+  const { hook, exitStatus, reason } = observation;
+  // The agent fails on purpose when it wants to be adopted late.
+  if (exitStatus === 0 || reason === undefined || evidence.report.outcome === "operational") return undefined;
+  const where = placeOfFailure(evidence, observation);
+  if (exitStatus === "timeout") {
+    const fix = "Bound every wait in the hook (curl --max-time, a counted loop): snapd kills it, and it begins again.";
+    return { code: "hook-timed-out", severity: "error", ...where, message: `${hook} does not come to an end`, fix };
+  }
+  const message = `${hook} ends with status ${exitStatus}: ${lastWords(observation)}`;
+  if (!seedingHooks.includes(hook)) {
+    const fix = "Mend what it says; snapd runs it again after 5, 10, 20 … minutes, and it must bear that.";
+    return { code: "hook-failed", severity: "error", ...where, message, fix };
+  }
+  const fix =
+    "Let install and configure exit 0 while `snapctl system-mode` says seed-loaded: false; do the work later.";
+  return {
+    code: "hook-failed-seeding",
+    severity: "error",
+    ...where,
+    message: `${message}; the whole seeding is undone`,
+    fix,
+  };
+}
+
+export const hookFailed: Look = (evidence) =>
+  oncePerHook(evidence.observations, (observation) => failureOf(evidence, observation));
+
+/** A hook is executed by the kernel, not by a shell: it needs the bit and a first line. */
+export const hookNotExecutable: Look = ({ plan }) =>
+  [...plan.gadget.hooks.values()]
+    .filter(({ executable }) => !executable)
+    .map(({ name, file }) => {
+      const fix = `chmod +x ${file}`;
+      return {
+        code: "hook-not-executable",
+        severity: "error",
+        hook: name,
+        file,
+        message: `${file} is not executable`,
+        fix,
+      };
+    });
+
+export const hookHasNoShebang: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, seen }) => {
+    if (!seen.includes("cannot snap-exec: exec format error")) return undefined;
+    const message = `${hook} has no first line that names its interpreter`;
+    const fix = "Begin the file with #!/bin/sh";
+    return { code: "hook-has-no-shebang", severity: "error", ...placeOf(evidence, hook), line: 1, message, fix };
+  });
+
+/** What this machine has and a base has not, or the other way round. */
+export const commandNotFound: Look = (evidence) =>
+  oncePerHook(evidence.observations, (observation) => {
+    const [, line, command] =
+      /\/meta\/hooks\/[\w-]+: (?:line )?(\d{1,5}): ([^\s:]{1,60}): (?:command )?not found/.exec(observation.seen) ?? [];
+    if (command === undefined) return undefined;
+    const message = `the command ${printable(command)} is not there`;
+    const fix = "Stage it into the gadget and call it below $SNAP, or do without: a base has few programs.";
+    const where = { ...placeOf(evidence, observation.hook), line: Number(line) };
+    return { code: "command-not-found", severity: "warning", ...where, message, fix };
+  });
+
+/** snap set on a snap without this hook fails: "snap has no configure hook". */
+export const noConfigureHook: Look = ({ plan }) => {
+  if (plan.gadget.hooks.has("configure")) return [];
+  const message = "the gadget has no configure hook: `snap set` on it fails, and its defaults are not applied";
+  const fix = "Add meta/hooks/configure, executable, with #!/bin/sh and exit 0.";
+  return [{ code: "no-configure-hook", severity: "warning", message, fix }];
+};
+
+/** A hook was refused what a plug of its own would open, if it were connected. */
+export const plugNotConnected: Look = (evidence) => {
+  const { gadget, connections } = evidence.plan;
+  const connected = connectionsOf(gadget, connections);
+  return oncePerHook(evidence.observations, ({ hook, seen }) => {
+    if (!/permission denied|EACCES/i.test(seen)) return undefined;
+    const plugs = gadget.hooks.get(hook)?.plugs ?? [];
+    const missing = plugs.filter((name) => connected[name] !== true);
+    const named = plugs.some((name) => gadget.plugs.get(name)?.interface === "hardware-observe");
+    if (missing.length === 0 && named) return undefined;
+    const message =
+      missing.length > 0
+        ? `${hook} is refused something, and its plugs ${missing.join(", ")} are not connected`
+        : `${hook} is refused something, and has no plug hardware-observe`;
+    const fix =
+      "Give the hook the plug in snap.yaml and name it below connections: in gadget.yaml; try --connect PLUG.";
+    const where = placeOf(evidence, hook, /\/sys\/|\/proc\/device-tree|dmi/);
+    return { code: "plug-not-connected", severity: "warning", ...where, message, fix };
+  });
+};

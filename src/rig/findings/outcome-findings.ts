@@ -1,0 +1,71 @@
+import type { Finding } from "../boot/boot-report.ts";
+import { inWords } from "../story/duration.ts";
+import { type Evidence, type Look, placeOf } from "./evidence.ts";
+
+export const taktExceeded: Look = ({ plan, report }) => {
+  const { taktMs } = plan;
+  const tookMs = report.operationalAtMs;
+  if (taktMs === undefined || tookMs === undefined || tookMs <= taktMs) return [];
+  const most = report.whereTimeWent[0];
+  const share = most === undefined ? "" : `; most of it, ${inWords(most.ms)}, is ${most.actor}`;
+  const message = `operational after ${inWords(tookMs)}, the takt is ${inWords(taktMs)}${share}`;
+  const fix =
+    "Look at where the time went; waits of a hook and full tries that fail are what can be mended in a gadget.";
+  return [{ code: "takt-exceeded", severity: "error", message, fix }];
+};
+
+export const twoIdentities: Look = ({ report }) => {
+  if (report.identities < 2) return [];
+  const message = `the vault has signed ${report.identities} device keys for this one device`;
+  const fix =
+    "A hook that registers by itself must hand over while the system is seeded, or fail in prepare-device; with exit 0 snapd registers a second time.";
+  return [{ code: "two-identities", severity: "error", message, fix }];
+};
+
+interface Refusal {
+  readonly what: string;
+  readonly fix: string;
+  readonly lines: readonly RegExp[];
+}
+
+/** What the Serial Vault's refusals mean for a gadget's author, by its error_code. */
+const refusals: Readonly<Record<string, Refusal>> = {
+  "invalid-api-key": {
+    what: "the vault does not know the API key, or none was sent",
+    fix: 'Set it: snapctl set -s device-service.headers.api-key="$key"',
+    lines: [/api-key/i, /headers/],
+  },
+  "invalid-model": {
+    what: "the vault does not know this brand and model, or the API key is another model's",
+    fix: "Compare brand-id and model of the model assertion with the vault's entry for the key.",
+    lines: [/headers/],
+  },
+  "create-assertion": {
+    what: "the vault got no serial, or one with a slash",
+    fix: 'Set it: snapctl set -s registration.proposed-serial="$serial", and check before that it is not empty.',
+    lines: [/proposed-serial/],
+  },
+  "logging-assertion": {
+    what: "the vault cannot keep this serial: it is empty or longer than 200 characters",
+    fix: "Check in the hook that the serial is what the label says.",
+    lines: [/proposed-serial/],
+  },
+};
+
+function refusalFinding(evidence: Evidence, code: string): Finding {
+  const { what, fix, lines } = refusals[code] ?? {
+    what: "the vault refuses the device",
+    fix: "See what the vault's own log says about the request.",
+    lines: [],
+  };
+  const where = placeOf(evidence, "prepare-device", ...lines);
+  return { code: "vault-refused", severity: "error", ...where, message: `${what} (${code})`, fix };
+}
+
+/** Refusals of the vault that no fault of the rig's made. */
+export const vaultRefused: Look = (evidence) => {
+  const refused = evidence.report.http.filter(
+    ({ server, status, fault }) => server === "vault" && fault === undefined && (status === 400 || status === 500),
+  );
+  return [...new Set(refused.map(({ outcome }) => outcome))].map((code) => refusalFinding(evidence, code));
+};

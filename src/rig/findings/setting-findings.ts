@@ -1,0 +1,62 @@
+import { printable } from "../../problem/printable.ts";
+import { configAt, headerSecrets } from "../boot/secrets.ts";
+import { isConfigMap } from "../snapd/go-json.ts";
+import { type Look, oncePerHook, placeOf } from "./evidence.ts";
+
+/** `set -x` shows every command with its arguments, and `snap change` and the journal keep them. */
+export const apiKeyInTrace: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, seen, configuration }) => {
+    if (!headerSecrets(configuration).some((secret) => seen.includes(secret))) return undefined;
+    const message = "the hook's output shows the API key; it ends in the journal and in `snap change`";
+    const fix = "Take `set -x` (or the echo) out, and replace the key: it has to be taken for known.";
+    const traces = [/\bset\s+-\w*x|set\s+-o\s+xtrace|^#!.*\s-\w*x/, /\becho\b/, /headers/] as const;
+    return { code: "api-key-in-trace", severity: "error", ...placeOf(evidence, hook, ...traces), message, fix };
+  });
+
+/** Loopback and addresses of the link do not leave the device. */
+function isAway(url: URL): boolean {
+  return !/^(?:localhost|127\.|\[::1\]|.*\.localhost$)/.test(url.hostname);
+}
+
+export const plainHttp: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, configuration }) => {
+    const text = configAt(configuration, "device-service", "url");
+    const url = typeof text === "string" ? URL.parse(text) : null;
+    if (url?.protocol !== "http:" || !isAway(url)) return undefined;
+    const message = `the vault is asked over plain http (${printable(url.host, 80)}): everybody on the way reads the API key`;
+    const fix = "Use https, or keep the vault on the factory's own cable and say so where the key is managed.";
+    const where = placeOf(evidence, hook, /http:\/\//, /device-service/);
+    return { code: "plain-http", severity: "warning", ...where, message, fix };
+  });
+
+/** A header's value must be a text in the configuration too (handlers_serial.go reads map[string]string). */
+export const headerNotString: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, configuration }) => {
+    const headers = configAt(configuration, "device-service", "headers");
+    if (headers === undefined || headers === null) return undefined;
+    const wrong = isConfigMap(headers) ? [...headers].find(([, value]) => typeof value !== "string")?.[0] : "";
+    if (wrong === undefined) return undefined;
+    const name =
+      wrong === "" ? "device-service.headers is no map" : `the value of header ${printable(wrong, 40)} is no text`;
+    const message = `${name}: snapd cannot register with it`;
+    const fix = 'Set the value as text: snapctl set -s device-service.headers.api-key="$key"';
+    return { code: "header-not-string", severity: "error", ...placeOf(evidence, hook, /headers/), message, fix };
+  });
+
+/** snapd reads registration.body as a text at the next try; an object that was left there breaks it for good. */
+export const bodyLeftAsObject: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, configuration }) => {
+    const body = configAt(configuration, "registration", "body");
+    if (hook === "prepare-serial-request" || body === undefined || body === null || typeof body === "string")
+      return undefined;
+    const message = "registration.body is left as an object: snapd wants a text there and fails every further try";
+    const fix =
+      "Begin prepare-device with: snapctl set registration.body!   Only prepare-serial-request sets an object.";
+    return {
+      code: "body-left-as-object",
+      severity: "error",
+      ...placeOf(evidence, hook, /registration\.body|\bbody\b/),
+      message,
+      fix,
+    };
+  });

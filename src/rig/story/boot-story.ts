@@ -1,0 +1,103 @@
+import type { BootPlan } from "../boot/boot-plan.ts";
+import type { BootReport, Finding, HttpExchange, TimelineEvent } from "../boot/boot-report.ts";
+import { bar, spanOnAxis } from "./chart.ts";
+import { asClock, inWords } from "./duration.ts";
+
+const axisCells = 32;
+const maxEvents = 80;
+const maxExchanges = 40;
+
+function head({ gadget, model, snapdVersion, seed, keyBits }: BootPlan, report: BootReport): readonly string[] {
+  const hooks = [...gadget.hooks.keys()].join(", ");
+  const kind = model.kind === "classic" ? "classic" : `${model.base ?? "core"} (${model.kind})`;
+  return [
+    `${gadget.name} ${gadget.version}   ${gadget.source}`,
+    `  hooks    ${hooks === "" ? "none" : hooks}`,
+    `  device   ${report.hardware}, model ${kind}, snapd ${snapdVersion}, device key RSA-${keyBits}, seed ${seed}`,
+    ...gadget.remarks.map((remark) => `  note     ${remark}`),
+  ];
+}
+
+/** Errors say why; where there is none, the last thing that snapd said. */
+function causeLines({ findings, timeline, code }: BootReport): readonly string[] {
+  const error = findings.find(({ severity }) => severity === "error");
+  if (error !== undefined) return [`  because  ${error.message} [${error.code}]`, `  mend it  ${error.fix}`];
+  const last = timeline.findLast((event) => event.code === code);
+  return [`  because  ${last?.what ?? "time was up"}: ${last?.outcome ?? ""} [${code ?? ""}]`];
+}
+
+const outcomeWords: Readonly<Record<BootReport["outcome"], string>> = {
+  operational: "OPERATIONAL",
+  "not-registered": "NOT REGISTERED",
+  "failed-seeding": "SEEDING FAILED",
+  "does-not-register": "DOES NOT REGISTER",
+};
+
+function verdict(report: BootReport): readonly string[] {
+  const word = outcomeWords[report.outcome];
+  const late = report.findings.some(({ code }) => code === "takt-exceeded") ? ", TOO LATE" : "";
+  if (report.operationalAtMs === undefined) return [word, ...causeLines(report)];
+  return [`${word}${late} after ${inWords(report.operationalAtMs)}   serial ${report.serial ?? "unknown"}`];
+}
+
+function eventLine(event: TimelineEvent, wholeMs: number): string {
+  const { atMs, durationMs, actor, what, outcome, code } = event;
+  const took = durationMs === 0 ? "" : inWords(durationMs);
+  const said = [outcome, code === undefined ? undefined : `[${code}]`].filter((one) => one !== undefined).join(" ");
+  const text = `${what}${said === "" ? "" : `: ${said}`}`.split("\n")[0] ?? "";
+  const axis = spanOnAxis(event, wholeMs, axisCells);
+  return `  ${asClock(atMs).padStart(9)} ${took.padStart(12)}  ${actor.padEnd(8)} ${axis}  ${text.slice(0, 120)}`;
+}
+
+function timelineLines({ timeline }: BootReport): readonly string[] {
+  const wholeMs = Math.max(1, ...timeline.map(({ atMs, durationMs }) => atMs + durationMs));
+  const shown = timeline.slice(0, maxEvents).map((event) => eventLine(event, wholeMs));
+  const left = timeline.length - shown.length;
+  return [
+    `  ${"at".padStart(9)} ${"took".padStart(12)}  ${"who".padEnd(8)} 0${asClock(wholeMs).padStart(axisCells - 1)}`,
+    ...shown,
+    ...(left > 0 ? [`  … and ${left} more (--json has all)`] : []),
+  ];
+}
+
+function shareLines({ whereTimeWent }: BootReport): readonly string[] {
+  const wholeMs = Math.max(
+    1,
+    whereTimeWent.reduce((sum, { ms }) => sum + ms, 0),
+  );
+  return whereTimeWent.map(({ actor, ms }) => {
+    const percent = ((ms / wholeMs) * 100).toFixed(1).padStart(5);
+    return `  ${actor.padEnd(8)} ${inWords(ms).padStart(12)} ${percent} %  ${bar(ms / wholeMs, axisCells)}`;
+  });
+}
+
+function findingLines({ severity, code, hook, line, message, fix }: Finding): readonly string[] {
+  const where = [hook, line === undefined ? undefined : `line ${line}`].filter((one) => one !== undefined).join(" ");
+  return [`  ${severity.padEnd(7)} ${where === "" ? "" : `${where}: `}${message} [${code}]`, `          fix: ${fix}`];
+}
+
+function exchangeLine({ by, method, url, status, outcome, fault }: HttpExchange): string {
+  const made = fault === undefined ? "" : ` (fault: ${fault})`;
+  return `  ${by.padEnd(5)} ${method.padEnd(4)} ${url}   ${status} ${outcome}${made}`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines];
+}
+
+/** The story of a boot for a terminal: what came of it, who did what when, what is wrong and how to mend it. */
+export function bootStory(plan: BootPlan, report: BootReport): readonly string[] {
+  const { findings, http } = report;
+  const requests = http.slice(0, maxExchanges).map(exchangeLine);
+  const left = http.length - requests.length;
+  return [
+    ...head(plan, report),
+    "",
+    ...verdict(report),
+    ...section("What happened", timelineLines(report)),
+    ...section("Where the time went", shareLines(report)),
+    ...section("Requests", left > 0 ? [...requests, `  … and ${left} more (--json has all)`] : requests),
+    ...section(`Findings: ${findings.length === 0 ? "none" : findings.length}`, findings.flatMap(findingLines)),
+    ...(findings.length === 0 ? ["", "Findings: none"] : []),
+  ];
+}

@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bootJson, gadgetFixture, rig } from "./rig-command.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "boot-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A folder of hooks; its prepare-device begins with what every good one does. */
+function hooksOf(name: string, ...lines: readonly string[]): string {
+  const path = join(folder, name);
+  const start = ["#!/bin/sh", "set -e", "snapctl set device-service.url=https://vault.example.com/v1/"];
+  const key = "snapctl set -s device-service.headers.api-key=not-a-real-key-0815";
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, "prepare-device"), `${[...start, key, ...lines].join("\n")}\n`, { mode: 0o755 });
+  writeFileSync(join(path, "configure"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  return path;
+}
+
+const goodSerial = "snapctl set -s registration.proposed-serial=\"$(tr -d '\\0' < /proc/device-tree/serial-number)\"";
+
+describe("a shell gadget", () => {
+  test("that does everything right becomes operational, and nothing is found", async () => {
+    const { status, report } = await bootJson(gadgetFixture("shell"), "--seed", "7");
+    expect(status).toBe(0);
+    expect(report).toMatchObject({
+      outcome: "operational",
+      // 3.98 % of such serials look like numbers; this one begins like them.
+      serial: "100000004c8e21d7",
+      identities: 1,
+      seed: "7",
+      findings: [],
+      gadget: { name: "shell-gadget" },
+      model: { kind: "graded" },
+    });
+    expect(
+      report.http.map(
+        ({ by, method, url, outcome }) =>
+          `${by} ${method} ${new URL(url).pathname.split("/").at(-1)?.slice(0, 10)} ${outcome}`,
+      ),
+    ).toEqual([
+      "snapd POST request-id request-id",
+      "snapd POST serial signed",
+      expect.stringContaining("assertion") as string,
+      "snapd GET rig-brand assertion",
+      "snapd POST nonces nonce",
+      "snapd POST sessions session",
+    ]);
+    expect(report.timeline.flatMap(({ hook }) => hook ?? [])).toEqual(["configure", "prepare-device"]);
+  });
+
+  test("is told as a story that says what came of it", async () => {
+    const { status, out, err } = await rig("boot", gadgetFixture("shell"));
+    expect(status).toBe(0);
+    expect(out).toMatch(/^OPERATIONAL after \d+\.\d s {3}serial 100000004c8e21d7$/m);
+    expect(out).toContain("hook prepare-device (full try 1): done");
+    expect(out).toContain("Findings: none");
+    expect(err).toBe("boots shell-gadget on raspberry-pi-4 …");
+  });
+
+  test("too late for the takt is a failure with its reason", async () => {
+    const { status, report } = await bootJson(gadgetFixture("shell"), "--takt", "5s");
+    expect([status, report.outcome, report.findings.map(({ code }) => code)]).toEqual([
+      1,
+      "operational",
+      ["takt-exceeded"],
+    ]);
+  });
+
+  test("on a board without a device tree fails, with the line of its hook", async () => {
+    const { status, report } = await bootJson(gadgetFixture("shell"), "--hardware", "dell-optiplex", "--tries", "1");
+    expect([status, report.outcome, report.code]).toEqual([1, "not-registered", "hook-failed"]);
+    expect(report.findings[0]).toMatchObject({ code: "hook-failed", hook: "prepare-device", line: 4 });
+  });
+
+  test("without hardware-observe reads no serial, and the plug is named", async () => {
+    const { report } = await bootJson(gadgetFixture("shell"), "--disconnect", "hardware-observe", "--tries", "1");
+    expect(report.findings.map(({ code }) => code)).toEqual(["hook-failed", "plug-not-connected"]);
+  });
+
+  test("on classic and on Ubuntu Core 18 registers too", async () => {
+    for (const [model, kind] of [
+      ["classic", "classic"],
+      ["core18", "ungraded"],
+    ] as const) {
+      const { report } = await bootJson(gadgetFixture("shell"), "--model", model);
+      expect([report.outcome, report.model.kind]).toEqual(["operational", kind]);
+    }
+  });
+});
+
+describe("what goes wrong on the way", () => {
+  test("no network at first: snapd asks every 30 s, and the time is told", async () => {
+    const { status, report } = await bootJson(gadgetFixture("shell"), "--fault", "no-network@2m");
+    expect(status).toBe(0);
+    expect(report.operationalAtMs).toBeGreaterThan(120_000);
+    expect(report.operationalAtMs).toBeLessThan(180_000);
+    expect(report.whereTimeWent[0]?.actor).toBe("wait");
+  });
+
+  test("a busy vault, and a power cut after the key was made", async () => {
+    const faults = ["--fault", "busy-503@request-id*2", "--fault", "power-cut@device-key-made"];
+    const { status, report } = await bootJson(gadgetFixture("shell"), ...faults);
+    expect([status, report.identities]).toEqual([0, 1]);
+    expect(report.http.map(({ status: got }) => got).slice(0, 3)).toEqual([503, 503, 200]);
+    expect(report.timeline.some(({ code }) => code === "power-cut")).toBe(true);
+  });
+});
+
+describe("secrets", () => {
+  test("an API key that a trace shows is found, and is in no output of the rig's", async () => {
+    const hooks = hooksOf(
+      "traced",
+      "set -x",
+      'snapctl set device-service.headers="{\\"api-key\\": \\"not-a-real-key-0815\\"}"',
+      "exit 1",
+    );
+    const out = join(folder, "kept");
+    const { status, out: told, err } = await rig("boot", hooks, "--tries", "1", "--out", out);
+    expect(status).toBe(1);
+    expect(told).toContain("[api-key-in-trace]");
+    const written = ["report.json", "story.txt"].map((name) => readFileSync(join(out, name), "utf8"));
+    expect(`${told}${err}${written.join("")}`).not.toContain("0815");
+  });
+});
+
+describe("the base of the vault's address", () => {
+  test("may be any, and any port that stands in a hook", async () => {
+    const hooks = hooksOf(
+      "other-base",
+      "snapctl set device-service.url=https://10.1.2.3:44443/deep/er/",
+      goodSerial,
+      "curl -sSf https://10.1.2.3:44443/deep/er/version",
+    );
+    const { status, report } = await bootJson(hooks);
+    expect(report.findings).toEqual([]);
+    expect([status, report.http[0]?.by, report.http[0]?.outcome]).toEqual([0, "hook", "version"]);
+  });
+});
+
+describe("a command line that the rig cannot follow ends with status 2", () => {
+  test.each([
+    [["no-such-gadget"], "gadget-not-found"],
+    [[gadgetFixture("shell"), "--hardware", "no-such-board"], "hardware-not-found"],
+    [[gadgetFixture("shell"), "--fault", "no-such-fault"], "usage-wrong"],
+    [[gadgetFixture("shell"), "--takt", "soon"], "usage-wrong"],
+    [[gadgetFixture("shell"), "--settings", "nothing"], "usage-wrong"],
+    [[gadgetFixture("shell"), "--model", "core99"], "usage-wrong"],
+    [[gadgetFixture("shell"), "--vault", "https://vault.example.com/v1/"], "usage-wrong"],
+  ])("%j: %s", async (args, code) => {
+    const { status, out, err } = await rig("boot", ...args, "--json");
+    expect(status).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ outcome: "failed", error: { code } });
+    expect(err).toContain("what to do:");
+  });
+});
