@@ -7,7 +7,7 @@ import type { Disk } from "../disk/disk.ts";
 import { writeDurably } from "../disk/write-durably.ts";
 import type { Crypto, SigningKey } from "../openpgp/crypto.ts";
 import { Problem } from "../problem/problem.ts";
-import { provesNothingSigned } from "../vault/proof.ts";
+import { leavesRequestId, provesNothingSigned } from "../vault/proof.ts";
 import { nextTry, type TryOutcome } from "../vault/retry.ts";
 import type { Vault } from "../vault/vault.ts";
 import { type Registration, writeRegistration } from "./registration.ts";
@@ -116,6 +116,8 @@ class Conversation {
     for (;;) {
       const answer = await vault.submit(stream);
       if (answer.kind === "signed") return answer.assertions;
+      // It has the request and decides when it likes: whatever comes after this, the request may be signed.
+      this.#mayBeSigned = true;
       await this.#waitFor(answer, 1, "the vault has not decided yet");
     }
   }
@@ -138,11 +140,9 @@ class Conversation {
   /** What is left of the record: the intent goes only when every request is proved to have come to nothing. */
   #learnFrom(problem: Problem): Registration {
     const { requestId, requestIdAt, intentAt, ...rest } = this.registration;
-    const unsent = problem.detail["sent"] === false;
-    if (this.#submitting && !unsent && !provesNothingSigned(problem.code)) this.#mayBeSigned = true;
+    if (this.#submitting && !provesNothingSigned(problem)) this.#mayBeSigned = true;
     this.#submitting = false;
-    const keepsId =
-      unsent || (problem.transient && provesNothingSigned(problem.code) && problem.code !== "vault-request-id-spent");
+    const keepsId = leavesRequestId(problem);
     return {
       ...rest,
       ...(keepsId && requestId !== undefined && requestIdAt !== undefined ? { requestId, requestIdAt } : {}),

@@ -1,52 +1,31 @@
-import type { ProblemCode } from "../problem/registry.ts";
+import type { Problem } from "../problem/problem.ts";
 
 /**
- * Answers that can only come before the vault signs: it checks key, stream, self-signature, model, request-id, model
- * again, signing key and serial in this order, then signs, then records (measured). A failed connection and a failed
- * TLS handshake are here because the request had not left; a refused record is not, because it comes after signing.
+ * The refusals that the vault gives after it has consumed the request-id and before it signs. It checks key, stream,
+ * self-signature, model, request-id, model again, signing key and serial in this order, then signs, then records
+ * (measured). A request-id is good for one submission: an answer from behind that check says that no other copy of
+ * the request, repeated by a gateway, can have been signed. A refusal from before it says nothing of another copy: the
+ * key is "invalid" while the database is down, a repetition can be cut short, and a spent request-id may have been
+ * spent by this very request. What gateways and other services say proves nothing.
  */
-const beforeSigning = new Set<ProblemCode>([
-  "host-unknown",
-  "dns-unavailable",
-  "network-unreachable",
-  "connection-refused",
-  "connect-timeout",
-  "tls-not-yet-valid",
-  "tls-expired",
-  "tls-unknown-ca",
-  "tls-host-mismatch",
-  "tls-not-spoken",
-  "proxy-unreachable",
-  "proxy-refused",
-  "proxy-login-needed",
-  "header-not-sendable",
-  "url-not-http",
-  "certificate-unreadable",
-  "vault-api-key-refused",
-  "vault-access-denied",
-  "vault-model-unknown",
-  "vault-signing-key-inactive",
-  "vault-request-id-spent",
-  "vault-request-id-fault",
-  "vault-serial-refused",
-  "vault-duplicate-refused",
-  "vault-signing-failed",
-  "vault-request-empty",
-  "vault-request-unreadable",
-  "vault-request-too-big",
-  "vault-self-signature",
-  "vault-type-wrong",
-  "vault-second-type-wrong",
-  "vault-model-mismatch",
-  "vault-not-found",
-  "vault-method-refused",
-  "vault-redirect",
-]);
+const vaultCodesBeforeSigning: readonly unknown[] = ["invalid-model", "create-assertion"];
+
+/** Not one byte of the request has left the device: a fault before or during the connection. */
+export function neverLeft({ detail, code }: Problem): boolean {
+  return detail["sent"] === false || code === "certificate-unreadable";
+}
 
 /**
- * Does this outcome of a submission prove that the vault signed nothing for it? False for everything that leaves it
- * open: a timeout, a reset, a 5xx, an answer that cannot be read.
+ * Does this outcome of a submission prove that the vault signed nothing for it, neither for it nor for a copy of it? Only
+ * by the vault's own words, as recorded; whatever else came leaves it open.
  */
-export function provesNothingSigned(code: ProblemCode): boolean {
-  return beforeSigning.has(code);
+export function provesNothingSigned(problem: Problem): boolean {
+  if (neverLeft(problem)) return true;
+  const { status, vaultCode } = problem.detail;
+  return status === 400 && vaultCodesBeforeSigning.includes(vaultCode);
+}
+
+/** May the request-id still be good? The vault has not come to it, as far as one can tell; trying costs nothing. */
+export function leavesRequestId(problem: Problem): boolean {
+  return neverLeft(problem) || problem.code === "vault-api-key-refused";
 }

@@ -43,6 +43,15 @@ class SteppedClock {
 
 type Step = "signed" | "pending" | ProblemCode;
 
+/** What a real exchange says beside the code. */
+const details: Partial<Record<ProblemCode, Record<string, unknown>>> = {
+  "connection-refused": { sent: false },
+  "host-unknown": { sent: false },
+  "vault-model-unknown": { sent: true, status: 400, vaultCode: "invalid-model" },
+  "vault-serial-refused": { sent: true, status: 400, vaultCode: "create-assertion" },
+  "vault-request-id-spent": { sent: true, status: 400, vaultCode: "invalid-nonce" },
+};
+
 /** A vault that answers submissions by a script; what it was sent is kept. */
 class ScriptedVault implements Vault {
   readonly #script: Step[];
@@ -68,7 +77,7 @@ class ScriptedVault implements Vault {
     const step = this.#script.shift() ?? "signed";
     if (step === "signed") return { kind: "signed", assertions: [serialOf(brand, { model, key, body: request.body })] };
     if (step === "pending") return { kind: "pending", waitMs: 60_000 };
-    throw new Problem(step, `scripted ${step}`);
+    throw new Problem(step, `scripted ${step}`, { detail: details[step] ?? { sent: true } });
   }
 }
 
@@ -164,19 +173,17 @@ describe("asking the vault", () => {
   });
 });
 
+const times = (count: number, step: Step): Step[] => Array.from({ length: count }, () => step);
+
 describe("the intent on the disk", () => {
   const intentAfter = async (...script: Step[]) => {
-    await expect(talk(new ScriptedVault(...script), begun(), new SteppedClock(), 30_000)).rejects.toThrow(Problem);
+    await expect(talk(new ScriptedVault(...script), begun(), new SteppedClock(), 90_000)).rejects.toThrow(Problem);
     return readRegistration(disk, "/own")?.intentAt;
   };
 
   it.each<[string, Step[]]>([
     ["the vault refuses before it signs", ["vault-model-unknown"]],
-    ["no connection is made", Array.from({ length: 60 }, () => "connection-refused" as const)],
-    [
-      "every request-id is called spent",
-      ["vault-request-id-spent", "vault-request-id-spent", "vault-request-id-spent"],
-    ],
+    ["no connection is made", times(60, "connection-refused")],
   ])("is taken back when %s: nothing was signed", async (_, script) => {
     expect(await intentAfter(...script)).toBeUndefined();
   });
@@ -184,7 +191,13 @@ describe("the intent on the disk", () => {
   it.each<[string, Step[]]>([
     ["an answer was lost", ["connection-reset", "vault-model-unknown"]],
     ["the vault had a fault", ["vault-fault", "vault-fault", "vault-fault"]],
-    ["the vault has not decided", ["pending"]],
+    ["the vault has not decided", ["pending", "pending"]],
+    ["the vault accepted it and is gone then", ["pending", ...times(60, "host-unknown")]],
+    ["the vault accepted it and refuses the poll", ["pending", "vault-model-unknown"]],
+    ["a fresh request-id is called spent: a gateway may have repeated the request", times(3, "vault-request-id-spent")],
+    ["a repeated one is called spent and the next is refused", ["vault-request-id-spent", "vault-model-unknown"]],
+    ["a gateway answers for the vault", ["vault-not-found"]],
+    ["the key is called invalid, as while the database is down", times(3, "vault-api-key-refused")],
   ])("stands when %s: it may have been signed", async (_, script) => {
     expect(await intentAfter(...script)).toBeDefined();
   });

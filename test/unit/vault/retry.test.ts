@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ProblemCode } from "../../../src/problem/registry.ts";
+import { Problem } from "../../../src/problem/problem.ts";
 import { provesNothingSigned } from "../../../src/vault/proof.ts";
 import { mayReuseRequestId } from "../../../src/vault/request-id.ts";
 import { backoffMs, nextTry, type RetryState } from "../../../src/vault/retry.ts";
@@ -121,28 +122,45 @@ describe("a request-id", () => {
 });
 
 describe("the proof that nothing was signed", () => {
-  test.each<[ProblemCode, boolean]>([
-    ["connection-refused", true],
-    ["tls-not-yet-valid", true],
-    ["vault-api-key-refused", true],
-    ["vault-request-id-spent", true],
-    ["vault-serial-refused", true],
-    ["vault-not-found", true],
-    ["vault-serial-logging", false],
-    ["vault-fault", false],
-    ["vault-busy", false],
-    ["connection-reset", false],
-    ["connection-closed", false],
-    ["answer-cut-short", false],
-    ["headers-timeout", false],
-    ["total-timeout", false],
-    ["captive-portal", false],
-    ["vault-answer-unreadable", false],
-    ["vault-answer-too-big", false],
-    ["vault-two-serials", false],
-    ["vault-refused", false],
-    ["tls-client-refused", false],
-  ])("by %s: %s", (code, expected) => {
-    expect(provesNothingSigned(code)).toBe(expected);
+  const refusal = (code: ProblemCode, detail: Record<string, unknown>) => new Problem(code, "cannot ask", { detail });
+
+  test.each<[ProblemCode, string]>([
+    ["vault-model-unknown", "invalid-model"],
+    ["vault-signing-key-inactive", "invalid-model"],
+    ["vault-serial-refused", "create-assertion"],
+  ])("is %s, which the vault says only with a request-id that nobody had used", (code, vaultCode) => {
+    expect(provesNothingSigned(refusal(code, { sent: true, status: 400, vaultCode }))).toBe(true);
   });
+
+  test.each<[string, ProblemCode, Record<string, unknown>]>([
+    ["a spent request-id: perhaps spent by this very request", "vault-request-id-spent", { vaultCode: "invalid-nonce" }],
+    ["a refused key: also while the database is down", "vault-api-key-refused", { vaultCode: "invalid-api-key" }],
+    ["an empty request: a repetition may lose its body", "vault-request-empty", { vaultCode: "empty-data" }],
+    ["an unreadable request: a repetition may be cut", "vault-request-unreadable", { vaultCode: "invalid-assertion" }],
+    ["a missing second assertion: it may be cut off", "vault-second-type-wrong", { vaultCode: "invalid-second-type" }],
+    ["another model's assertion", "vault-model-mismatch", { vaultCode: "mismatched-model" }],
+    ["a record that failed, after signing", "vault-serial-logging", { vaultCode: "logging-assertion" }],
+    ["a duplicate: perhaps of this very request", "vault-duplicate-refused", { vaultCode: "duplicate-assertion" }],
+    ["a fault in signing, never recorded", "vault-signing-failed", { vaultCode: "signing-assertion" }],
+    ["an account, as no recorded vault says it", "vault-model-unknown", { vaultCode: "invalid-account" }],
+    ["the vault's code with a gateway's status", "vault-model-unknown", { status: 200, vaultCode: "invalid-model" }],
+    ["a gateway's 404", "vault-not-found", { status: 404 }],
+    ["a gateway's 403", "vault-access-denied", { status: 403 }],
+    ["a gateway's 413", "vault-request-too-big", { status: 413 }],
+    ["a redirect", "vault-redirect", { status: 302 }],
+    ["a fault of the vault", "vault-fault", { status: 500 }],
+    ["a web page", "captive-portal", { status: 200 }],
+    ["a lost connection", "connection-reset", {}],
+    ["a refused connection that nobody says is unsent", "connection-refused", {}],
+    ["a client certificate refused within the exchange", "tls-client-refused", {}],
+  ])("is not %s", (_, code, detail) => {
+    expect(provesNothingSigned(refusal(code, { sent: true, status: 400, ...detail }))).toBe(false);
+  });
+
+  test.each<ProblemCode>(["connection-refused", "host-unknown", "tls-not-yet-valid", "proxy-refused", "total-timeout"])(
+    "is %s before the first byte left",
+    (code) => {
+      expect(provesNothingSigned(refusal(code, { sent: false }))).toBe(true);
+    },
+  );
 });
