@@ -37,7 +37,8 @@ const seaConfig: FullSeaConfig = {
   useCodeCache: true,
   // V8 lets the young generation grow to 48 MiB before it looks for garbage; 3 do for this program. Of V8's flags only
   // those of the heap's size are free: any other has every code cache rejected, Node's own too (5 ms at each start).
-  execArgv: ["--max-semi-space-size=1"],
+  // Without the second OPENSSL_CONF names the file, and one that OpenSSL cannot read ends the process before our first line.
+  execArgv: ["--max-semi-space-size=1", "--openssl-config=/dev/null"],
   // NODE_OPTIONS in a hook's environment is none of this program's business.
   execArgvExtension: "none",
 };

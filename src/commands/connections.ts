@@ -37,6 +37,9 @@ function tlsOf({ vault }: Settings): Pick<DispatcherSettings, "ca" | "clientCert
   };
 }
 
+/** Variables with which Node trusts more than its own authorities; only the settings may (vault.ca). */
+const trustExtenders = ["NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA"] as const;
+
 /** The settings' proxy wins over the environment's, which is the one curl and snapd know. */
 function proxyOf({ vault }: Settings, environment: Environment): DispatcherSettings["proxy"] {
   const of = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
@@ -64,7 +67,8 @@ export class Connections {
     this.#settings = settings;
     this.#deadline = deadline;
     this.#environment = environment;
-    const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange };
+    const withoutEnvironment = trustExtenders.some((name) => environment[name] !== undefined);
+    const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange, withoutEnvironment };
     // The client certificate is for the brand's vault; the store has no business with it.
     const tls = tlsOf(settings);
     this.#vaultHttp = new UndiciHttp({ ...shared, ...tls });

@@ -15,6 +15,8 @@ export interface DispatcherSettings {
   /** PEM texts of authorities trusted beside the usual ones. */
   readonly ca?: readonly string[] | undefined;
   readonly clientCertificate?: ClientCertificate | undefined;
+  /** Node has taken further authorities from the environment at its start: name the usual ones, so that they alone count. */
+  readonly withoutEnvironment?: boolean | undefined;
   readonly proxy?: ProxySettings | undefined;
   readonly connectMs?: number | undefined;
   readonly maxHeaderBytes?: number | undefined;
@@ -25,16 +27,21 @@ export interface ClosableDispatcher extends ExchangeDispatcher {
   close(): Promise<void>;
 }
 
-type TlsOptions = { ca?: string[]; cert?: string; key?: string };
+/** Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED changes what is left unsaid. */
+const strict = { rejectUnauthorized: true } as const;
+
+type TlsOptions = typeof strict & { ca?: string[]; cert?: string; key?: string };
 
 async function tlsOptions(settings: DispatcherSettings): Promise<TlsOptions> {
   const extra = settings.ca ?? [];
   const client = settings.clientCertificate;
-  if (extra.length === 0 && client === undefined) return {};
+  const named = extra.length > 0 || settings.withoutEnvironment === true;
+  if (!named && client === undefined) return strict;
   const tls = await import("node:tls");
   const options: TlsOptions = {
+    ...strict,
     // Naming any authority replaces the usual ones, so they are named too; without extras Node's shared store is quicker.
-    ...(extra.length > 0 ? { ca: [...tls.rootCertificates, ...extra] } : {}),
+    ...(named ? { ca: [...tls.rootCertificates, ...extra] } : {}),
     ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
   };
   try {

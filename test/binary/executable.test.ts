@@ -30,6 +30,11 @@ test("NODE_OPTIONS of the hook's environment has no effect", () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: run(["--version"]).stdout });
 });
 
+test("a broken OpenSSL configuration in the environment has no effect", () => {
+  const { status, stdout } = run(["--version"], { OPENSSL_CONF: "/etc/passwd" });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: run(["--version"]).stdout });
+});
+
 test("options of Node itself are not taken from the command line", () => {
   expect(run(["--eval", "console.log(1)"]).stdout).not.toBe("1\n");
 });

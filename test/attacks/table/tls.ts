@@ -19,6 +19,25 @@ function chain(wish: { name?: string; notBefore?: Date; notAfter?: Date; other?:
 
 type Part = Pick<Attack, "name" | "does" | "code">;
 
+/** What Node would obey by itself: the environment of snapd's daemon and of a person's shell is nobody's settings. */
+const environments: readonly { name: string; does: string; of: (pem: string) => Record<string, string> }[] = [
+  {
+    name: "environment-lets-any-certificate-pass",
+    does: "shows a certificate it signed itself, with NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment",
+    of: () => ({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }),
+  },
+  {
+    name: "environment-names-an-authority",
+    does: "shows a certificate it signed itself, which NODE_EXTRA_CA_CERTS names",
+    of: (pem) => ({ NODE_EXTRA_CA_CERTS: pem }),
+  },
+  {
+    name: "environment-names-the-system-store",
+    does: "shows a certificate it signed itself, which SSL_CERT_FILE names, with NODE_USE_SYSTEM_CA=1",
+    of: (pem) => ({ NODE_USE_SYSTEM_CA: "1", SSL_CERT_FILE: pem }),
+  },
+];
+
 function inTls(make: () => Chain, part: Part, options: TlsOptions = {}): Attack {
   return {
     liar: "network",
@@ -109,4 +128,20 @@ export const tlsAttacks: readonly Attack[] = [
       stage.vaultAt(stage.world.vault.url, { ca: [stage.keep("ca.pem", authority.certificate)] });
     },
   },
+  ...environments.map(
+    ({ name, does, of }): Attack => ({
+      liar: "network",
+      name,
+      does,
+      code: "tls-unknown-ca",
+      set: async (stage) => {
+        const server = makeCertificate({ name: "localhost" });
+        const pem = stage.keep("stranger.pem", server.certificate);
+        const { port } = await stage.vaultInTls({ cert: server.certificate, key: server.key }, pem);
+        // The settings name no authority.
+        stage.vaultAt(`https://localhost:${port}/v1/`);
+        Object.assign(stage.environment, of(pem));
+      },
+    }),
+  ),
 ];
