@@ -1,3 +1,4 @@
+import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { Json } from "../snapd/json.ts";
 import { type HardwareKey, signChecked } from "./hardware-key.ts";
@@ -15,7 +16,9 @@ export function checkRequestId(value: Json | undefined): string {
   if (value === undefined || value === null || value === "") throw refuse("is not set");
   if (typeof value !== "string")
     throw refuse(`is no text, but of the kind ${Array.isArray(value) ? "list" : typeof value}`);
-  if (value.length > maxRequestIdChars || !value.isWellFormed()) throw refuse("is no request-id");
+  if (value.length > maxRequestIdChars) throw refuse(`is longer than ${maxRequestIdChars} characters`);
+  // It becomes a header of one line; a key must not sign what can be read as something else.
+  if (printable(value, maxRequestIdChars) !== value) throw refuse("has characters that no request-id has");
   return value;
 }
 

@@ -19,7 +19,12 @@ const folderNameMaxBytes = 255;
 export interface FormFault {
   readonly code: "serial-empty" | "serial-too-long" | "serial-not-well-formed";
   readonly why: string;
+  /** What helps where the code's own advice does not. */
+  readonly cure?: string;
 }
+
+/** For those who have chosen it already, "choose serial.form loose" is no advice. */
+const looseCure = "Remove the characters with serial.strip, or name another source: no form allows them.";
 
 /** What is wrong with a finished serial under the form, or undefined if it may be sent to the vault. */
 export function findFormFault(serial: string, form: SerialForm): FormFault | undefined {
@@ -48,7 +53,7 @@ function findStrictFault(serial: string): FormFault | undefined {
 
 function findLooseFault(serial: string): FormFault | undefined {
   const why = looseFault(serial);
-  return why === undefined ? undefined : { code: "serial-not-well-formed", why };
+  return why === undefined ? undefined : { code: "serial-not-well-formed", why, cure: looseCure };
 }
 
 function looseFault(serial: string): string | undefined {

@@ -73,8 +73,8 @@ function judgeNothing(source: string, evidence: Exclude<Evidence, { kind: "found
   }
 }
 
-function refused(reading: Reading, { code, why }: ValueFault): Reading {
-  return { ...reading, status: "refused", code, why: joinReasons(reading.why, why), cure: hardwareProblems[code].cure };
+function refused(reading: Reading, { code, why, cure = hardwareProblems[code].cure }: ValueFault): Reading {
+  return { ...reading, status: "refused", code, why: joinReasons(reading.why, why), cure };
 }
 
 /** Two reasons in one sentence; either may be empty. */

@@ -92,8 +92,9 @@ export class Placeholders {
     const key = placeholderKey(text);
     if (key === "") return "it has neither letters nor digits";
     if (this.#keys.has(key)) return "it is a filler text, the same on every such board";
-    const [first] = key;
-    for (const character of key) if (character !== first) return undefined;
-    return "it repeats one character";
+    const [first, ...others] = key;
+    if (others.some((character) => character !== first)) return undefined;
+    // A lone one tells at most a few dozen units apart.
+    return others.length === 0 ? "it has only one letter or digit" : "it repeats one character";
   }
 }

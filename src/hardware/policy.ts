@@ -50,8 +50,8 @@ export function fillTemplate(
   const fault = findFormFault(serial, settings.form ?? "strict");
   if (fault !== undefined) {
     const why = `the filled template is "${showText(serial)}": ${fault.why}`;
-    const { cure } = hardwareProblems[fault.code];
-    return refuse(judged.map((reading) => ({ ...reading, status: "refused", code: fault.code, why, cure })));
+    const { code, cure = hardwareProblems[code].cure } = fault;
+    return refuse(judged.map((reading) => ({ ...reading, status: "refused", code, why, cure })));
   }
   const readings = judged.map((reading) => taken(reading, "part of the template"));
   return { kind: "serial", serial, source: template.text, readings };

@@ -5,7 +5,11 @@ import type { SerialSettings } from "./serial-settings.ts";
 export interface ValueFault {
   readonly code: HardwareCode;
   readonly why: string;
+  /** What helps where the code's own advice does not. */
+  readonly cure?: string;
 }
+
+const noTextCure = "Name another source: no setting makes a serial number of bytes that are no text.";
 
 /** A value's text, or why there is none. */
 export type Decoded = { readonly kind: "text"; readonly text: string } | ({ readonly kind: "fault" } & ValueFault);
@@ -18,11 +22,11 @@ const nul = 0;
  */
 export function decodeValue(bytes: Uint8Array, endsInNul: boolean): Decoded {
   const content = endsInNul && bytes.at(-1) === nul ? bytes.subarray(0, -1) : bytes;
-  if (content.includes(nul)) return fault("serial-not-well-formed", "it has a NUL byte inside");
+  if (content.includes(nul)) return noText("it has a NUL byte inside");
   try {
     return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(content).trim() };
   } catch {
-    return fault("serial-not-well-formed", "it is not UTF-8 text");
+    return noText("it is not UTF-8 text");
   }
 }
 
@@ -54,4 +58,8 @@ function setCase(text: string, wanted: SerialSettings["case"]): string {
 
 function fault(code: HardwareCode, why: string): Decoded {
   return { kind: "fault", code, why };
+}
+
+function noText(why: string): Decoded {
+  return { kind: "fault", code: "serial-not-well-formed", why, cure: noTextCure };
 }

@@ -117,6 +117,10 @@ describe("the request-id", () => {
     ["that is a list", ["x"]],
     ["with half a character", "\uD800"],
     ["far too long", "x".repeat(1025)],
+    ["with a line break", "a\nbody: x"],
+    ["with a NUL", "\u0000"],
+    ["with a terminal's escape", "a\u001b[31m"],
+    ["that is turned round when shown", "a\u202eb"],
   ])("%s is refused", (_situation, value) => {
     expect(codeOf(() => checkRequestId(value))).toBe("request-id-missing");
   });

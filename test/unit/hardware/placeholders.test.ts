@@ -99,3 +99,16 @@ describe("a MAC address", () => {
     expect(findMacFault(address)).toBeTypeOf("string");
   });
 });
+
+describe("what is said of a value with few letters or digits", () => {
+  test.each([
+    ["00000000", "it repeats one character"],
+    ["x-x-x", "it repeats one character"],
+    ["[1]", "it has only one letter or digit"],
+    ["a!", "it has only one letter or digit"],
+    ["ä€😀", "it has only one letter or digit"],
+    ["-", "it has neither letters nor digits"],
+  ])("%s: %s", (text, why) => {
+    expect(known.find(text)).toBe(why);
+  });
+});

@@ -150,3 +150,24 @@ describe("a template", () => {
     expect(parseTemplate(text).kind).toBe("fault");
   });
 });
+
+describe("the advice for a value of the wrong form", () => {
+  const cureOf = (evidence: Evidence, settings: Partial<SerialSettings>): string => {
+    const decision = choose([evidence], settings);
+    return decision.kind === "none" ? decision.cure : "none is needed";
+  };
+
+  test("is the loose form where that helps", () => {
+    expect(cureOf(found("a/b"), {})).toContain("serial.form loose");
+    expect(cureOf(found("x y"), { form: "loose" })).toBe("none is needed");
+  });
+
+  test.each<[string, Evidence]>([
+    ["a slash", found("a/b")],
+    ["a control character", found("a\u0007b")],
+    ["a NUL", found("a\0b")],
+    ["bytes that are no text", found(new Uint8Array([0x41, 0xff]))],
+  ])("is never the loose form for %s in the loose form", (_, evidence) => {
+    expect(cureOf(evidence, { form: "loose" })).not.toContain("loose");
+  });
+});
