@@ -8,7 +8,9 @@ async function run(args: readonly string[]): Promise<number> {
   if (command === "hook" && name !== undefined && !name.startsWith("-") && more.length === 0) {
     const terminal = processTerminal();
     const { hookCommand } = await import("./commands/hook.ts");
-    return await guarded(terminal, {}, () => hookCommand(terminal, name));
+    const status = await guarded(terminal, {}, () => hookCommand(terminal, name));
+    // Nothing that was given up may go on behind snapd's back.
+    return process.exit(status);
   }
   const { runCommandLine } = await import("./commands/command-line.ts");
   return await runCommandLine(args);

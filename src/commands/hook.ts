@@ -11,6 +11,7 @@ import { Problem } from "../problem/problem.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl } from "../snapd/snapctl.ts";
 import { writeVerdict } from "../verdict/verdict.ts";
+import { problemOf } from "./failure.ts";
 import { FileHookLog, noLog } from "./hooks/hook-log.ts";
 import type { HookOutcome } from "./hooks/outcome.ts";
 import {
@@ -22,6 +23,7 @@ import {
   type Situation,
 } from "./hooks/situation.ts";
 import { Story } from "./hooks/story.ts";
+import { snapdLimits, type TimeLimit, type TimeLimits, untilAtMost } from "./hooks/time-limits.ts";
 import { settingsCacheIn } from "./settings-cache.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -35,21 +37,22 @@ function hookOf(name: string): HookName {
 
 /** The verdict is told after the run's time, too; snapd has this long to take it. */
 const farewellMs = 5_000;
-/** check-health reads no settings; snapd ends it after 30 s (overlord/healthstate/healthstate.go). */
-const healthMs = 25_000;
 
 /** What is known before snapd is asked anything. */
 type Beginning = Omit<Situation, "snapctl" | "mode">;
 
-function beginningOf(terminal: Terminal, hook: HookName, environment: Environment): Beginning {
+function beginningOf(terminal: Terminal, hook: HookName, environment: Environment, limit: TimeLimit): Beginning {
   const root = environment["SNAPPY_GLOBAL_ROOT"] || "/";
   const common = environment["SNAP_COMMON"];
   const commonFolder = common === undefined ? undefined : join(common, "prepare-device");
   const now = (): Date => systemClock.now();
   const facts = { hook, revision: environment["SNAP_REVISION"] ?? null };
-  const log = commonFolder === undefined ? noLog : new FileHookLog(commonFolder, facts, now);
+  const disk = new FsDisk();
+  const log = commonFolder === undefined ? noLog : new FileHookLog(disk, commonFolder, facts, now);
   const story = new Story(terminal, log);
-  return { hook, root, environment, disk: new FsDisk(), story, now, commonFolder, startMs: systemClock.monotonicMs() };
+  const startMs = systemClock.monotonicMs();
+  const endMs = startMs + limit.endSeconds * 1000;
+  return { hook, root, environment, disk, story, now, commonFolder, startMs, endMs };
 }
 
 function snapctlUntil({ root, environment }: Beginning, deadlineMs: number): Snapctl {
@@ -72,12 +75,13 @@ function settingsFile(environment: Environment): Pick<SettingsInput, "file" | "f
 }
 
 /** The layers a hook has: the gadget's file, the snap's configuration, the environment. */
-async function boundsOf(beginning: Beginning): Promise<Bounds> {
+async function boundsOf(beginning: Beginning, limit: TimeLimit): Promise<Bounds> {
   const { environment, story, disk, commonFolder, startMs } = beginning;
   const snap = environment["SNAP"];
-  let deadlineMs = startMs + keys.deadline.standard * 1000;
+  const after = (seconds: number): number => startMs + Math.min(seconds, limit.deadlineSeconds) * 1000;
+  let deadlineMs = after(keys.deadline.standard);
   const askSnapctl = async (seconds: number): Promise<unknown> => {
-    deadlineMs = startMs + seconds * 1000;
+    deadlineMs = after(seconds);
     return (await snapctlUntil(beginning, deadlineMs).get(["prepare-device"])).get("prepare-device");
   };
   try {
@@ -93,7 +97,8 @@ async function boundsOf(beginning: Beginning): Promise<Bounds> {
     if (settings.file === undefined)
       story.note("there is no settings file: the defaults count where nothing else is set");
     for (const warning of settings.warnings) story.note(warning.problem, { code: warning.code, key: warning.path });
-    return { given: { settings }, deadlineMs: startMs + settings.deadlineSeconds * 1000 };
+    const deadlineSeconds = Math.min(settings.deadlineSeconds, limit.deadlineSeconds);
+    return { given: { settings: { ...settings, deadlineSeconds } }, deadlineMs: after(deadlineSeconds) };
   } catch (fault) {
     if (fault instanceof Problem) return { given: { problem: fault }, deadlineMs };
     throw fault;
@@ -105,8 +110,8 @@ async function situationOf(beginning: Beginning, deadlineMs: number): Promise<Si
   return { ...beginning, snapctl, mode: await askOr(undefined, () => snapctl.systemMode()) };
 }
 
-async function outcomeOf(beginning: Beginning): Promise<HookOutcome> {
-  const { given, deadlineMs } = await boundsOf(beginning);
+async function outcomeOf(beginning: Beginning, limit: TimeLimit): Promise<HookOutcome> {
+  const { given, deadlineMs } = await boundsOf(beginning, limit);
   const situation = await situationOf(beginning, deadlineMs);
   if (beginning.hook === "prepare-serial-request") {
     const { prepareSerialRequest } = await import("./hooks/prepare-serial-request.ts");
@@ -135,15 +140,34 @@ async function keepOutcome(beginning: Beginning, outcome: HookOutcome): Promise<
   }
 }
 
-/** Runs one hook in this environment; the answer is its exit status. */
-export async function runHook(terminal: Terminal, name: string, environment: Environment): Promise<number> {
-  const beginning = beginningOf(terminal, hookOf(name), environment);
-  if (beginning.hook === "check-health") {
-    const { checkHealth } = await import("./hooks/check-health.ts");
-    await checkHealth({ ...beginning, snapctl: snapctlUntil(beginning, beginning.startMs + healthMs) });
-    return exitStatus.ok;
+/** Tells the health, whatever is in the way: a check that fails would undo a seeding or a refresh. */
+async function tellHealth(beginning: Beginning, limit: TimeLimit): Promise<number> {
+  const { checkHealth } = await import("./hooks/check-health.ts");
+  const snapctl = snapctlUntil(beginning, beginning.startMs + limit.deadlineSeconds * 1000);
+  try {
+    await untilAtMost(beginning.endMs, () => checkHealth({ ...beginning, snapctl }));
+  } catch (fault) {
+    const { message, code } = problemOf(fault);
+    beginning.story.say(`the health could not be told: ${message} [${code}]`);
   }
-  const outcome = await outcomeOf(beginning);
+  return exitStatus.ok;
+}
+
+/**
+ * Runs one hook in this environment; the answer is its exit status. What was given up because its time was over may
+ * still be under way then.
+ */
+export async function runHook(
+  terminal: Terminal,
+  name: string,
+  environment: Environment,
+  limits: TimeLimits = snapdLimits,
+): Promise<number> {
+  const hook = hookOf(name);
+  const limit = limits[hook];
+  const beginning = beginningOf(terminal, hook, environment, limit);
+  if (hook === "check-health") return await tellHealth(beginning, limit);
+  const outcome = await outcomeOf(beginning, limit);
   beginning.story.note(`ended: ${outcome.message}`, { code: outcome.code, exit: outcome.exit });
   await keepOutcome(beginning, outcome);
   return outcome.exit;

@@ -137,7 +137,7 @@ function warnOfDeadline(picked: PickedSettings, merge: Merge): void {
   merge.report(deadline.value.at, keys.deadline.path, {
     code: "settings-deadline-long",
     severity: "warning",
-    problem: `deadline is ${picked.settings.deadlineSeconds} s, and snapd ends a configure hook after 300 s`,
-    fix: `Stay at ${deadlineSeconds.longForConfigure} or below, unless only prepare-device calls the agent.`,
+    problem: `deadline is ${picked.settings.deadlineSeconds} s, and a configure hook stops after ${deadlineSeconds.longForConfigure} s`,
+    fix: `Stay at ${deadlineSeconds.longForConfigure} or below; more counts in prepare-device alone.`,
   });
 }

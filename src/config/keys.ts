@@ -6,7 +6,7 @@ import { choice, wholeNumber, yesOrNo } from "./shapes/scalars.ts";
 import { serialPlaceholders, serialPrefix, serialSources, serialStrip, serialTemplate } from "./shapes/serials.ts";
 import { httpUrl } from "./shapes/urls.ts";
 
-export const deadlineSeconds = { min: 10, max: 570, standard: 240, longForConfigure: 280 } as const;
+export const deadlineSeconds = { min: 10, max: 570, standard: 240, longForConfigure: 240 } as const;
 
 /** THE schema: every key of the settings, its kind, meaning and default. Check, JSON Schema and documents follow it. */
 export const keys = {
@@ -146,7 +146,7 @@ export const keys = {
     deadlineSeconds.standard,
     {
       meaning:
-        "Seconds the agent may take before it stops by itself; snapd ends configure after 300 and prepare-device after 600.",
+        "Seconds the agent may take before it stops by itself; a hook stops after 240 (configure) or 540 at the latest.",
       examples: [120],
     },
   ),

@@ -10,8 +10,13 @@ const maxCodeChars = 30;
 const minMessageChars = 7;
 const maxMessageChars = 70;
 
+/** Would snapd take this code? */
+export function isHealthCode(code: string): boolean {
+  return codeForm.test(code) && code.length >= minCodeChars && code.length <= maxCodeChars;
+}
+
 function checkCode(code: string): void {
-  if (codeForm.test(code) && code.length >= minCodeChars && code.length <= maxCodeChars) return;
+  if (isHealthCode(code)) return;
   const rule = `a code is ${minCodeChars} to ${maxCodeChars} of a-z, 0-9 and single dashes`;
   throw new Problem("snapctl-value-refused", `cannot set health code "${printable(code, 40)}": ${rule}`);
 }

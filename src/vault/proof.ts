@@ -11,7 +11,7 @@ import type { Problem } from "../problem/problem.ts";
 const vaultCodesBeforeSigning: readonly unknown[] = ["invalid-model", "create-assertion"];
 
 /** Not one byte of the request has left the device: a fault before or during the connection. */
-export function neverLeft({ detail, code }: Problem): boolean {
+function neverLeft({ detail, code }: Problem): boolean {
   return detail["sent"] === false || code === "certificate-unreadable";
 }
 

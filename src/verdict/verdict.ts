@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { sweepTemporaries, writeDurably } from "../disk/write-durably.ts";
-import type { HealthStatus } from "../snapd/health.ts";
+import { Problem } from "../problem/problem.ts";
+import { type HealthStatus, isHealthCode } from "../snapd/health.ts";
 
 /** What the last hook came to: for check-health, which snapd runs when it likes, and for whoever looks at the unit. */
 export interface Verdict {
@@ -24,19 +25,20 @@ const statuses: readonly unknown[] = ["okay", "waiting", "blocked", "error"];
 function isVerdict(value: unknown): value is Verdict {
   if (typeof value !== "object" || value === null) return false;
   const { version, hook, health, code, message } = value as Record<string, unknown>;
-  const texts = [hook, code, message].every((one) => typeof one === "string" && one !== "");
-  return version === 1 && texts && statuses.includes(health);
+  const texts = [hook, message].every((one) => typeof one === "string" && one.trim() !== "");
+  return version === 1 && texts && typeof code === "string" && isHealthCode(code) && statuses.includes(health);
 }
 
-/** The last verdict, or undefined if there is none that can be read: a verdict is news, no state. */
+/** The last verdict, or undefined if there is none that can be read, whyever: a verdict is news, no state. */
 export function readVerdict(disk: Disk, folder: string): Verdict | undefined {
-  const bytes = disk.readFile(join(folder, fileName), maxBytes);
-  if (bytes === undefined) return undefined;
   try {
+    const bytes = disk.readFile(join(folder, fileName), maxBytes);
+    if (bytes === undefined) return undefined;
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return isVerdict(value) ? value : undefined;
-  } catch {
-    return undefined;
+  } catch (fault) {
+    if (fault instanceof Problem || fault instanceof SyntaxError) return undefined;
+    throw fault;
   }
 }
 

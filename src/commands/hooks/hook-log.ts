@@ -1,6 +1,8 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { LogLevel } from "../../config/settings.ts";
+import type { Disk } from "../../disk/disk.ts";
+import { makeFolders } from "../../disk/make-folders.ts";
 
 export interface HookLog {
   write(level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>): void;
@@ -23,11 +25,21 @@ function rotate(path: string): void {
   }
 }
 
-function sizeOf(path: string): number {
+// Nothing that lies in the log's place, such as a pipe that nobody reads, may hang a boot, and no link leads elsewhere.
+const appending =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** Appends to a file of at most maxBytes; false if it is full. Throws for what is no file. */
+function append(path: string, line: string): boolean {
+  const fd = openSync(path, appending | constants.O_NOFOLLOW, 0o600);
   try {
-    return statSync(path).size;
-  } catch {
-    return 0;
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new TypeError("something else lies where the log was");
+    if (stats.size > maxBytes) return false;
+    writeSync(fd, line);
+    return true;
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -36,12 +48,14 @@ function sizeOf(path: string): number {
  * stops a boot: the hook's stderr has the same story.
  */
 export class FileHookLog implements HookLog {
+  readonly #disk: Disk;
   readonly #folder: string;
   readonly #common: Readonly<Record<string, unknown>>;
   #level: LogLevel = "info";
   readonly #now: () => Date;
 
-  constructor(folder: string, common: Readonly<Record<string, unknown>>, now: () => Date) {
+  constructor(disk: Disk, folder: string, common: Readonly<Record<string, unknown>>, now: () => Date) {
+    this.#disk = disk;
     this.#folder = folder;
     this.#common = common;
     this.#now = now;
@@ -54,13 +68,23 @@ export class FileHookLog implements HookLog {
   write(level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>): void {
     if (order.indexOf(level) > order.indexOf(this.#level)) return;
     const path = join(this.#folder, "log.jsonl");
-    const line = JSON.stringify({ at: this.#now().toISOString(), level, ...this.#common, message, ...facts });
+    const entry = JSON.stringify({ at: this.#now().toISOString(), level, ...this.#common, message, ...facts });
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      if (sizeOf(path) > maxBytes) rotate(path);
-      appendFileSync(path, `${line}\n`, { mode: 0o600 });
+      if (this.#appended(path, `${entry}\n`)) return;
+      rotate(path);
+      append(path, `${entry}\n`);
     } catch {
       // See above.
+    }
+  }
+
+  #appended(path: string, line: string): boolean {
+    try {
+      return append(path, line);
+    } catch (fault) {
+      if ((fault as NodeJS.ErrnoException).code !== "ENOENT") throw fault;
+      makeFolders(this.#disk, this.#folder, 0o700);
+      return append(path, line);
     }
   }
 }

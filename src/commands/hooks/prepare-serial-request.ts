@@ -5,6 +5,7 @@ import { standardHardwareIdentity } from "../../hardware-identity/settings.ts";
 import { problemOf } from "../failure.ts";
 import { failed, type HookOutcome, waiting } from "./outcome.ts";
 import { type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
+import { untilAtMost } from "./time-limits.ts";
 
 const requestIdKey = "registration.request-id";
 const bodyKey = "registration.body";
@@ -30,7 +31,8 @@ async function signRequestId(situation: Situation, settings: Settings): Promise<
 export async function prepareSerialRequest(situation: Situation, given: SettingsOrProblem): Promise<HookOutcome> {
   try {
     if ("problem" in given) throw given.problem;
-    return await signRequestId(situation, given.settings);
+    const { settings } = given;
+    return await untilAtMost(situation.endMs, () => signRequestId(situation, settings));
   } catch (fault) {
     const problem = problemOf(fault);
     situation.story.fail(problem);

@@ -21,6 +21,7 @@ import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
 import { askOr, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
+import { untilAtMost } from "./time-limits.ts";
 import { vaultHostOf } from "./vault-host.ts";
 
 /** A hook with everything it needs to register. */
@@ -48,7 +49,7 @@ export async function registeringHook(situation: Situation, given: SettingsOrPro
   // Where snapd does not say, only prepare-device is known to run after the seeding.
   const mayFail = mode?.seedLoaded ?? hook === "prepare-device";
   try {
-    const outcome = await registerIfDue(situation, given, seeded);
+    const outcome = await untilAtMost(situation.endMs, () => registerIfDue(situation, given, seeded));
     return mayFail ? outcome : { ...outcome, exit: exitStatus.ok };
   } catch (fault) {
     const problem = problemOf(fault);

@@ -30,6 +30,8 @@ export interface Situation {
   readonly now: () => Date;
   /** When the hook began, in milliseconds of the monotonic clock. */
   readonly startMs: number;
+  /** When it has to be over, so that snapd need not kill it. */
+  readonly endMs: number;
   /** For verdict, log and copies; undone with a failed seeding. Undefined outside of a snap. */
   readonly commonFolder: string | undefined;
   /** Undefined where snapd does not say: too old, or no model yet. */

@@ -101,7 +101,7 @@ export const configProblems = {
   },
   "settings-deadline-long": {
     meaning: "A warning: the deadline is longer than snapd lets a configure hook run.",
-    cure: "Stay at 280 seconds or below if the gadget's configure or install hook calls the agent.",
+    cure: "Stay at 240 seconds or below; more counts in prepare-device alone.",
     ...author,
   },
   "settings-conflict": {

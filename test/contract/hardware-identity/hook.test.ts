@@ -90,6 +90,7 @@ class Gadget implements AsyncDisposable {
       story: new Story(terminal, noLog),
       now: () => new Date("2026-11-20T12:00:00Z"),
       startMs: 0,
+      endMs: performance.now() + 60_000,
       commonFolder: undefined,
       mode: undefined,
     };

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { systemClock } from "../../../src/clock/system-clock.ts";
 import { runHook } from "../../../src/commands/hook.ts";
+import { snapdLimits, type TimeLimits } from "../../../src/commands/hooks/time-limits.ts";
 import type { Terminal } from "../../../src/commands/terminal.ts";
 import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { type DeviceKey, deviceKeyFromPrivate } from "../../../src/keys/device-key.ts";
@@ -57,6 +58,12 @@ plugs:
   control:
     interface: snapd-control
 `;
+
+export interface RunOptions {
+  readonly limits?: TimeLimits;
+  /** In place of what snapd gives. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 export interface HookEnd {
   readonly exit: number;
@@ -139,6 +146,11 @@ export class HookWorld {
     return join(this.folder, "snap");
   }
 
+  /** The agent's own folder in SNAP_COMMON. */
+  get commonFolder(): string {
+    return join(this.#snapCommon, "prepare-device");
+  }
+
   get settingsPath(): string {
     return join(this.#snap, "prepare-device.yaml");
   }
@@ -174,11 +186,11 @@ export class HookWorld {
   }
 
   /** Runs the hook as snapd does: its context ends with its exit status. */
-  async run(hook: string): Promise<HookEnd> {
+  async run(hook: string, { limits = snapdLimits, environment = {} }: RunOptions = {}): Promise<HookEnd> {
     const run = this.snapd.beginHook(hook);
     const lines: string[] = [];
     const terminal: Terminal = { out: (line) => lines.push(line), err: (line) => lines.push(line) };
-    const exit = await runHook(terminal, hook, this.#environment(run.cookie));
+    const exit = await runHook(terminal, hook, { ...this.#environment(run.cookie), ...environment }, limits);
     run.finish(exit);
     return { exit, told: lines.join("\n") };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ProblemCode } from "../../../src/problem/registry.ts";
 import { Problem } from "../../../src/problem/problem.ts";
+import type { ProblemCode } from "../../../src/problem/registry.ts";
 import { provesNothingSigned } from "../../../src/vault/proof.ts";
 import { mayReuseRequestId } from "../../../src/vault/request-id.ts";
 import { backoffMs, nextTry, type RetryState } from "../../../src/vault/retry.ts";
@@ -133,7 +133,11 @@ describe("the proof that nothing was signed", () => {
   });
 
   test.each<[string, ProblemCode, Record<string, unknown>]>([
-    ["a spent request-id: perhaps spent by this very request", "vault-request-id-spent", { vaultCode: "invalid-nonce" }],
+    [
+      "a spent request-id: perhaps spent by this very request",
+      "vault-request-id-spent",
+      { vaultCode: "invalid-nonce" },
+    ],
     ["a refused key: also while the database is down", "vault-api-key-refused", { vaultCode: "invalid-api-key" }],
     ["an empty request: a repetition may lose its body", "vault-request-empty", { vaultCode: "empty-data" }],
     ["an unreadable request: a repetition may be cut", "vault-request-unreadable", { vaultCode: "invalid-assertion" }],
