@@ -9,6 +9,7 @@ import type {
   AbandonOptions,
   ConfigCheckOptions,
   DeviceOptions,
+  DiagOptions,
   DoctorOptions,
   HardwareIdentityOptions,
   JsonOption,
@@ -148,6 +149,15 @@ function addDoctor(root: Command, terminal: Terminal, guard: Guard): void {
   });
 }
 
+function addDiag(root: Command, terminal: Terminal, guard: Guard): void {
+  const diag = onDevice(root.command("diag"))
+    .description("packs logs, state and the doctor's answer into one archive without secrets, safe to mail")
+    .requiredOption("--out <file>", "the archive (zip), a new file");
+  example(diag, "prepare-device diag --config prepare-device.yaml --out unit-0007.zip").action((options: DiagOptions) =>
+    guard(options, async () => (await import("./diag.ts")).diagCommand(terminal, options)),
+  );
+}
+
 function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
   const record = root.command("record").description("the signed record of what happened on a unit");
   example(record, "prepare-device record show");
@@ -230,6 +240,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
   addDeskCommands(root, terminal, guard);
   addHardwareIdentity(root, terminal, guard);
   addDoctor(root, terminal, guard);
+  addDiag(root, terminal, guard);
   addRecord(root, terminal, guard);
   addHook(root, terminal, guard);
   return example(root, "prepare-device provision --config prepare-device.yaml");

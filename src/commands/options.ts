@@ -71,3 +71,7 @@ export interface RecordLabelOptions extends JsonOption {
   readonly svg?: string;
   readonly png?: string;
 }
+
+export interface DiagOptions extends DeviceOptions {
+  readonly out: string;
+}

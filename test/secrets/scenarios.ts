@@ -30,6 +30,7 @@ async function everyCommand(lab: Lab): Promise<void> {
   await lab.command(["record", "show", "--root", lab.device.root]);
   await lab.command(["record", "show", "--root", lab.device.root, "--json"]);
   await lab.command(["record", "merge", lab.ownFolder, "--json"]);
+  await lab.onDevice("diag", ["--out", join(lab.folder, "diag.zip"), "--json"]);
   await lab.command(["config", "check", lab.settingsPath]);
   await lab.command(["config", "check", lab.settingsPath, "--json"]);
   const [trusted, brand, model] = [

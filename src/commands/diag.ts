@@ -1,0 +1,56 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { systemClock } from "../clock/system-clock.ts";
+import { diagArchive } from "../diag/bundle.ts";
+import { diskFault } from "../disk/disk-fault.ts";
+import { FsDisk } from "../disk/fs-disk.ts";
+import { allChecks } from "../doctor/all-checks.ts";
+import { examine } from "../doctor/examine.ts";
+import { exitStatus } from "../problem/exit-status.ts";
+import { printable } from "../problem/printable.ts";
+import { diagFiles } from "./diag-files.ts";
+import { openPatient } from "./doctor-patient.ts";
+import { existingFolder } from "./open-device.ts";
+import type { DiagOptions } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+function writeNew(file: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(resolve(file), bytes, { mode: 0o600, flag: "wx" });
+  } catch (fault) {
+    throw diskFault("write", file, fault);
+  }
+}
+
+/** `prepare-device diag --out FILE`: one redacted archive for whoever is to help from afar. Changes nothing. */
+export async function diagCommand(terminal: Terminal, options: DiagOptions): Promise<number> {
+  const root = existingFolder(options.root);
+  const opened = await openPatient(options, process.env);
+  try {
+    const { patient } = opened;
+    const checks = await examine(allChecks, patient, {
+      only: [],
+      ignored: [],
+      monotonicMs: () => systemClock.monotonicMs(),
+      onDone: ({ id, outcome }) => terminal.err(`${outcome.padEnd(8)} ${id}`),
+    });
+    const settings = patient.examined?.settings;
+    const files = diagFiles(new FsDisk(), root, settings, checks);
+    const secrets = [...(settings?.vault.headers.values() ?? [])].map((secret) => secret.reveal());
+    const archive = diagArchive(files, secrets, systemClock.now());
+    writeNew(options.out, archive);
+    const names = files.map(({ name }) => name);
+    if (options.json) {
+      terminal.out(
+        JSON.stringify({ outcome: "made", file: options.out, bytes: archive.length, files: names }, null, 2),
+      );
+    } else {
+      terminal.out(
+        `${printable(options.out)}: ${files.length} files, ${archive.length} bytes, keys and secrets taken out`,
+      );
+    }
+    return exitStatus.ok;
+  } finally {
+    await opened.close();
+  }
+}
