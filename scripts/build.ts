@@ -6,6 +6,7 @@ import { prepareBaseNode } from "./build/base-node.ts";
 import { readBuildFacts } from "./build/build-facts.ts";
 import { bundleDevice } from "./build/bundle.ts";
 import { makeExecutable } from "./build/executable.ts";
+import { lackFor } from "./build/prerequisites.ts";
 import { isArch, type Target, targets } from "./build/target.ts";
 import { thirdPartyNotices } from "./build/third-party.ts";
 import { pinnedNodeVersion, projectFolder, readPackageJson } from "./project.ts";
@@ -22,6 +23,7 @@ const folder = projectFolder;
 const dist = `${folder}/dist`;
 const nodeVersion = pinnedNodeVersion(readPackageJson(folder));
 const chosen = flags.arch.split(",").map(parseTarget);
+stopIfLacking(chosen);
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
@@ -45,6 +47,15 @@ async function buildFor(target: Target): Promise<string> {
   await makeExecutable({ folder, target, nodeVersion, base, bundle, outFile: `${dist}/${name}` });
   report(name, `${dist}/${name}`);
   return name;
+}
+
+/** Before anything is removed or made. */
+function stopIfLacking(wanted: readonly Target[]): void {
+  const lacks = wanted.map((target) => lackFor(target, !flags.unstripped)).filter((lack) => lack !== undefined);
+  if (lacks.length === 0) return;
+  process.stderr.write(`${lacks.join("\n")}\n`);
+  process.stderr.write(`For this machine alone: npm run build -- --arch ${process.arch}\n`);
+  process.exit(1);
 }
 
 function parseTarget(text: string): Target {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { findProgram, outputOf } from "../command.ts";
-import { isNative, type Target } from "./target.ts";
+import { outputOf } from "../command.ts";
+import { findStrip } from "./prerequisites.ts";
+import type { Target } from "./target.ts";
 
 export interface BaseNodeRequest {
   readonly folder: string;
@@ -21,22 +22,17 @@ export async function prepareBaseNode(request: BaseNodeRequest): Promise<string>
   mkdirSync(`${folder}/build/base`, { recursive: true });
   rmSync(base, { force: true });
   if (request.stripped) {
-    await outputOf(findStrip(target), ["-o", base, original]);
+    await outputOf(stripFor(target), ["-o", base, original]);
   } else {
     copyFileSync(original, base);
   }
   return base;
 }
 
-/** What strips this target's binaries. Throws with the package to install if nothing does. */
-function findStrip(target: Target): string {
-  const cross = `${target.triple}-strip`;
-  const strip = findProgram(isNative(target) ? ["strip", cross, "llvm-strip"] : [cross, "llvm-strip"]);
-  if (strip !== undefined) return strip;
-  const suggested = isNative(target) ? "binutils" : `binutils-${target.triple}`;
-  throw new Error(
-    `cannot strip Node for ${target.arch}: no ${cross} or llvm-strip here (install ${suggested}, or say --unstripped)`,
-  );
+function stripFor(target: Target): string {
+  const strip = findStrip(target);
+  if (strip === undefined) throw new Error(`cannot strip Node for ${target.arch}: nothing here strips it`);
+  return strip;
 }
 
 /** npm installs the Node of its own architecture only; another one's is fetched and checked by hand. */

@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { findProgram, outputOf } from "../command.ts";
+import { outputOf } from "../command.ts";
 import { seedPkgCache } from "./base-node.ts";
 import type { PkgRequest } from "./pkg-sea.ts";
 import { isNative, type Target } from "./target.ts";
@@ -56,17 +56,8 @@ export async function makeExecutable(request: ExecutableRequest): Promise<void> 
 function writeGenerator(folder: string, target: Target, node: string): string {
   const command = `'${node}' --random-seed=1 "$@"`;
   const generator = `${folder}/build/base/generator-${target.arch}`;
-  const text = isNative(target)
-    ? command
-    : `env QEMU_LD_PREFIX=/usr/${target.triple} '${findEmulator(target)}' ${command}`;
+  const text = isNative(target) ? command : `env QEMU_LD_PREFIX=/usr/${target.triple} '${target.emulator}' ${command}`;
   writeFileSync(generator, `#!/bin/sh\nexec ${text}\n`);
   chmodSync(generator, 0o755);
   return generator;
-}
-
-function findEmulator(target: Target): string {
-  const emulator = findProgram([target.emulator]);
-  if (emulator !== undefined) return emulator;
-  const packages = `qemu-user-static, libc6-${target.arch}-cross, libstdc++6-${target.arch}-cross`;
-  throw new Error(`cannot make the code cache for ${target.arch}: no ${target.emulator} here (install ${packages})`);
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Metafile } from "esbuild";
+import { lackFor } from "../build/prerequisites.ts";
 import { type Arch, isNative, type Target, targets } from "../build/target.ts";
-import { findProgram, runCommand } from "../command.ts";
+import { runCommand } from "../command.ts";
 
 /** Builds the executables that can be made and run here, unless dist/ has them made from these very sources. */
 export async function buildIfStale(folder: string): Promise<void> {
@@ -17,10 +18,7 @@ export async function buildIfStale(folder: string): Promise<void> {
 }
 
 function runsHere(target: Target): boolean {
-  if (isNative(target)) return true;
-  return (
-    findProgram([target.emulator]) !== undefined && findProgram([`${target.triple}-strip`, "llvm-strip"]) !== undefined
-  );
+  return isNative(target) || lackFor(target, true) === undefined;
 }
 
 function fileOf({ arch }: { readonly arch: Arch }): string {

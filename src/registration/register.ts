@@ -81,6 +81,8 @@ class Conversation {
   /** A request whose fate nobody knows has left the device, now or in an earlier run. */
   #mayBeSigned: boolean;
   #submitting = false;
+  /** The vault has answered the last request with 202: what comes after that is no repetition of what came before. */
+  wasPending = false;
 
   constructor(input: RegisterInput, begun: Registration) {
     this.#input = input;
@@ -107,6 +109,7 @@ class Conversation {
   /** One request-id and its serial-request, polled until the vault has decided. */
   async ask(): Promise<readonly Assertion[]> {
     const { clock, vault, model } = this.#input;
+    this.wasPending = false;
     const requestId = await this.#requestId();
     const request = prepareRequest(this.#input, this.registration, requestId);
     const intentAt = this.registration.intentAt ?? clock.now().toISOString();
@@ -118,6 +121,7 @@ class Conversation {
       if (answer.kind === "signed") return answer.assertions;
       // It has the request and decides when it likes: whatever comes after this, the request may be signed.
       this.#mayBeSigned = true;
+      this.wasPending = true;
       await this.#waitFor(answer, 1, "the vault has not decided yet");
     }
   }
@@ -177,7 +181,8 @@ export async function register(input: RegisterInput, begun: Registration): Promi
     } catch (fault) {
       // Out of time while the vault decides: the request stays good, and the next run polls on with it.
       if (!(fault instanceof Problem) || fault.code === "gave-up-waiting") throw fault;
-      inARow = { code: fault.code, count: fault.code === inARow.code ? inARow.count + 1 : 1 };
+      const repeated = fault.code === inARow.code && !conversation.wasPending;
+      inARow = { code: fault.code, count: repeated ? inARow.count + 1 : 1 };
       await conversation.afterProblem(fault, inARow.count);
     }
   }

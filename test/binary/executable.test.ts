@@ -35,6 +35,12 @@ test("a broken OpenSSL configuration in the environment has no effect", () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: run(["--version"]).stdout });
 });
 
+test("the one variable with which Node itself refuses to start is told on stderr, and nothing else happens", () => {
+  const { status, stdout, stderr } = run(["--version"], { NODE_REPL_EXTERNAL_MODULE: "/nonexistent.cjs" });
+  expect({ status, stdout }).toEqual({ status: 9, stdout: "" });
+  expect(stderr).toContain("NODE_REPL_EXTERNAL_MODULE can't be used");
+});
+
 test("options of Node itself are not taken from the command line", () => {
   expect(run(["--eval", "console.log(1)"]).stdout).not.toBe("1\n");
 });

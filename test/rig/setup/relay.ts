@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { finished } from "node:stream/promises";
 import { LoopbackServer } from "../../../src/rig/http/loopback-server.ts";
 import { wholeBody } from "../../../src/rig/http/request-body.ts";
 
@@ -17,7 +18,7 @@ export interface Passage {
   readonly body: Uint8Array;
   /** Lets the service do its work; its answer stays here. */
   forward(): Promise<RelayAnswer>;
-  /** Resolves when the answer has been given to the kernel. */
+  /** Resolves when the answer has been given to the kernel, or when nobody is there any more to take it. */
   answer(answer: RelayAnswer): Promise<void>;
   /** Breaks the connection without an answer. */
   drop(): void;
@@ -54,12 +55,11 @@ async function forwardTo(target: URL, request: IncomingMessage, body: Uint8Array
   };
 }
 
-function answerOn(response: ServerResponse, { status, headers = {}, body = "" }: RelayAnswer): Promise<void> {
-  return new Promise((resolve) => {
-    response.once("close", resolve);
-    response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
-    response.end(body, () => resolve());
-  });
+async function answerOn(response: ServerResponse, { status, headers = {}, body = "" }: RelayAnswer): Promise<void> {
+  response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
+  response.end(body);
+  // Whoever asked may be gone, now or long since: then nobody is left to answer.
+  await finished(response).catch(() => undefined);
 }
 
 /** A server between the agent and a service of the rig: it sees every request and decides what becomes of it. */

@@ -141,6 +141,13 @@ describe("asking the vault", () => {
     expect(ids(vault)).toEqual(["REQID-1", "REQID-2"]);
   });
 
+  it("goes on with a vault that decides for longer than its request-ids live", async () => {
+    const decides: Step[] = [...Array.from({ length: 10 }, () => "pending" as const), "vault-request-id-spent"];
+    const vault = new ScriptedVault(...decides, ...decides, ...decides, ...decides, "signed");
+    await talk(vault);
+    expect(vault.requestIds).toBe(5);
+  });
+
   it("asks again with the same key after an answer was lost, and counts both submissions", async () => {
     const vault = new ScriptedVault("connection-reset", "signed");
     const { registration } = await talk(vault);
