@@ -1,9 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { buildInfo } from "../build-info.ts";
 import { exitStatus } from "../problem/exit-status.ts";
-import { printable } from "../problem/printable.ts";
-import { Problem } from "../problem/problem.ts";
-import { failureDocument } from "./failure.ts";
 import { guarded } from "./guard.ts";
 import type {
   AbandonOptions,
@@ -23,6 +20,7 @@ import type {
   VerifyOptions,
 } from "./options.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
+import { endOfParsing, writingTo } from "./usage-failure.ts";
 
 /** Runs the action of a command and keeps its exit status. */
 type Guard = (options: JsonOption, work: () => Promise<number>) => Promise<void>;
@@ -228,13 +226,8 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
     .description(
       "Registers an Ubuntu Core device at its first boot: keys, hardware serial, serial assertion, hand-over to snapd.",
     )
-    .version(`prepare-device ${buildInfo.version} (${buildInfo.commit})`, "-V, --version")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.out(text.trimEnd()),
-      writeErr: (text) => terminal.err(text.trimEnd()),
-    })
-    .showHelpAfterError("Run it with --help to see what it takes.");
+    .version(`prepare-device ${buildInfo.version} (${buildInfo.commit})`, "-V, --version");
+  writingTo(root, terminal);
   addDeviceCommands(root, terminal, guard);
   addAbandon(root, terminal, guard);
   addDeskCommands(root, terminal, guard);
@@ -246,25 +239,17 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
   return example(root, "prepare-device provision --config prepare-device.yaml");
 }
 
-/** Commander has told it on stderr already; whoever asked for --json wants it as the document too. */
-function usageDocument({ code, message }: CommanderError): Record<string, unknown> {
-  const cause = code === "commander.help" ? "a command is missing" : printable(message.replace(/^error: /, ""));
-  const problem = new Problem("usage-wrong", `cannot read the command line: ${cause}`);
-  return { outcome: "failed", error: failureDocument(problem) };
-}
-
 /** Runs one command line; the answer is the exit status (docs/exit-codes.md). */
 export async function runCommandLine(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   let status: number = exitStatus.ok;
+  const root = program(terminal, (ended) => {
+    status = ended;
+  });
   try {
-    await program(terminal, (ended) => {
-      status = ended;
-    }).parseAsync([...args], { from: "user" });
+    await root.parseAsync([...args], { from: "user" });
   } catch (fault) {
-    if (!(fault instanceof CommanderError)) throw fault;
-    if (fault.exitCode === 0) return exitStatus.ok;
-    if (args.includes("--json")) terminal.out(JSON.stringify(usageDocument(fault), null, 2));
-    return exitStatus.usage;
+    if (fault instanceof CommanderError) return endOfParsing(root, fault, args, terminal);
+    throw fault;
   }
   return status;
 }

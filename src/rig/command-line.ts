@@ -1,9 +1,7 @@
 import { type Command, CommanderError, Command as RootCommand } from "commander";
-import { failureDocument } from "../commands/failure.ts";
 import { processTerminal, type Terminal } from "../commands/terminal.ts";
+import { endOfParsing, writingTo } from "../commands/usage-failure.ts";
 import { exitStatus } from "../problem/exit-status.ts";
-import { printable } from "../problem/printable.ts";
-import { Problem } from "../problem/problem.ts";
 import { bootCommand } from "./commands/boot.ts";
 import { brandCommand } from "./commands/brand.ts";
 import type { End } from "./commands/end.ts";
@@ -18,13 +16,8 @@ const commands: readonly RigCommand[] = [bootCommand, brandCommand, fleetCommand
 function program(terminal: Terminal, end: End): Command {
   const root = new RootCommand("rig")
     .description("Boots gadgets and commissions brands without hardware, on loopback only.")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.out(text.trimEnd()),
-      writeErr: (text) => terminal.err(text.trimEnd()),
-    })
-    .showHelpAfterError("Run it with --help to see what it takes.")
     .addHelpText("after", "\nExample:\n  npm run rig -- brand --model model.json --out my-brand");
+  writingTo(root, terminal);
   for (const make of commands) root.addCommand(inheriting(make(terminal, end), root));
   return root;
 }
@@ -36,27 +29,17 @@ function inheriting(command: Command, parent: Command): Command {
   return command;
 }
 
-/** Commander has told it on stderr already; whoever asked for --json wants it as the document too. */
-function usageDocument({ code, message }: CommanderError): Record<string, unknown> {
-  const cause = code === "commander.help" ? "a command is missing" : printable(message.replace(/^error: /, ""));
-  return {
-    outcome: "failed",
-    error: failureDocument(new Problem("usage-wrong", `cannot read the command line: ${cause}`)),
-  };
-}
-
 /** Runs one command line of the rig; the answer is the exit status. */
 export async function runRig(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   let status: number = exitStatus.ok;
+  const root = program(terminal, (ended) => {
+    status = ended;
+  });
   try {
-    await program(terminal, (ended) => {
-      status = ended;
-    }).parseAsync([...args], { from: "user" });
+    await root.parseAsync([...args], { from: "user" });
   } catch (fault) {
-    if (!(fault instanceof CommanderError)) throw fault;
-    if (fault.exitCode === 0) return exitStatus.ok;
-    if (args.includes("--json")) terminal.out(JSON.stringify(usageDocument(fault), null, 2));
-    return exitStatus.usage;
+    if (fault instanceof CommanderError) return endOfParsing(root, fault, args, terminal);
+    throw fault;
   }
   return status;
 }

@@ -5,6 +5,7 @@ import { failureDocument, problemOf, tellFailure } from "../commands/failure.ts"
 import { identityDocument, identityKeyOf, storedAt } from "../commands/provision-result.ts";
 import { stepsOn } from "../commands/steps-on.ts";
 import { processTerminal, type Terminal } from "../commands/terminal.ts";
+import { endOfParsing, writingTo } from "../commands/usage-failure.ts";
 import { diskFault, errnoOf } from "../disk/disk-fault.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { outFolder } from "./commands/out-folder.ts";
@@ -66,13 +67,13 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     .description("Boots one simulated device with a throw-away brand, vault, store and snapd stand-in on loopback.")
     .option("--out <folder>", "keep everything in this new folder instead of a temporary one")
     .option("--json", "the result as one JSON document on stdout; it is in result.json, too")
-    .addHelpText("after", "\nExample:\n  npm run first-boot -- --json --out my-first-boot")
-    .exitOverride();
+    .addHelpText("after", "\nExample:\n  npm run first-boot -- --json --out my-first-boot");
+  writingTo(command, terminal);
   try {
     command.parse([...args], { from: "user" });
     return await boot(terminal, command.opts<Options>());
   } catch (fault) {
-    if (fault instanceof CommanderError) return fault.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+    if (fault instanceof CommanderError) return endOfParsing(command, fault, args, terminal);
     const problem = problemOf(
       errnoOf(fault)?.startsWith("E") === true ? diskFault("write", "the device's files", fault) : fault,
     );
