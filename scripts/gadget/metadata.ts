@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { isMap, isSeq, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { Problem } from "../../src/problem/problem.ts";
 import { keepItems, mapBelow, mergeMaps, readYamlFile, textBelow } from "./yaml-merge.ts";
 
 /** The gadget's architectures as snapd names them. */
@@ -13,6 +15,8 @@ const snapYamlKeys = new Set(
 const grantedInterfaces = new Set(["snapd-control", "system-files"]);
 
 export interface MetadataInput {
+  /** Where the author's files lie, for messages. */
+  readonly source?: string;
   /** Content of the author's snapcraft.yaml and gadget.yaml. */
   readonly snapcraftYaml: string;
   readonly gadgetYaml: string;
@@ -30,12 +34,15 @@ export interface Metadata {
   readonly gadgetYaml: string;
   /** The names of the hooks that snap.yaml lists. */
   readonly hooks: readonly string[];
+  /** The base of the other gadget, where the author's is another: the board's image has no other one. */
+  readonly keptBase?: { readonly theirs: string; readonly ours: string };
 }
 
 /** meta/snap.yaml and meta/gadget.yaml from the author's files, alone or laid over another gadget's. */
 export function gadgetMetadata(input: MetadataInput): Metadata {
-  const snap = readYamlFile(input.snapcraftYaml, "snapcraft.yaml");
-  const gadget = readYamlFile(input.gadgetYaml, "gadget.yaml");
+  const { source = "" } = input;
+  const snap = readYamlFile(input.snapcraftYaml, join(source, "snapcraft.yaml"));
+  const gadget = readYamlFile(input.gadgetYaml, join(source, "gadget.yaml"));
   snap.map.items = snap.map.items.filter(({ key }) => snapYamlKeys.has(String(key)));
   if (input.hardwareKey) mapBelow(snap.map, "hooks").set("prepare-serial-request", new YAMLMap());
   if (input.delegated) withoutGrants(snap.map, gadget.map);
@@ -49,18 +56,22 @@ export function gadgetMetadata(input: MetadataInput): Metadata {
   const theirGadget = readYamlFile(onto.gadgetYaml, "the other gadget's gadget.yaml");
   checkArchitecture(theirSnap.map, input.architecture);
   // The board's gadget knows which base its image has.
+  const [theirs = "core", ours = "core"] = [theirSnap.map, snap.map].map((map) => textBelow(map, "base"));
   snap.map.delete("base");
   mergeMaps(theirSnap.map, snap.map);
   mergeMaps(theirGadget.map, gadget.map);
   theirSnap.map.set("architectures", listOf(input.architecture));
-  return { snapYaml: theirSnap.write(), gadgetYaml: theirGadget.write(), hooks };
+  const made = { snapYaml: theirSnap.write(), gadgetYaml: theirGadget.write(), hooks };
+  return theirs === ours ? made : { ...made, keptBase: { theirs, ours } };
 }
 
 function checkArchitecture(theirs: YAMLMap, wanted: Architecture): void {
   const list = theirs.get("architectures");
   const names = isSeq(list) ? list.items.map(String) : ["all"];
   if (names.includes(wanted) || names.includes("all")) return;
-  throw new Error(`cannot pack for ${wanted}: the other gadget is for ${names.join(", ")}`);
+  throw new Problem("usage-wrong", `cannot pack for ${wanted}: the other gadget is for ${names.join(", ")}`, {
+    cure: "Give --arch for that architecture, or --onto a gadget for this one.",
+  });
 }
 
 function listOf(text: string): YAMLSeq {

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { Problem } from "../../src/problem/problem.ts";
 import { type Architecture, gadgetMetadata } from "./metadata.ts";
 
 export interface StageInput {
@@ -35,29 +36,27 @@ export interface StageInput {
 }
 
 export interface Staged {
-  /** Hooks of the other gadget that ours replaced. */
-  readonly replacedHooks: readonly string[];
+  /** What of the other gadget ours stands in place of, or the other way round, each in words. */
+  readonly replaced: readonly string[];
 }
 
 /** Files of the author's folder that do not go into the gadget as they are. */
 const notCopied = new Set(["snapcraft.yaml", "gadget.yaml", "README.md"]);
 
-/** Lays the gadget out as `snap pack` wants it. The same input gives the same tree: content, modes and times. */
+/**
+ * Lays the gadget out as `snap pack` wants it. The same input gives the same tree: content, modes and times. Problems
+ * gadget-not-found, gadget-file-wrong.
+ */
 export function stageGadget(input: StageInput): Staged {
   const { folder, source, onto } = input;
+  const author = readAuthor(source);
+  const other = onto === undefined ? {} : { onto: readOther(onto) };
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (onto !== undefined) cpSync(onto, folder, { recursive: true, verbatimSymlinks: true });
-  const read = (path: string): string => readFileSync(path, "utf8");
   const { architecture, delegated, hardwareKey } = input;
-  const { snapYaml, gadgetYaml, hooks } = gadgetMetadata({
-    architecture,
-    delegated,
-    hardwareKey,
-    snapcraftYaml: read(join(source, "snapcraft.yaml")),
-    gadgetYaml: read(join(source, "gadget.yaml")),
-    ...(onto === undefined ? {} : { onto: readOther(onto) }),
-  });
+  const made = gadgetMetadata({ architecture, delegated, hardwareKey, source, ...author, ...other });
+  const { snapYaml, gadgetYaml, hooks, keptBase } = made;
   const ours = hooks.filter((name) => existsSync(join(input.hooks, name)));
   const replacedHooks = ours.filter((name) => existsSync(join(folder, "meta/hooks", name)));
   const put = (from: string, to: string): void => copyTo(from, join(folder, to));
@@ -70,14 +69,50 @@ export function stageGadget(input: StageInput): Staged {
   write(join(folder, "meta/snap.yaml"), snapYaml);
   write(join(folder, "meta/gadget.yaml"), gadgetYaml);
   settle(folder, input.time);
-  return { replacedHooks };
+  const base = keptBase && `base ${keptBase.ours} of ours by ${keptBase.theirs}, the base of ${onto}`;
+  return {
+    replaced: [
+      ...replacedHooks.map((name) => `meta/hooks/${name} of ${onto} by ours`),
+      ...(base === undefined ? [] : [base]),
+    ],
+  };
+}
+
+/** The author's two files, side by side in one folder. */
+function readAuthor(source: string): { snapcraftYaml: string; gadgetYaml: string } {
+  const missing = ["snapcraft.yaml", "gadget.yaml"].filter((name) => !existsSync(join(source, name)));
+  if (missing.length > 0) throw noAuthor(source, missing);
+  const [snapcraftYaml = "", gadgetYaml = ""] = ["snapcraft.yaml", "gadget.yaml"].map((name) =>
+    readFileSync(join(source, name), "utf8"),
+  );
+  return { snapcraftYaml, gadgetYaml };
+}
+
+function noAuthor(source: string, missing: readonly string[]): Problem {
+  if (!existsSync(source)) {
+    return new Problem("gadget-not-found", `cannot pack ${source}: there is no such folder`, {
+      cure: "Name with --source the folder that has snapcraft.yaml, gadget.yaml and prepare-device.yaml.",
+    });
+  }
+  if (existsSync(join(source, "snap/snapcraft.yaml"))) {
+    return new Problem("gadget-not-found", `cannot pack ${source}: it is laid out for snapcraft`, {
+      cure:
+        "Build it with snapcraft; or copy snap/snapcraft.yaml, gadget.yaml, prepare-device.yaml and the files it names side " +
+        "by side into a folder of their own, and name that with --source.",
+    });
+  }
+  return new Problem("gadget-not-found", `cannot pack ${source}: it has no ${missing.join(" and no ")}`, {
+    cure: "Copy the folder snap of prepare-device, change what is in it, and name the copy with --source.",
+  });
 }
 
 function readOther(folder: string): { snapYaml: string; gadgetYaml: string } {
   const [snapYaml = "", gadgetYaml = ""] = ["snap.yaml", "gadget.yaml"].map((name) => {
     const path = join(folder, "meta", name);
     if (existsSync(path)) return readFileSync(path, "utf8");
-    throw new Error(`cannot lay over ${folder}: it has no meta/${name} (unpack a gadget there with unsquashfs)`);
+    throw new Problem("gadget-not-found", `cannot lay over ${folder}: it has no meta/${name}`, {
+      cure: `Unpack your board's gadget and name that folder: unsquashfs -d board-gadget GADGET.snap.`,
+    });
   });
   return { snapYaml, gadgetYaml };
 }
@@ -98,7 +133,7 @@ function write(path: string, text: string): void {
   chmodSync(path, 0o644);
 }
 
-/** Modes that do not depend on the umask, and one time for all; a file that only its owner may read stays so. */
+/** Modes that do not depend on the umask, and one time for all; one that is closed to other users stays closed. */
 function settle(path: string, time: Date): void {
   const found = lstatSync(path);
   if (found.isDirectory()) {
@@ -112,5 +147,5 @@ function settle(path: string, time: Date): void {
 
 function settledMode(mode: number): number {
   if ((mode & 0o111) !== 0) return 0o755;
-  return (mode & 0o077) === 0 ? 0o600 : 0o644;
+  return (mode & 0o007) === 0 ? 0o600 : 0o644;
 }

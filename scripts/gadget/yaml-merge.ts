@@ -1,4 +1,6 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, YAMLMap, type YAMLSeq } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, YAMLMap, type YAMLSeq } from "yaml";
+import { printable } from "../../src/problem/printable.ts";
+import { Problem } from "../../src/problem/problem.ts";
 
 /** A YAML file that is a map at its top. */
 export interface YamlFile {
@@ -9,14 +11,18 @@ export interface YamlFile {
 
 /**
  * Reads YAML whose scalars are texts and nothing else: what is not changed is written as it stood, and snapd, whose
- * reader follows another version of YAML, sees what the author wrote.
+ * reader follows another version of YAML, sees what the author wrote. Problem gadget-file-wrong.
  */
 export function readYamlFile(text: string, name: string): YamlFile {
-  const document = parseDocument<YAMLMap>(text, { schema: "failsafe" });
+  const lineCounter = new LineCounter();
+  const document = parseDocument<YAMLMap>(text, { schema: "failsafe", lineCounter, prettyErrors: false });
   const [fault] = document.errors;
-  if (fault !== undefined) throw new Error(`cannot read ${name}: ${fault.message}`);
+  if (fault !== undefined) {
+    const { line, col } = lineCounter.linePos(fault.pos[0]);
+    throw new Problem("gadget-file-wrong", `cannot read ${name}:${line}:${col}: ${printable(fault.message)}`);
+  }
   const map: unknown = document.contents ?? new YAMLMap();
-  if (!isMap(map)) throw new Error(`cannot read ${name}: it is not a map`);
+  if (!isMap(map)) throw new Problem("gadget-file-wrong", `cannot read ${name}: it is not a map of keys`);
   if (document.contents === null) document.contents = map;
   return { map, write: () => document.toString({ lineWidth: 0 }) };
 }

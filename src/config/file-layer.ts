@@ -46,7 +46,7 @@ export async function readSettingsFile(path: string, files: SettingsFiles, cache
 function refusal(path: string, read: Exclude<FileRead, { kind: "read" }>): Finding {
   const at = { source: path };
   const shown = printable(path, 200);
-  if (read.kind === "missing") {
+  if (read.kind === "missing" || read.kind === "elsewhere") {
     const problem = `there is no settings file ${shown}`;
     return findingAt(at, {
       code: "settings-not-found",

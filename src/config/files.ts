@@ -1,6 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 
-type NoFile = { readonly kind: "missing" } | { readonly kind: "unreadable"; readonly reason: string };
+/** `elsewhere`: on another machine, so that nothing can be said about it. */
+type NoFile =
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly reason: string }
+  | { readonly kind: "elsewhere" };
 
 /** A folder, FIFO, socket or device. */
 type OtherKind = { readonly kind: "not-a-file"; readonly what: string };

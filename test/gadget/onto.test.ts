@@ -102,6 +102,13 @@ test("gadget.yaml keeps volumes, comments and quotation marks, and gets connecti
   expect(Object.keys(defaults ?? {})).toEqual(["system", "ExampleGadgetSnapIdExampleGadget"]);
 });
 
+test("it is told which hook and which base give way", () => {
+  expect(workshop.staged?.replaced).toEqual([
+    `meta/hooks/prepare-device of ${other} by ours`,
+    `base core24 of ours by core22, the base of ${other}`,
+  ]);
+});
+
 test("a gadget of another architecture is refused", () => {
   const wrong = architecture === "amd64" ? "arm64" : "amd64";
   const source = join(workshop.folder, "author");

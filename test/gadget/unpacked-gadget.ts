@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { outputOf } from "../../scripts/command.ts";
 import type { Architecture } from "../../scripts/gadget/metadata.ts";
 import { packGadget } from "../../scripts/gadget/pack.ts";
-import { type StageInput, stageGadget } from "../../scripts/gadget/stage.ts";
+import { type Staged, type StageInput, stageGadget } from "../../scripts/gadget/stage.ts";
 import { projectFolder } from "../../scripts/project.ts";
 
 export const time = new Date("2026-02-03T04:05:06Z");
@@ -14,6 +14,9 @@ export const executable = `${projectFolder}/dist/prepare-device-linux-${process.
 /** A folder that is removed with everything in it. */
 export class Workshop implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), "gadget-"));
+
+  /** What was said of the last gadget that was staged. */
+  staged: Staged | undefined;
 
   /** The example's folder, with these files over it: [content, mode]. */
   author(files: Readonly<Record<string, readonly [string, number]>> = {}): string {
@@ -31,7 +34,7 @@ export class Workshop implements Disposable {
     const folder = join(this.folder, name);
     const instead = join(this.folder, "stand-in");
     writeFileSync(instead, "#!/bin/sh\n", { mode: 0o755 });
-    stageGadget({
+    this.staged = stageGadget({
       folder,
       source,
       hooks: `${projectFolder}/hooks`,

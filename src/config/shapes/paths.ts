@@ -58,7 +58,7 @@ function pathFault(written: string, context: CheckContext): { problem: string; f
 
 function checkFile(path: string, value: Located, context: CheckContext, isPrivate: boolean): void {
   const look = context.files?.look(path);
-  if (look === undefined) return;
+  if (look === undefined || look.kind === "elsewhere") return;
   if (look.kind === "file") {
     if (isPrivate) checkMode(path, look.mode, value.at, context);
     return;

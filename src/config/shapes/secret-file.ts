@@ -29,6 +29,7 @@ export function readSecretFile(path: string, at: Place, context: CheckContext): 
   // Another machine's file cannot be read here: the check goes on without its content.
   if (context.files === undefined) return new Secret("");
   const read = context.files.read(path, secretMaxBytes + 2);
+  if (read.kind === "elsewhere") return new Secret("");
   if (read.kind === "read") {
     checkMode(path, read.mode, at, context);
     return secretOf(read.bytes, path, at, context);
