@@ -76,6 +76,22 @@ test.each([
   expect(await refusalOf(fixtures.write("pair.yaml", text))).toBe(answer);
 });
 
+test.each([
+  ["that is there and executable", "files/my-signer", 0o755, "accepted"],
+  ["that is not executable", "files/my-signer", 0o644, "settings-file-missing"],
+  ["that does not exist", "files/no-signer", 0o755, "settings-file-missing"],
+  ["without a slash, which PATH has or not", "no-such-signer", 0o755, "accepted"],
+])("a signer %s gives the expected answer", async (_, program, mode, answer) => {
+  fixtures.write("files/my-signer", "#!/bin/sh\n", mode);
+  expect(await refusalOf(fixtures.write("signer.yaml", `hardware-identity: {signer: [${program}]}\n`))).toBe(answer);
+});
+
+test("/dev/null stands for no settings file, and a file that may be missing may be", async () => {
+  expect(await refusalOf("/dev/null")).toBe("accepted");
+  const input = { file: "no-such.yaml", fileMayBeMissing: true, files: new FsSettingsFiles(), workingFolder: "/" };
+  expect((await loadSettings(input)).file).toBeUndefined();
+});
+
 test("5 000 keys and deeply nested brackets are refused in bounded time", async () => {
   const keys = Array.from({ length: 5_000 }, (_, index) => `k${index}:`).join("\n");
   expect(await refusalOf(fixtures.write("keys.yaml", keys))).toBe("settings-too-big");

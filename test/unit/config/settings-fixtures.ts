@@ -16,6 +16,7 @@ export function settingsFixtures(): SettingsFixtures {
   cpSync(fileURLToPath(new URL("../../fixtures/settings", import.meta.url)), folder, { recursive: true });
   for (const name of ["api-key", "two-lines", "client.key"]) chmodSync(`${folder}/files/${name}`, 0o600);
   chmodSync(`${folder}/files/open-key`, 0o644);
+  chmodSync(`${folder}/files/signer`, 0o755);
   return {
     folder,
     write(name, content, mode = 0o600) {
