@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VaultServer } from "../../src/rig/vault/vault-server.ts";
+import { context, makeBrandAndModel } from "../gadget/hook-rig.ts";
 import { bootJson, gadgetFixture, rig } from "./rig-command.ts";
 
 let folder: string;
@@ -91,6 +93,45 @@ describe("a shell gadget", () => {
       expect([report.outcome, report.model.kind]).toEqual(["operational", kind]);
     }
   });
+});
+
+test("a gadget with the faults of many does not register, and each fault is named with its line", async () => {
+  const { status, report } = await bootJson(gadgetFixture("broken"));
+  expect([status, report.outcome, report.code]).toEqual([1, "not-registered", "serial-became-number"]);
+  expect(report.findings.map(({ code, severity, line }) => [code, severity, line])).toEqual([
+    ["serial-became-number", "error", 6],
+    ["serial-from-date", "error", 6],
+    ["serial-changed-between-tries", "error", 6],
+    ["api-key-in-trace", "error", 2],
+    ["plain-http", "warning", 3],
+    ["no-configure-hook", "warning", undefined],
+  ]);
+  // Three times a hook that sleeps 20 s, and two waits of snapd's in between: 5 and 10 min.
+  expect(report.whereTimeWent.map(({ actor, ms }) => [actor, Math.round(ms / 10_000)])).toEqual([
+    ["wait", 90],
+    ["hook", 6],
+    ["seeding", 2],
+    ["snapd", 1],
+  ]);
+});
+
+test("the serial that a first try proposed is compared with what another try would propose", async () => {
+  const hooks = hooksOf("minted", 'snapctl set -s registration.proposed-serial="$(cat /proc/sys/kernel/random/uuid)"');
+  const { status, report } = await bootJson(hooks);
+  expect([status, report.outcome]).toEqual([0, "operational"]);
+  expect(report.findings.map(({ code }) => code)).toEqual(["serial-changed-between-tries"]);
+});
+
+test("a vault that is really there is asked in place of the built-in one", async () => {
+  const made = await makeBrandAndModel();
+  const models = [{ brandId: made.brand.brandId, model: "another-model", apiKey: "not-a-real-key" }];
+  await using vault = await VaultServer.start({ context, brand: made.brand, models });
+  const { status, report } = await bootJson(gadgetFixture("shell"), "--vault", vault.url, "--tries", "1");
+  expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ["vault-refused"]]);
+  expect(vault.records.map(({ path, outcome }) => `${path} ${outcome}`)).toEqual([
+    "/v1/request-id request-id",
+    "/v1/serial invalid-model",
+  ]);
 });
 
 describe("what goes wrong on the way", () => {

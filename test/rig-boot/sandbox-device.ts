@@ -9,6 +9,8 @@ import { openHardware } from "../../src/rig/sandbox/hardware.ts";
 import { HookSandbox, type SandboxedEnd } from "../../src/rig/sandbox/hook-sandbox.ts";
 import { makeWorkFolder } from "../../src/rig/sandbox/work-folder.ts";
 import { SnapdServer } from "../../src/rig/snapd/snapd-server.ts";
+import { OffsetClock } from "../../src/rig/time/offset-clock.ts";
+import { SleepingClock } from "../../src/rig/time/sleeping-clock.ts";
 import { VaultServer } from "../../src/rig/vault/vault-server.ts";
 import { type BrandAndModel, context } from "../gadget/hook-rig.ts";
 
@@ -18,6 +20,8 @@ export interface DeviceOptions extends ConnectionChoice {
   readonly plugs?: string;
   readonly hardware?: string;
   readonly timeoutMs?: number;
+  /** Sleeps pass at once, and the device's clock begins here. */
+  readonly startsAt?: Date;
 }
 
 /** A gadget of a few lines, its device in a sandbox, and a vault that every address leads to. */
@@ -25,6 +29,8 @@ export class SandboxDevice implements AsyncDisposable {
   readonly folder = makeWorkFolder("sandbox-device-");
   readonly root = join(this.folder, "device");
   readonly exchanges: HttpExchange[] = [];
+  /** This machine's time and what hooks have slept through. */
+  readonly sleeping = new SleepingClock(context.clock);
   readonly #timeoutMs: number;
   #snapd: SnapdServer | undefined;
   #vault: VaultServer | undefined;
@@ -64,8 +70,11 @@ export class SandboxDevice implements AsyncDisposable {
       }),
     });
     made.#network = network;
+    const offsetMs = (options.startsAt ?? new Date(0)).getTime() - context.clock.now().getTime();
+    const clocks = { sleeping: made.sleeping, device: new OffsetClock(made.sleeping, offsetMs), real: context.clock };
     made.#sandbox = new HookSandbox({
-      clock: context.clock,
+      clock: made.sleeping,
+      ...(options.startsAt === undefined ? {} : { clocks }),
       gadget,
       revision: "x1",
       root,
@@ -82,10 +91,16 @@ export class SandboxDevice implements AsyncDisposable {
     return this.#snapd?.configuration;
   }
 
-  async run(hook: string): Promise<SandboxedEnd> {
+  async run(hook: string, signal?: AbortSignal): Promise<SandboxedEnd> {
     if (this.#snapd === undefined || this.#sandbox === undefined) throw new TypeError("the device is not made");
     const begun = this.#snapd.beginHook(hook);
-    const call = { hook, cookie: begun.cookie, timeoutMs: this.#timeoutMs, reason: "a test" };
+    const call = {
+      hook,
+      cookie: begun.cookie,
+      timeoutMs: this.#timeoutMs,
+      reason: "a test",
+      ...(signal === undefined ? {} : { signal }),
+    };
     const end = await this.#sandbox.run(call);
     begun.finish(end.exitStatus === "timeout" ? 1 : end.exitStatus);
     return end;

@@ -94,11 +94,18 @@ function isCutOff({ plan, world }: Parts): boolean {
   return spell?.kind === "no-network";
 }
 
-function openSandbox(parts: Parts, network: HookNetwork, agent: AgentSettings): HookSandbox {
+interface HookSide {
+  readonly network: HookNetwork;
+  readonly agent: AgentSettings;
+  readonly sleeping: SleepingClock;
+}
+
+function openSandbox(parts: Parts, { network, agent, sleeping }: HookSide): HookSandbox {
   const { plan, world } = parts;
   const { gadget, work, hardware, clock, connections, snapdVersion } = plan;
   return new HookSandbox({
-    clock,
+    clock: sleeping,
+    clocks: { sleeping, device: world.deviceClock, real: clock },
     gadget,
     revision,
     root: world.root,
@@ -124,7 +131,7 @@ export async function openStage(plan: BootPlan, world: BootWorld, hookClock: Sle
   const settings = mergedConfig(agent.settings, plan.settings);
   const system = openSystem(parts, settings);
   const snapd = await SnapdServer.start(system.options, system);
-  const sandbox = openSandbox(parts, network, agent);
+  const sandbox = openSandbox(parts, { network, agent, sleeping: hookClock });
   const hooks = new ObservedHooks({ sandbox, system, secrets, clock: world.deviceClock });
   const close = async (): Promise<void> => {
     network.close();

@@ -23,8 +23,8 @@ export interface DeviceFolders {
   readonly boardFolders: readonly (readonly [name: string, from: string])[];
   /** A file that nobody in the sandbox may open: in place of snapd's socket where it is not granted. */
   readonly closedFile: string;
-  /** Files laid over those of the base: path in the device and file of this machine. */
-  readonly programs: readonly (readonly [at: string, from: string])[];
+  /** Laid over all of it at last. */
+  readonly further: readonly Mount[];
 }
 
 function baseMounts(base: string): readonly Mount[] {
@@ -101,7 +101,7 @@ export function deviceMounts(
     ...kernelMounts(folders),
     ...socketMounts(folders, hook.grants),
     ...snapMounts(gadget, hook.revision, folders.root),
-    ...folders.programs.map(([at, from]): Mount => ({ kind: "read-only", from, at })),
+    ...folders.further,
     // Nothing may be written but where something writable is mounted.
     { kind: "closed", at: "/run" },
     { kind: "closed", at: "/" },

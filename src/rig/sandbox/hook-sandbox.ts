@@ -13,6 +13,8 @@ import { HookOutput } from "./hook-output.ts";
 import { makeProcFolder } from "./proc-folder.ts";
 import { type RunningHook, startInSandbox } from "./run-bubblewrap.ts";
 import { sealBelow } from "./seal.ts";
+import { type HookClocks, HookTime } from "./time/hook-time.ts";
+import type { Mount } from "./view.ts";
 
 /** Where hooks of one device run. */
 export interface SandboxOptions {
@@ -33,6 +35,8 @@ export interface SandboxOptions {
   readonly authorities: readonly string[];
   /** SNAP_UID and SNAP_EUID are set. */
   readonly hasUid?: boolean;
+  /** Hooks see the device's time and need not wait when they sleep; without it they see this machine's. */
+  readonly clocks?: HookClocks;
   /** Further files that hooks find: path in the device and file of this machine. */
   readonly files?: readonly (readonly [at: string, from: string])[];
   /** An unpacked base snap in place of this machine's /usr. */
@@ -61,12 +65,15 @@ function boardFolders({ folder }: Hardware, view: BoardView): readonly (readonly
 export class HookSandbox implements HookRunner {
   readonly #options: SandboxOptions;
   readonly #shared: SharedFolders;
+  readonly #time: HookTime | undefined;
   readonly #views = new Map<BoardView, DeviceFolders>();
 
   /** Lays out what all hooks of the device share. @throws Problem rig-needs-root */
   constructor(options: SandboxOptions) {
     if (process.getuid?.() !== 0) throw new Problem("rig-needs-root", "cannot run hooks: this process is not root");
     this.#options = options;
+    const { work, baseRoot = "/", clocks } = options;
+    this.#time = clocks === undefined ? undefined : new HookTime(work, baseRoot, clocks);
     this.#shared = this.#sharedFolders();
   }
 
@@ -94,6 +101,7 @@ export class HookSandbox implements HookRunner {
     const output = new HookOutput();
     const place = `/snap/${gadget.name}/${revision}`;
     const startedMs = clock.monotonicMs();
+    this.#time?.set();
     const running = startInSandbox(
       {
         mounts: deviceMounts(this.#view(grants.hardware ? "open" : "sealed"), gadget, { revision, grants }),
@@ -104,9 +112,21 @@ export class HookSandbox implements HookRunner {
       namespacePath,
       output,
     );
-    const exitStatus = await endWithin(running, call);
+    const exitStatus = await this.#end(running, call, startedMs + call.timeoutMs);
     const elapsedMs = clock.monotonicMs() - startedMs;
     return { exitStatus, output: shownOutput(output, exitStatus, call.timeoutMs), elapsedMs, seen: output.seen };
+  }
+
+  /** Watches the hook until it ends, and ends it when its time is up. */
+  async #end(running: RunningHook, call: HookCall, limitMs: number): Promise<HookEnd["exitStatus"]> {
+    const over = new AbortController();
+    const hook = await running.process;
+    if (hook !== undefined) void this.#time?.watch(hook, limitMs, over.signal);
+    try {
+      return await endBefore(running, call, () => this.#options.clock.monotonicMs() >= limitMs);
+    } finally {
+      over.abort();
+    }
   }
 
   /** What system-files does not open is closed while the hook runs; snapd itself sees no difference. */
@@ -155,7 +175,8 @@ export class HookSandbox implements HookRunner {
     const closedFile = join(work, "closed");
     writeFileSync(closedFile, "");
     sealBelow(closedFile);
-    return { root, base, etc, etcNames, closedFile, programs: this.#options.files ?? [] };
+    const files = (this.#options.files ?? []).map(([at, from]): Mount => ({ kind: "read-only", from, at }));
+    return { root, base, etc, etcNames, closedFile, further: [...files, ...(this.#time?.mounts ?? [])] };
   }
 
   #view(view: BoardView): DeviceFolders {
@@ -180,22 +201,30 @@ function execFault(path: string): string | undefined {
 }
 
 /** Its exit status, or "timeout" where it had to be ended; rejects where the device lost its power. */
-async function endWithin(running: RunningHook, { timeoutMs, signal }: HookCall): Promise<HookEnd["exitStatus"]> {
+async function endBefore(
+  running: RunningHook,
+  { signal }: HookCall,
+  isLate: () => boolean,
+): Promise<HookEnd["exitStatus"]> {
   const late = new AbortController();
-  const timer = setTimeout(() => {
+  // Not one timer: the clock may jump.
+  const timer = setInterval(() => {
+    if (!isLate()) return;
     late.abort();
     running.kill();
-  }, timeoutMs);
+  }, lateLookMs);
   signal?.addEventListener("abort", running.kill, { once: true });
   try {
     const status = await running.ended;
     signal?.throwIfAborted();
     return late.signal.aborted ? "timeout" : status;
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
     signal?.removeEventListener("abort", running.kill);
   }
 }
+
+const lateLookMs = 50;
 
 const usualMachineId = "9d7b6c5a4f3e42d1b0a99887766554ff\n";
 

@@ -6,6 +6,7 @@ import { Problem } from "../../problem/problem.ts";
 const packages = {
   bwrap: "bubblewrap",
   ip: "iproute2",
+  mkfifo: "coreutils",
   nsenter: "util-linux",
   snapctl: "snapd",
   unshare: "util-linux",
