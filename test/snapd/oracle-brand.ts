@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { oracle } from "./toolchain.ts";
 
-/** The oracle's models: graded, graded and classic, plain classic, and as for Ubuntu Core 18. */
-export type OracleModel = "core" | "hybrid" | "classic" | "core18";
+/** The oracle's models: graded, its successor, graded and classic, plain classic, and as for Ubuntu Core 18. */
+export type OracleModel = "core" | "next" | "hybrid" | "classic" | "core18";
 
 export const oracleBrandId = "oracle-brand";
 
@@ -35,6 +35,6 @@ export function acknowledgeModel(root: string, brand: OracleBrand, model: Oracle
 
 /** Parent of private-keys-v1 on a device with this model. */
 export function deviceFolder(root: string, model: OracleModel): string {
-  const graded = model === "core" || model === "hybrid";
+  const graded = model === "core" || model === "next" || model === "hybrid";
   return join(root, graded ? "var/lib/snapd/save/device" : "var/lib/snapd/device");
 }

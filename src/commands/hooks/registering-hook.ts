@@ -20,6 +20,7 @@ import { failed, fine, type HookOutcome, nothingNew, waiting } from "./outcome.t
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
+import { readyForRemodel } from "./ready-for-remodel.ts";
 import { askOr, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
 import { untilAtMost } from "./time-limits.ts";
 import { vaultHostOf } from "./vault-host.ts";
@@ -67,20 +68,41 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
     return failed(given.problem, hook === "install" ? exitStatus.ok : given.problem.exit);
   }
   const { settings } = given;
-  if (seeded && hook !== "prepare-device") return settingsSound(situation);
+  if (seeded && hook === "install") return settingsSound(situation);
   if (hook === "install" && hasConfigureHook(situation)) {
     return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
   }
+  if (seeded && hook === "configure") {
+    await withDevice(situation, settings, readyForRemodel).catch((fault: unknown) => noteOnly(situation, fault));
+    return settingsSound(situation);
+  }
+  return await withDevice(situation, settings, async (opened) => {
+    const own = ownStateOf(situation, opened.places, opened.model);
+    return await byRoute({ ...opened, own, seeded });
+  });
+}
+
+type Opened = Omit<Ready, "own" | "seeded">;
+
+async function withDevice<T>(
+  situation: Situation,
+  settings: Settings,
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> {
   const { snapctl, root, environment, startMs } = situation;
   const model = decodeModel(await snapctl.model(), nodeCrypto);
   const device = openDevice({ settings, root, environment, snapctl, startMs });
   try {
-    const places = placesOf(device, model);
-    const own = ownStateOf(situation, places, model);
-    return await byRoute({ situation, settings, device, model, places, own, seeded });
+    return await use({ situation, settings, device, model, places: placesOf(device, model) });
   } finally {
     await device.close();
   }
+}
+
+/** `snap set` must not fail for what only a later remodelling needs. */
+function noteOnly({ story }: Situation, fault: unknown): void {
+  const { code, message } = problemOf(fault);
+  story.note(`not configured for a remodelling: ${message}`, { code });
 }
 
 /** Sound settings are news only where the last verdict was that they were not. */
@@ -193,6 +215,7 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
   try {
     const provisioned = await provision(device, steps);
     for (const note of provisioned.notes) story.say(`note: ${note.text} [${note.code}]`);
+    if (hook === "configure") await readyForRemodel(ready);
     if (!seeded || hook !== "prepare-device") return registered(provisioned.serial.serial);
     return await adoptedLate(situation, device, provisioned);
   } catch (fault) {

@@ -7,7 +7,7 @@ import type { Terminal } from "../../../src/commands/terminal.ts";
 import { putAssertion } from "../../../src/rig/assertion-files.ts";
 import type { Brand } from "../../../src/rig/brand.ts";
 import { serialOf, smallKey, throwAwayBrand } from "../../brand/throw-away.ts";
-import { HookWorld, type HookWorldInput, serial } from "./hook-world.ts";
+import { apiKey, HookWorld, type HookWorldInput, serial } from "./hook-world.ts";
 
 let brand: Brand;
 
@@ -148,3 +148,40 @@ async function abandon(rig: HookWorld): Promise<void> {
   const options = { config: rig.settingsPath, root: rig.root, serial };
   expect(await abandonCommand(terminal, options), lines.join("\n")).toBe(0);
 }
+
+describe("what a later remodelling by snapd needs", () => {
+  const configuration = (rig: HookWorld) => ({
+    "device-service": { url: rig.vault.url, headers: { "api-key": apiKey } },
+    registration: { "proposed-serial": serial },
+  });
+
+  it("is configured by configure where the agent registered while the system was seeded", async () => {
+    await using rig = await world({ seeded: false });
+    await rig.run("configure");
+    expect(rig.snapd.configuration).toEqual(configuration(rig));
+  });
+
+  it("is configured by the next configure where the identity was adopted late", async () => {
+    await using rig = await world();
+    await rig.run("prepare-device");
+    expect(rig.snapd.configuration).toEqual({});
+    expect((await rig.run("configure")).exit).toBe(0);
+    expect(rig.snapd.configuration).toEqual(configuration(rig));
+  });
+
+  it("is left alone as long as the registration is not over", async () => {
+    const faults = [{ fault: "lost-answer", endpoint: "serial", times: 100 }] as const;
+    await using rig = await world({ route: "adopted", faults, settings: ["deadline: 10"] });
+    await rig.run("prepare-device");
+    expect((await rig.run("configure")).exit).toBe(0);
+    expect(rig.snapd.configuration).toEqual({});
+  }, 60_000);
+
+  it("is left alone where the agent did not register", async () => {
+    await using rig = await world({ route: "delegated" });
+    await rig.run("prepare-device");
+    const before = rig.snapd.configuration;
+    expect((await rig.run("configure")).exit).toBe(0);
+    expect(rig.snapd.configuration).toEqual(before);
+  });
+});

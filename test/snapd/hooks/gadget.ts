@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, unlinkSync } from "node:fs";
+import { copyFileSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DaemonRig } from "../daemon/daemon-rig.ts";
 import { gadgetName } from "../daemon/device-root.ts";
@@ -65,6 +65,17 @@ function settingsOf({ route, scenario, deadline = 60, withoutVault = false }: Ga
     route,
     deadline,
   });
+}
+
+/** The gadget's settings from now on: what the vault does, and which route is wanted. */
+export function changeSettings(
+  rig: DaemonRig,
+  { scenario, route }: { readonly scenario: string; readonly route?: string | undefined },
+): void {
+  const path = join(rig.root, snapFolder, "prepare-device.yaml");
+  const settings = JSON.parse(readFileSync(path, "utf8")) as { vault: { headers: Record<string, string> } };
+  settings.vault.headers["x-scenario"] = scenario;
+  writeFileSync(path, JSON.stringify(route === undefined ? settings : { ...settings, route }));
 }
 
 /** Connections as snapd keeps them. The rig has no snap of the system's, so the slots are said to be the gadget's. */

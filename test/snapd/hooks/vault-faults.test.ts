@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Change, DaemonRig } from "../daemon/daemon-rig.ts";
 import { needs } from "../needs.ts";
@@ -15,7 +13,7 @@ import {
   waitForChange,
   waitingKeys,
 } from "./device-facts.ts";
-import { snapFolder } from "./gadget.ts";
+import { changeSettings } from "./gadget.ts";
 import { expectAdopted, expectOneIdentity } from "./one-identity.ts";
 import { daemonSuite, missing } from "./suite.ts";
 
@@ -28,10 +26,7 @@ const ownRoutes = [
 
 /** The vault answers as it should from now on, and the gadget may have another route. */
 function mendVault(rig: DaemonRig, route?: string): void {
-  const path = join(rig.root, snapFolder, "prepare-device.yaml");
-  const settings = JSON.parse(readFileSync(path, "utf8")) as { vault: { headers: Record<string, string> } };
-  settings.vault.headers["x-scenario"] = "plain";
-  writeFileSync(path, JSON.stringify(route === undefined ? settings : { ...settings, route }));
+  changeSettings(rig, { scenario: "plain", route });
 }
 
 describe("the real daemon, our hooks and a vault in trouble", () => {

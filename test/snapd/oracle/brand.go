@@ -152,6 +152,7 @@ func brandModels() map[string]headers {
 		"classic": {"classic": "true", "gadget": "oracle-gadget"},
 		"core18":  {"base": "core18", "kernel": "oracle-kernel", "gadget": "oracle-gadget"},
 		"core":    graded(),
+		"next":    graded(),
 		"hybrid":  hybrid,
 	}
 }
