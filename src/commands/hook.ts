@@ -153,8 +153,14 @@ async function tellHealth(beginning: Beginning, limit: TimeLimit): Promise<numbe
   return exitStatus.ok;
 }
 
+/** snapd sets SNAP for every hook: whoever runs one by hand must not think that it did its work. */
+function insideSnap(hook: HookName, environment: Environment): HookName {
+  if (environment["SNAP"] !== undefined) return hook;
+  throw new Problem("snapctl-no-context", `cannot run hook ${hook}: snapd did not start it (SNAP is not set)`);
+}
+
 /**
- * Runs one hook in this environment; the answer is its exit status. What was given up because its time was over may
+ * Runs one hook in this environment; the answer is its exit status. Problems usage-wrong, snapctl-no-context. What was given up because its time was over may
  * still be under way then.
  */
 export async function runHook(
@@ -163,7 +169,7 @@ export async function runHook(
   environment: Environment,
   limits: TimeLimits = snapdLimits,
 ): Promise<number> {
-  const hook = hookOf(name);
+  const hook = insideSnap(hookOf(name), environment);
   const limit = limits[hook];
   const beginning = beginningOf(terminal, hook, environment, limit);
   if (hook === "check-health") return await tellHealth(beginning, limit);

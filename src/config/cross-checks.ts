@@ -11,6 +11,7 @@ export function crossCheck(picked: PickedSettings, merge: Merge): void {
   checkClientPair(merge);
   checkSerial(picked, merge);
   checkHardwareKey(picked, merge);
+  warnOfIdleHeaders(picked, merge);
   warnOfLiteralKeys(picked, merge);
   warnOfTrust(merge);
   warnOfDeadline(picked, merge);
@@ -118,6 +119,19 @@ function warnOfLiteralKeys(picked: PickedSettings, merge: Merge): void {
       fix: `Put the value into a file of its own (mode 600) and write ${name}: {file: PATH}, or use snap set.`,
     });
   }
+}
+
+/** MODEL_APIKEY alone is no sign of a forgotten URL: it may be set for every build. */
+function warnOfIdleHeaders({ vaultUrl, headers }: PickedSettings, merge: Merge): void {
+  if (vaultUrl !== undefined || merge.every(keys.vaultUrl).length > 0) return;
+  const [first] = [...headers.values()].filter(({ layer }) => layer !== "environment");
+  if (first === undefined) return;
+  merge.report(first.at, keys.vaultHeaders.path, {
+    code: "settings-no-effect",
+    severity: "warning",
+    problem: "vault.headers is set and vault.url is not: the serial is requested from the store, not from a vault",
+    fix: "Set vault.url, or remove vault.headers.",
+  });
 }
 
 function warnOfTrust(merge: Merge): void {

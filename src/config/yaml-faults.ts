@@ -65,6 +65,18 @@ const faults: Partial<Record<ErrorCode, YamlFault>> = {
   },
 };
 
+/** A line below `key: value` that is indented as if it belonged to that value. */
+export const indentedBelowValue: YamlFault = {
+  problem: "the line is indented deeper than the key above it, which has its value already",
+  fix: "Indent it as far as the key above, or move it below the key that it belongs to.",
+};
+
+/** A list item that the item above has swallowed. */
+export const indentedBelowItem: YamlFault = {
+  problem: "the list item is indented deeper than the item above it, and so a part of that item's text",
+  fix: "Put the same number of spaces before every dash of a list.",
+};
+
 export function yamlFault(code: ErrorCode): YamlFault {
   return faults[code] ?? unreadable;
 }

@@ -11,7 +11,7 @@ import {
 } from "yaml";
 import { type Finding, findingAt } from "./finding.ts";
 import { type Located, type LocatedEntry, type Place, TreeBudget, TreeTooBig, treeLimits } from "./located.ts";
-import { yamlFault } from "./yaml-faults.ts";
+import { indentedBelowItem, indentedBelowValue, type YamlFault, yamlFault } from "./yaml-faults.ts";
 
 export interface YamlReading {
   /** Undefined when the text is not usable YAML; findings say why. */
@@ -50,6 +50,10 @@ export function readYamlTree(text: string, source: string): YamlReading {
       uniqueKeys: false,
     });
     const faults = [...document.errors, ...document.warnings].slice(0, maxFaults);
+    const indented = faults.flatMap(({ code, pos }) => indentedLine(code, pos[0], text)).slice(0, 1);
+    if (indented.length > 0) {
+      return { tree: undefined, findings: indented.map((at) => wrongIndent(place(at), indentedBelowValue)) };
+    }
     if (faults.length > 0) {
       return { tree: undefined, findings: faults.map(({ code, pos }) => notYaml(place(pos[0]), code)) };
     }
@@ -65,6 +69,21 @@ export function readYamlTree(text: string, source: string): YamlReading {
 
 function notYaml(at: Place, code: ErrorCode): Finding {
   return findingAt(at, { code: "settings-not-yaml", path: "", ...yamlFault(code) });
+}
+
+function wrongIndent(at: Place, fault: YamlFault): Finding {
+  return findingAt(at, { code: "settings-not-yaml", path: "", ...fault });
+}
+
+/**
+ * The reader calls it a key over two lines: where a value stands before the line's end, the line below it is indented too
+ * far. The offset of that line's first character, or nothing.
+ */
+function indentedLine(code: ErrorCode, offset: number, text: string): readonly number[] {
+  if (code !== "MULTILINE_IMPLICIT_KEY") return [];
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const below = /\n[ ]+(?=\S)/.exec(text.slice(offset));
+  return /:[ ]+$/.test(line) && below !== null ? [offset + below.index + below[0].length] : [];
 }
 
 function tooBig(at: Place, why: string): Finding {
@@ -127,6 +146,7 @@ function readScalar(node: unknown, at: Place, reader: Reader): Located {
   const value: unknown = isScalar(node) ? node.value : null;
   const range = isScalar(node) ? node.range : undefined;
   if (typeof value === "string") {
+    if (range) reportSwallowedItem(range[0], range[1], reader);
     const span = range ? spanOf(value, range[0], range[1], reader.text) : undefined;
     return span === undefined ? { kind: "scalar", at, value } : { kind: "scalar", at, value, range: span };
   }
@@ -135,6 +155,14 @@ function readScalar(node: unknown, at: Place, reader: Reader): Located {
     return { kind: "scalar", at, value, written };
   }
   return { kind: "scalar", at, value: null };
+}
+
+/** A dash that begins a line inside of an unquoted text was meant as the next item of a list. */
+function reportSwallowedItem(from: number, to: number, reader: Reader): void {
+  const written = reader.text.slice(from, to);
+  const found = /^["'|>]/.test(written) ? null : /\n[ ]*(?=- )/.exec(written);
+  if (found === null) return;
+  reader.faults.push(wrongIndent(reader.place(from + found.index + found[0].length), indentedBelowItem));
 }
 
 /** The offsets between which the text is the value itself: without its quotes, and only if nothing in it is escaped. */

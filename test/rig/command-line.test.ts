@@ -130,3 +130,13 @@ test("a reader that goes away in the middle is no fault", async () => {
   expect(run.stderr).toBe("");
   expect(run.stdout.trim().split("\n").length).toBe(1);
 });
+
+test.concurrent.for(["install", "configure", "prepare-device", "check-health", "prepare-serial-request"])(
+  "the hook %s by hand, outside of a snap, says that snapd did not start it and fails",
+  async (hook) => {
+    const { status, stderr } = await runAgent(["hook", hook]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`error: cannot run hook ${hook}: snapd did not start it`);
+    expect(stderr).toContain("[snapctl-no-context]\n  what to do: ");
+  },
+);

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { printable } from "../../problem/printable.ts";
 import type { Located, Place } from "../located.ts";
-import { type CheckContext, type Shape, textOf } from "../shape.ts";
+import { type CheckContext, type Remark, type Shape, textOf } from "../shape.ts";
 import { listOf } from "./list.ts";
 
 const maxChars = 4096;
@@ -63,16 +63,22 @@ function checkFile(path: string, value: Located, context: CheckContext, isPrivat
     if (isPrivate) checkMode(path, look.mode, value.at, context);
     return;
   }
-  const why = {
-    missing: "which does not exist",
-    "not-a-file": `which is ${look.kind === "not-a-file" ? look.what : ""}`,
-    unreadable: `which cannot be looked at (${look.kind === "unreadable" ? look.reason : ""})`,
-  }[look.kind];
+  if (look.kind === "unreadable") return context.report(value.at, notReadable(path, look.reason, context));
+  const why = look.kind === "missing" ? "which does not exist" : `which is ${look.what}`;
   context.report(value.at, {
     code: "settings-file-missing",
     problem: `${context.path} names ${printable(path, 120)}, ${why}`,
     fix: `Put the file there, or correct the path${relativeHint(path, value, context)}.`,
   });
+}
+
+/** The file may be as it should be: this user may not see it. */
+export function notReadable(path: string, reason: string, context: CheckContext): Remark {
+  return {
+    code: "settings-file-unreadable",
+    problem: `${context.path} names ${printable(path, 120)}, which this user may not read (${reason})`,
+    fix: "Run the command as root, as snapd runs the hooks, or as the user who owns the file.",
+  };
 }
 
 function relativeHint(path: string, value: Located, context: CheckContext): string {

@@ -2,7 +2,7 @@ import { printable } from "../../problem/printable.ts";
 import type { Place } from "../located.ts";
 import { Secret } from "../secret.ts";
 import type { CheckContext } from "../shape.ts";
-import { checkMode } from "./paths.ts";
+import { checkMode, notReadable } from "./paths.ts";
 
 /** The longest header value, in bytes; servers commonly stop at 8 KiB for a whole header line. */
 const secretMaxBytes = 8192;
@@ -44,11 +44,11 @@ export function readSecretFile(path: string, at: Place, context: CheckContext): 
     });
     return undefined;
   }
-  const why = {
-    missing: "which does not exist",
-    "not-a-file": `which is ${read.kind === "not-a-file" ? read.what : ""}`,
-    unreadable: `which cannot be read (${read.kind === "unreadable" ? read.reason : ""})`,
-  }[read.kind];
+  if (read.kind === "unreadable") {
+    context.report(at, notReadable(path, read.reason, context));
+    return undefined;
+  }
+  const why = read.kind === "missing" ? "which does not exist" : `which is ${read.what}`;
   context.report(at, {
     code: "settings-file-missing",
     problem: `${context.path} names ${shown}, ${why}`,

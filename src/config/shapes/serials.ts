@@ -21,11 +21,25 @@ const sourceName: Shape<string> = {
     const name = textOf(value, context, { expected: "the name of a source", example: "dmi.product-serial" });
     if (name === undefined) return undefined;
     const fault = checkSourceName(name);
-    if (fault === undefined) return name;
-    context.report(value.at, sourceRemark(context.path, name, fault));
+    if (fault !== undefined) context.report(value.at, sourceRemark(context.path, name, fault));
+    else if (isLost(name, context)) context.report(value.at, lostRemark(context.path, name));
+    else return name;
     return undefined;
   },
 };
+
+/** A file's relative path starts at the settings file's folder; values of snap set have none. */
+function isLost(name: string, { folder }: CheckContext): boolean {
+  return folder === undefined && /^file:(?!\/)/.test(name);
+}
+
+function lostRemark(path: string, name: string) {
+  return {
+    code: "settings-value-wrong",
+    problem: `${path}: "${printable(name, 60)}" is a relative path, and values of snap set have no folder it could start from`,
+    fix: "Write an absolute path, as file:/var/lib/factory/serial.",
+  } as const;
+}
 
 function sourceRemark(path: string, name: string, fault: string) {
   const [why = fault, meant] = printable(fault, 300).split("; did you mean ");
@@ -76,8 +90,10 @@ function checkSources(
 ): string | undefined {
   for (const name of names) {
     const fault = checkSourceName(name);
-    if (fault === undefined) continue;
-    context.report(value.at, sourceRemark(`{${printable(name, 60)}} in ${context.path}`, name, fault));
+    const where = `{${printable(name, 60)}} in ${context.path}`;
+    if (fault !== undefined) context.report(value.at, sourceRemark(where, name, fault));
+    else if (isLost(name, context)) context.report(value.at, lostRemark(where, name));
+    else continue;
     return undefined;
   }
   return template;

@@ -79,6 +79,11 @@ export const configProblems = {
     cure: "Put the file where the message says; a relative path starts at the settings file's folder.",
     ...author,
   },
+  "settings-file-unreadable": {
+    meaning: "The settings name a file that the user who runs the command may not read.",
+    cure: "Run the command as root, as snapd runs the hooks, or as the user who owns the file.",
+    ...author,
+  },
   "settings-secret-exposed": {
     meaning: "A file that holds a secret may be read or changed by every user of the system.",
     cure: "Run chmod 600 on the file; in a gadget snap, do it before the snap is packed, outside meta/.",

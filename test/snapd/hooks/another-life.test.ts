@@ -40,7 +40,9 @@ describe("the real daemon, when the device becomes another model", () => {
     { when: "late, and configured once since", seeding: false },
   ])("an identity that was adopted $when is remodelled by snapd with its key", async ({ seeding }, context) => {
     needs(context, ...missing);
-    const plan = seeding ? { state: (state: Parameters<typeof planSeeding>[0]) => planSeeding(state, ["configure"]) } : {};
+    const plan = seeding
+      ? { state: (state: Parameters<typeof planSeeding>[0]) => planSeeding(state, ["configure"]) }
+      : {};
     const rig = await suite.device({ model, serial, route: "adopted", ...plan });
     const keyId = await expectAdopted(rig, { brand: suite.brand, model, serial });
     if (!seeding) await runHooks(rig, ["configure"]);

@@ -124,7 +124,7 @@ test("plain http to the store stays refused where it is allowed for the vault", 
 
 test("an API key in the file, trust, a long deadline and an idle source list are warnings with their lines", async () => {
   const text = [
-    "vault: {headers: {api-key: example}}",
+    "vault: {url: 'https://vault.example.com/v1/', headers: {api-key: example}}",
     "trust: [files/model.assert]",
     "deadline: 500",
     'serial: {sources: [mac], template: "{mac}"}',
@@ -141,7 +141,7 @@ test("an API key in the file, trust, a long deadline and an idle source list are
 test("settings of another machine are checked without their files and give no settings", async () => {
   const file = fixtures.write(
     "elsewhere.yaml",
-    "model: /no/such/model\nvault: {headers: {api-key: {file: /no/such/key}}}\n",
+    "model: /no/such/model\nvault: {url: 'https://vault.example.com/', headers: {api-key: {file: /no/such/key}}}\n",
   );
   const there = await checkSettings({ file, files, workingFolder: "/", lookAtFiles: false });
   expect(there).toEqual({ settings: undefined, findings: [] });
