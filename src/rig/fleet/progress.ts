@@ -47,7 +47,11 @@ function loggedProgress(devices: number, terminal: Terminal, everyMs: number): F
   };
 }
 
+/** Narrower than this a line that changes in place is none; a terminal that is recorded may say it has no width. */
+const leastColumns = 20;
+
 /** Progress on stderr: live where a person looks at a terminal, a line every five seconds elsewhere. */
 export function fleetProgress(devices: number, terminal: Terminal, stream: NodeJS.WriteStream): FleetProgress {
-  return stream.isTTY ? liveProgress(devices, stream) : loggedProgress(devices, terminal, 5_000);
+  const live = stream.isTTY && stream.columns >= leastColumns;
+  return live ? liveProgress(devices, stream) : loggedProgress(devices, terminal, 5_000);
 }
