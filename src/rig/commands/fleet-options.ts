@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { Problem } from "../../problem/problem.ts";
 import type { FleetSettings } from "../fleet/fleet-settings.ts";
 import type { ArrivalModel } from "../fleet/plan/arrivals.ts";
@@ -48,8 +48,14 @@ export function withFleetOptions(command: Command): Command {
     .option("--ramp <time>", "the launch day's rate is reached after this time", duration)
     .option("--parallel <count>", "boots at the same time; further ones stand in line", countFrom(1, 1_000), 16)
     .option("--faults <mix>", "NAME[@ENDPOINT][*TIMES]=SHARE%,…: busy-503=2%,lost-answer=0.5%,slow=5%", faultMix)
-    .option("--slow <time>", "how late an answer with the fault slow is", duration, 35_000)
-    .option("--budget <time>", "how long a device goes on trying", duration, 600_000)
+    .addOption(
+      new Option("--slow <time>", "how late an answer with the fault slow is")
+        .argParser(duration)
+        .default(35_000, "35s"),
+    )
+    .addOption(
+      new Option("--budget <time>", "how long a device goes on trying").argParser(duration).default(600_000, "10m"),
+    )
     .option("--duplicates <count>", "devices that carry the serial of another one", countFrom(0, 1_000_000), 0)
     .option("--seed <text>", "another seed draws other arrivals, faults and duplicates", "1")
     .option("--serial-prefix <text>", "what the serials begin with", serialPrefix, "FLEET-")

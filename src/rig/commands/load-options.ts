@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { canonicalRoots } from "../../assertion/trusted-root.ts";
 import { FsDisk } from "../../disk/fs-disk.ts";
 import { Problem } from "../../problem/problem.ts";
@@ -36,8 +36,12 @@ export function withLoadOptions(command: Command): Command {
     )
     .option("--prerequisites <files...>", "account and account-key of whoever signs the serials")
     .option("--max-rate <rate>", "requests the vault gets at most: 20/s", rate)
-    .option("--max-duration <time>", "the load test's end", duration, 60_000)
-    .option("--stop-at-errors <share>", "ends when more of the last 100 requests fail", share, 0.05)
+    .addOption(new Option("--max-duration <time>", "the load test's end").argParser(duration).default(60_000, "1m"))
+    .addOption(
+      new Option("--stop-at-errors <share>", "ends when more of the last 100 requests fail")
+        .argParser(share)
+        .default(0.05, "5%"),
+    )
     .option("--i-may-load <host>", "a host beside this machine that may be loaded, exactly as in the URL");
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { systemClock } from "../../clock/system-clock.ts";
 import type { JsonOption } from "../../commands/options.ts";
 import type { Terminal } from "../../commands/terminal.ts";
@@ -76,9 +76,13 @@ async function run(terminal: Terminal, options: Options): Promise<number> {
   terminal.err(`worker ${printable(name, 60)} takes batches from ${link.shown}`);
   const ends: Promise<unknown>[] = [worker.failed, abortOf(interrupt.signal), abortOf(link.lost)];
   if (idleExit !== undefined) ends.push(idle(sums, idleExit, interrupt.signal));
-  await Promise.race(ends);
-  link.lost.throwIfAborted();
-  await worker.close();
+  try {
+    await Promise.race(ends);
+    link.lost.throwIfAborted();
+  } finally {
+    // What it has under way is ended, or given back, before it goes; without Redis neither can be done.
+    if (!link.lost.aborted) await worker.close();
+  }
   const { batches, devices, takenOver } = sums;
   if (options.json)
     terminal.out(JSON.stringify({ outcome: "ended", worker: name, batches, devices, takenOver }, null, 2));
@@ -95,11 +99,10 @@ export function workerCommand(terminal: Terminal, end: End): Command {
     .option("--name <text>", "what the fleet's report calls this worker")
     .option("--api-key-file <file>", "the API key for fleets that load a vault: it never goes through the queue")
     .option("--i-may-load <host>", "a host beside this machine that may be loaded, exactly as in the vault's URL")
-    .option(
-      "--recover-after <time>",
-      "a batch whose worker was not heard of for so long is given to another",
-      duration,
-      15_000,
+    .addOption(
+      new Option("--recover-after <time>", "a batch whose worker was not heard of for so long is given to another")
+        .argParser(duration)
+        .default(15_000, "15s"),
     )
     .option("--idle-exit <time>", "ends by itself when no batch has come for so long", duration)
     .option("--json", "what it did as one JSON document on stdout")

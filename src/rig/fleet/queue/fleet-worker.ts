@@ -53,12 +53,15 @@ export class FleetWorker {
     for (const queue of this.#results.values()) await queue.close();
   }
 
+  /** What is no batch fails by itself; a batch that this worker cannot boot ends it. */
   async #work(job: Job<BatchJob>): Promise<void> {
+    const batch = readBatchJob(job.data);
     try {
-      await this.#boot(readBatchJob(job.data), job.stalledCounter > 0);
+      await this.#boot(batch, job.stalledCounter > 0);
     } catch (fault) {
       const problem = problemOf(fault);
-      // Another worker may be able to: this one gives the batch back by failing it, and ends.
+      // Another worker may be able to: the batch is given back by failing it, and not taken again.
+      await this.#worker.pause(true);
       this.#fail(problem);
       throw problem;
     }

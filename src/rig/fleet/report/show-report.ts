@@ -3,6 +3,8 @@ import { plot } from "simple-ascii-chart";
 import { printable } from "../../../problem/printable.ts";
 import type { FleetReport, LatencyReport } from "./fleet-report.ts";
 
+const mostLabels = 12;
+
 /** 12345.6 as "12 345.6". */
 function grouped(value: number): string {
   const [whole = "", fraction] = String(value).split(".");
@@ -109,11 +111,22 @@ function memoryTable({ memory }: FleetReport): readonly string[] {
   return ["", table(["after devices", "time", "a second since", "heap", "vault's heap", "resident"], rows, 0)];
 }
 
+/** The curve in so few pieces that each has room for its label. */
+function coarse(curve: FleetReport["throughput"]["curve"]): [number, number][] {
+  const size = Math.ceil(curve.length / mostLabels);
+  return Array.from({ length: Math.ceil(curve.length / size) }, (_, piece): [number, number] => {
+    const part = curve.slice(piece * size, (piece + 1) * size);
+    const sum = part.reduce((total, [, perSecond]) => total + perSecond, 0);
+    return [part.at(-1)?.[0] ?? 0, Math.round(sum / part.length)];
+  });
+}
+
 function rateChart({ throughput: { curve } }: FleetReport): readonly string[] {
   if (curve.length < 4) return [];
-  const points = curve.map(([atSeconds, perSecond]): [number, number] => [atSeconds, Math.round(perSecond)]);
+  const points = coarse(curve);
   const most = Math.max(...points.map(([, perSecond]) => perSecond));
-  const options = { width: 64, height: 8, yRange: [0, Math.max(1, most)] as [number, number] };
+  const formatter = (value: number): string => String(value);
+  const options = { width: 64, height: 8, yRange: [0, Math.max(1, most)] as [number, number], formatter };
   return ["", "Devices a second, by seconds since the start (real):", plot(points, options).trimEnd()];
 }
 
