@@ -14,6 +14,7 @@ import { modelJsonProblems } from "./codes/model-json.ts";
 import { provisionProblems } from "./codes/provision.ts";
 import { recordProblems } from "./codes/record.ts";
 import { rigProblems } from "./codes/rig.ts";
+import { scenarioProblems } from "./codes/scenario.ts";
 import { snapdProblems } from "./codes/snapd.ts";
 import { storeProblems } from "./codes/store.ts";
 import { vaultProblems } from "./codes/vault.ts";
@@ -36,6 +37,7 @@ export const problemTable = {
   ...provisionProblems,
   ...recordProblems,
   ...rigProblems,
+  ...scenarioProblems,
   ...snapdProblems,
   ...storeProblems,
   ...vaultProblems,

@@ -33,7 +33,7 @@ async function live(plan: BootPlan, world: BootWorld, stage: BootStage): Promise
     context: system.options.context,
     timeline,
     costs,
-    makeKey: keyMaker(plan.keyBits),
+    makeKey: plan.makeKey ?? keyMaker(plan.keyBits),
     storeUrl: deviceStoreUrl,
     defaults,
     accidents: plan.faults.accidents,

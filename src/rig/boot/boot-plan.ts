@@ -1,4 +1,6 @@
 import type { Clock } from "../../clock/clock.ts";
+import type { DeviceKey } from "../../keys/device-key.ts";
+import type { Brand } from "../brand.ts";
 import type { Accident } from "../devicestate/accident.ts";
 import type { FaultRule } from "../faults.ts";
 import type { Gadget } from "../gadget/gadget.ts";
@@ -43,6 +45,12 @@ export interface BootPlan {
   readonly vaultUrl?: URL;
   /** For what is made for this boot only; must exist. */
   readonly work: string;
+  /** Nominal durations in place of measured ones: the same seed then gives the same report. */
+  readonly isModelled?: boolean;
+  /** A brand that serves many boots; without it one is made. */
+  readonly brand?: Brand;
+  /** Device keys that were made before; without it each is made when it is wanted. */
+  readonly makeKey?: () => Promise<DeviceKey>;
   /** This machine's clock. */
   readonly clock: Clock;
 }

@@ -123,7 +123,11 @@ function openSandbox(parts: Parts, { network, agent, sleeping }: HookSide): Hook
 export async function openStage(plan: BootPlan, world: BootWorld, hookClock: SleepingClock): Promise<BootStage> {
   const timeline = new Timeline(world.clock);
   const parts = { plan, world, timeline };
-  const costs = new Costs({ clock: world.clock, figures: plan.costs, measuredBy: hookClock });
+  const costs = new Costs({
+    clock: world.clock,
+    figures: plan.costs,
+    ...(plan.isModelled === true ? {} : { measuredBy: hookClock }),
+  });
   const hookExchanges: HttpExchange[] = [];
   const secrets = new Secrets();
   const network = await openHookNetwork(parts, hookExchanges);

@@ -33,10 +33,13 @@ export interface BootWorld {
 
 /** Makes the world of one boot: a throw-away brand that is a year old, servers on loopback, a device's files. */
 export async function makeWorld(plan: BootPlan, measuredBy: BootPlan["clock"]): Promise<BootWorld> {
-  const clock = new VirtualClock({ startsAt: plan.clock.now(), measuredBy });
+  const clock = new VirtualClock({
+    startsAt: plan.clock.now(),
+    ...(plan.isModelled === true ? {} : { measuredBy }),
+  });
   const deviceClock = new OffsetClock(clock, plan.faults.clockOffsetMs);
   const validFrom = new Date(plan.clock.now().getTime() - yearMs);
-  const brand = await makeBrand({ validFrom, crypto: nodeCrypto });
+  const brand = plan.brand ?? (await makeBrand({ validFrom, crypto: nodeCrypto }));
   const name = `${plan.gadget.name}-model`.replace(/-+/g, "-");
   const model = signModel(
     brand,

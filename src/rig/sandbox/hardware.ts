@@ -53,6 +53,14 @@ function sealBoard(folder: string): void {
   }
 }
 
+/** How many files are below a folder; links are not followed, for boards have links that lead round in circles. */
+function countEntries(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce(
+    (count, entry) => count + 1 + (entry.isDirectory() ? countEntries(join(folder, entry.name)) : 0),
+    0,
+  );
+}
+
 /**
  * The board of that name or folder, copied below the folder `work` as it is needed. "live" is this machine.
  * @throws Problem hardware-not-found
@@ -60,7 +68,7 @@ function sealBoard(folder: string): void {
 export function openHardware(name: string, work: string): Hardware {
   if (name === "live") return { name, folder: undefined };
   const from = folderOf(name);
-  if (readdirSync(from, { recursive: true }).length > maxEntries) {
+  if (countEntries(from) > maxEntries) {
     throw new Problem("hardware-not-found", `cannot take ${from} for hardware: it has more than ${maxEntries} files`);
   }
   const folder = (view: BoardView): string => {

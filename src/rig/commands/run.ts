@@ -1,0 +1,108 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { guarded } from "../../commands/guard.ts";
+import type { Terminal } from "../../commands/terminal.ts";
+import { Problem } from "../../problem/problem.ts";
+import { junitXml } from "../scenario/junit.ts";
+import type { Played } from "../scenario/play.ts";
+import { readScenario } from "../scenario/read-scenario.ts";
+import { runScenarios } from "../scenario/run-scenarios.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { inWords } from "../story/duration.ts";
+import type { End } from "./end.ts";
+import { givenPath } from "./given-path.ts";
+
+interface RunOptions {
+  readonly only: readonly string[];
+  readonly seed: string;
+  readonly parallel?: string;
+  readonly junit?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+const status = { passed: 0, failed: 1, rigFailed: 2 } as const;
+const maxParallel = 64;
+
+function filesOf(source: string): readonly string[] {
+  const path = givenPath(source);
+  if (!existsSync(path)) throw new Problem("scenario-not-found", `cannot run ${source}: there is nothing`);
+  if (statSync(path).isFile()) return [path];
+  const files = readdirSync(path)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
+  if (files.length > 0) return files.map((name) => join(path, name));
+  throw new Problem("scenario-not-found", `cannot run ${source}: no .yaml file is in it`);
+}
+
+/** All files are read before the first device boots: a mistake in the last one is told at once. */
+function scenariosIn(sources: readonly string[], only: readonly string[]): readonly Scenario[] {
+  const files = sources.flatMap(filesOf);
+  const all = files.map((file) => readScenario(file, readFileSync(file, "utf8")));
+  if (only.length === 0) return all;
+  const chosen = all.filter(({ name }) => only.some((word) => name.includes(word)));
+  if (chosen.length > 0) return chosen;
+  throw new Problem("scenario-not-found", `cannot run: no scenario's name has ${only.join(" or ")} in it`);
+}
+
+function parallelOf({ parallel }: RunOptions): number {
+  if (parallel === undefined) return availableParallelism();
+  const count = Number(parallel);
+  if (Number.isInteger(count) && count >= 1 && count <= maxParallel) return count;
+  throw new Problem("usage-wrong", `cannot read --parallel: it is no whole number from 1 to ${maxParallel}`);
+}
+
+function line({ name, passed, complaints, report }: Played): string {
+  const time = report.operationalAtMs === undefined ? report.outcome : inWords(report.operationalAtMs);
+  const said = `${passed ? "ok    " : "FAILED"} ${name.padEnd(44)} ${time}`;
+  return passed ? said : [said, ...complaints.map((one) => `         ${one}`)].join("\n");
+}
+
+function documentOf(seed: string, played: readonly Played[]): Record<string, unknown> {
+  const passed = played.filter((one) => one.passed).length;
+  return { version: 1, seed, passed, failed: played.length - passed, scenarios: played };
+}
+
+async function run(terminal: Terminal, sources: readonly string[], options: RunOptions): Promise<number> {
+  const scenarios = scenariosIn(sources, options.only);
+  const onPlayed = (played: Played, done: number): void => {
+    terminal.err(`${String(done).padStart(4)} of ${scenarios.length}  ${line(played)}`);
+  };
+  const played = await runScenarios(scenarios, { seed: options.seed, parallel: parallelOf(options), onPlayed });
+  const document = documentOf(options.seed, played);
+  const text = `${JSON.stringify(document, null, 2)}\n`;
+  if (options.junit !== undefined) writeFileSync(givenPath(options.junit), junitXml(played));
+  if (options.out !== undefined) writeFileSync(givenPath(options.out), text);
+  if (options.json) terminal.out(text.trimEnd());
+  else terminal.out(`${String(document["passed"])} passed, ${String(document["failed"])} failed`);
+  return document["failed"] === 0 ? status.passed : status.failed;
+}
+
+function listOf(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** `rig run DIR`: scenario files, played and judged. */
+export function runCommand(terminal: Terminal, end: End): Command {
+  return new Command("run")
+    .description("plays scenario files: a device, a gadget, what goes wrong, and what must come of it")
+    .argument("<scenarios...>", "folders with .yaml files, or such files (docs/scenarios.md)")
+    .option("--only <word>", "only scenarios whose name has this word in it; may be repeated", listOf, [])
+    .option("--seed <text>", "the same seed gives the same report", "1")
+    .option("--parallel <count>", "how many devices boot at the same time (one for each core)")
+    .option("--junit <file>", "the results as JUnit XML")
+    .option("--out <file>", "the reports of all boots as one JSON document")
+    .option("--json", "the same document on stdout")
+    .addHelpText("after", "\nExample:\n  npm run rig -- run scenarios --junit junit.xml")
+    .addHelpText("after", "\nExit status: 0 all passed, 1 not all, 2 the rig itself failed.")
+    .action(async (sources: readonly string[], options: RunOptions) => {
+      let ended: number = status.rigFailed;
+      await guarded(terminal, options, async () => {
+        ended = await run(terminal, sources, options);
+        return ended;
+      });
+      end(ended);
+    });
+}

@@ -1,0 +1,54 @@
+import type { BootReport } from "../boot/boot-report.ts";
+import { inWords } from "../story/duration.ts";
+import type { Expectations } from "./scenario.ts";
+
+type Facts = Omit<BootReport, "deviceKeyId">;
+
+function shown(value: unknown): string {
+  return value === null || value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function codesOf({ findings }: Facts): string[] {
+  return [...new Set(findings.filter(({ severity }) => severity !== "note").map(({ code }) => code))].sort();
+}
+
+/** How often the vault was asked for this, by snapd or a hook. */
+function asked({ http }: Facts, name: string): number {
+  return http.filter(({ server, url }) => server === "vault" && url.replace(/\?.*$/, "").endsWith(`/${name}`)).length;
+}
+
+function timeComplaints(
+  report: Facts,
+  { operationalBeforeMs: before, operationalAfterMs: after }: Expectations,
+): string[] {
+  const at = report.operationalAtMs;
+  const said = at === undefined ? "never" : `after ${inWords(at)}`;
+  return [
+    ...(before !== undefined && (at === undefined || at > before)
+      ? [`operational ${said}, expected before ${inWords(before)}`]
+      : []),
+    ...(after !== undefined && (at === undefined || at < after)
+      ? [`operational ${said}, expected after ${inWords(after)}`]
+      : []),
+  ];
+}
+
+/** What is not as the scenario expects it, each a sentence; empty if it passed. */
+export function complaintsAbout(report: Facts, expected: Expectations): readonly string[] {
+  const pairs: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
+    ["outcome", expected.outcome, report.outcome],
+    ["code", expected.code, report.code],
+    ["serial", expected.serial, report.serial ?? null],
+    ["identities", expected.identities, report.identities],
+    ["findings", expected.findings?.toSorted().join(" "), codesOf(report).join(" ")],
+    ...Object.entries(expected.requests ?? {}).map(
+      ([name, count]) => [`requests of ${name}`, count, asked(report, name)] as const,
+    ),
+  ];
+  return [
+    ...pairs
+      .filter(([, wanted, got]) => wanted !== undefined && wanted !== got)
+      .map(([what, wanted, got]) => `${what} is ${shown(got)}, expected ${shown(wanted)}`),
+    ...timeComplaints(report, expected),
+  ];
+}

@@ -1,0 +1,22 @@
+import junit, { type Builder } from "junit-report-builder";
+import type { Played } from "./play.ts";
+
+// Its types speak of a default that the package, being CommonJS, does not have.
+const builder = junit as unknown as Builder;
+
+const millisecond = 1000;
+
+/**
+ * JUnit XML: a test case for each scenario. Its time is the device's, so that the same seed gives the same file. Once for a
+ * process: the library has one report.
+ */
+export function junitXml(played: readonly Played[]): string {
+  const suite = builder.testSuite().name("prepare-device-rig");
+  for (const { name, about, passed, complaints, report } of played) {
+    const test = suite.testCase().className("scenarios").name(name);
+    test.time((report.operationalAtMs ?? 0) / millisecond);
+    if (passed) test.standardOutput(about);
+    else test.failure(complaints.join("\n"));
+  }
+  return builder.build();
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { readScenario } from "../../src/rig/scenario/read-scenario.ts";
+import { rig } from "./rig-command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "pd-scenarios-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const files = readdirSync("scenarios").filter((name) => name.endsWith(".yaml"));
+
+test("every scenario that ships is sound, expects something, and says what it is about", () => {
+  expect(files.length).toBeGreaterThanOrEqual(50);
+  for (const name of files) {
+    const scenario = readScenario(join("scenarios", name), readFileSync(join("scenarios", name), "utf8"));
+    expect(scenario.about).toMatch(/\.$/);
+    expect(Object.keys(scenario.expect).length).toBeGreaterThan(0);
+  }
+});
+
+test("all scenarios that ship pass, and the same seed gives the same reports and JUnit file", async () => {
+  const few = ["--only", "vault-busy", "--only", "serial-", "--only", "takt-"];
+  const out = (name: string): string => join(folder, name);
+  const all = await rig("run", "scenarios", "--out", out("all.json"), "--junit", out("all.xml"));
+  expect({ status: all.status, said: all.out.trim() }).toEqual({
+    status: 0,
+    said: `${files.length} passed, 0 failed`,
+  });
+  const once = await rig("run", "scenarios", ...few, "--out", out("1.json"), "--junit", out("1.xml"));
+  const again = await rig("run", "scenarios", ...few, "--out", out("2.json"), "--junit", out("2.xml"));
+  expect([once.status, again.status]).toEqual([0, 0]);
+  expect(readFileSync(out("2.json"), "utf8")).toBe(readFileSync(out("1.json"), "utf8"));
+  expect(readFileSync(out("2.xml"), "utf8")).toBe(readFileSync(out("1.xml"), "utf8"));
+}, 400_000);

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import type { BootReport } from "../../../../src/rig/boot/boot-report.ts";
+import { complaintsAbout } from "../../../../src/rig/scenario/judge.ts";
+import { junitXml } from "../../../../src/rig/scenario/junit.ts";
+import type { Expectations } from "../../../../src/rig/scenario/scenario.ts";
+import { stableReport } from "../../../../src/rig/scenario/stable-report.ts";
+
+const keyId = "A".repeat(64);
+
+const report: BootReport = {
+  version: 1,
+  gadget: { name: "g", source: "hooks" },
+  snapd: { version: "2.63" },
+  model: { brandId: "b", model: "m", kind: "graded" },
+  hardware: "h",
+  seed: "1",
+  outcome: "operational",
+  operationalAtMs: 90_000,
+  serial: "S1",
+  deviceKeyId: keyId,
+  identities: 1,
+  whereTimeWent: [],
+  findings: [
+    { code: "plain-http", severity: "warning", message: "m", fix: "f" },
+    { code: "note-only", severity: "note", message: "m", fix: "f" },
+  ],
+  timeline: [{ atMs: 0, durationMs: 0, actor: "store", what: `GET /account-key/${keyId}` }],
+  http: [
+    {
+      atMs: 1,
+      durationMs: 1,
+      server: "vault",
+      by: "snapd",
+      method: "POST",
+      url: "https://v/v1/serial",
+      headerNames: [],
+      requestBytes: 1234,
+      assertionTypes: [],
+      status: 200,
+      answerBytes: 99,
+      outcome: `signed ${keyId}`,
+    },
+  ],
+};
+
+test.each<[string, Expectations, readonly string[]]>([
+  ["nothing expected", {}, []],
+  [
+    "all as expected",
+    { outcome: "operational", serial: "S1", identities: 1, findings: ["plain-http"], requests: { serial: 1 } },
+    [],
+  ],
+  ["another outcome", { outcome: "not-registered" }, ["outcome is operational, expected not-registered"]],
+  ["a serial where none may be", { serial: null }, ["serial is S1, expected none"]],
+  ["a finding more", { findings: [] }, ["findings is plain-http, expected "]],
+  ["a request less", { requests: { "request-id": 1 } }, ["requests of request-id is 0, expected 1"]],
+  ["too late", { operationalBeforeMs: 60_000 }, ["operational after 1 min 30 s, expected before 1 min 00 s"]],
+  ["too early", { operationalAfterMs: 120_000 }, ["operational after 1 min 30 s, expected after 2 min 00 s"]],
+])("%s", (_name, expected, complaints) => {
+  expect(complaintsAbout(report, expected)).toEqual(complaints);
+});
+
+test("what keys made by chance put into a report is taken out of it", () => {
+  const stable = JSON.stringify(stableReport(report));
+  expect(stable).not.toContain(keyId);
+  expect(stable).not.toContain("1234");
+  expect(stable).toContain("GET /account-key/KEY-ID");
+});
+
+test("JUnit has a case for each scenario, a failure's reasons in it, whatever is in their texts", () => {
+  const about = 'quotes " and <markup>';
+  const xml = junitXml([
+    { name: "one", about, passed: true, complaints: [], report },
+    { name: "two", about, passed: false, complaints: ["serial is <b>, expected none"], report },
+  ]);
+  expect(xml).toMatch(/<testsuite [^>]*tests="2"/);
+  expect(xml).toMatch(/failures="1"/);
+  expect(xml).toContain('message="serial is &lt;b>, expected none"');
+  expect(xml).not.toContain("<markup>");
+});
