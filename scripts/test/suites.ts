@@ -13,13 +13,14 @@ export const suites = [
   "gadget",
   "rig-boot",
   "fleet",
+  "browser",
   "snapd",
 ] as const;
 
 export type Suite = (typeof suites)[number];
 
-/** Suites that need Debian's packages: snapd's sources and Go, its `snap pack`, strace, bubblewrap, redis-server. */
-const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "rig-boot", "fleet", "crash"]);
+/** Suites that need Debian's packages: snapd's sources and Go, its `snap pack`, strace, bubblewrap, redis-server, Chromium. */
+const withPackages: ReadonlySet<Suite> = new Set<Suite>(["snapd", "gadget", "rig-boot", "fleet", "browser", "crash"]);
 
 /** What `npm test` runs: all that needs nothing but npm's packages. */
 export const standardSuites: readonly Suite[] = suites.filter((name) => !withPackages.has(name));

@@ -6,13 +6,21 @@ import { bootCommand } from "./commands/boot.ts";
 import { brandCommand } from "./commands/brand.ts";
 import type { End } from "./commands/end.ts";
 import { fleetCommand } from "./commands/fleet.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { workerCommand } from "./commands/worker.ts";
 
 /** One of the rig's commands, made anew for each run. */
 type RigCommand = (terminal: Terminal, end: End) => Command;
 
-const commands: readonly RigCommand[] = [bootCommand, brandCommand, fleetCommand, runCommand, workerCommand];
+const commands: readonly RigCommand[] = [
+  bootCommand,
+  brandCommand,
+  fleetCommand,
+  reportCommand,
+  runCommand,
+  workerCommand,
+];
 
 function program(terminal: Terminal, end: End): Command {
   const root = new RootCommand("rig")

@@ -1,0 +1,71 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { Command } from "commander";
+import type { Terminal } from "../../commands/terminal.ts";
+import { printable } from "../../problem/printable.ts";
+import { Problem } from "../../problem/problem.ts";
+import { reportPage } from "../report/page.ts";
+import { type RigDocument, readDocument } from "../report/read-document.ts";
+import type { End } from "./end.ts";
+import { givenPath } from "./given-path.ts";
+import { rigExit, rigGuarded } from "./rig-guard.ts";
+
+interface ReportOptions {
+  readonly out: string;
+  readonly compare?: readonly string[];
+  readonly json?: true;
+}
+
+/** A run of ten thousand scenarios is smaller. */
+const maxBytes = 64 * 1024 * 1024;
+
+function open(file: string): RigDocument {
+  return readDocument(file, textOf(file));
+}
+
+function textOf(file: string): string {
+  const path = givenPath(file);
+  try {
+    if (statSync(path).size <= maxBytes) return readFileSync(path, "utf8");
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem("usage-wrong", `cannot read ${printable(file)}: ${printable(why)}`, { cause });
+  }
+  throw new Problem("usage-wrong", `cannot read ${printable(file)}: it has more than ${maxBytes} bytes`);
+}
+
+function write(out: string, page: string): void {
+  try {
+    writeFileSync(givenPath(out), page);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem("usage-wrong", `cannot write ${printable(out)}: ${printable(why)}`, { cause });
+  }
+}
+
+async function makeReport(terminal: Terminal, files: readonly string[], options: ReportOptions): Promise<number> {
+  const documents = files.map(open);
+  const page = reportPage(documents, (options.compare ?? []).map(open));
+  write(options.out, page);
+  const bytes = Buffer.byteLength(page);
+  if (options.json) terminal.out(JSON.stringify({ outcome: "written", file: options.out, runs: files.length, bytes }));
+  else terminal.out(`${options.out}: ${files.length} ${files.length === 1 ? "run" : "runs"}, ${bytes} bytes`);
+  return rigExit.sound;
+}
+
+/** `rig report FILE…`: boots and fleets as one page that a browser shows without a network. */
+export function reportCommand(terminal: Terminal, end: End): Command {
+  return new Command("report")
+    .description("makes one HTML file of boots, scenarios and fleets; it works offline and runs no script")
+    .argument("<files...>", "documents of `rig boot --json`, of scenarios, or of `rig fleet --json`")
+    .option("--out <file>", "the page to write", "report.html")
+    .option("--compare <files...>", "documents of another run to compare with")
+    .option("--json", "what was written as one JSON document on stdout")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npm run rig -- report boot.json fleet.json --out report.html --compare old.json",
+    )
+    .addHelpText("after", "\nExit status: 0 written, 2 a document cannot be read or the page not written.")
+    .action(async (files: readonly string[], options: ReportOptions) => {
+      end(await rigGuarded(terminal, options, () => makeReport(terminal, files, options)));
+    });
+}

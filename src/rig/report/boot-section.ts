@@ -1,0 +1,86 @@
+import type { BootReport } from "../boot/boot-report.ts";
+import { asClock, inWords } from "../story/duration.ts";
+import { barChart } from "./bar-chart.ts";
+import { findingsView } from "./findings-view.ts";
+import { bounded, type Html, html } from "./html.ts";
+import { httpView } from "./http-view.ts";
+import type { NamedBoot } from "./read-document.ts";
+import { facts, table } from "./table.ts";
+import { timelineView } from "./timeline-view.ts";
+
+/** More than a person looks through; the charts of a thousand boots would make a page no browser likes. */
+const maxBoots = 200;
+/** Few boots stand open. */
+const openBoots = 2;
+
+function overview(report: BootReport): Html {
+  const { gadget, snapd, model, hardware, seed, outcome, code, operationalAtMs, serial, identities } = report;
+  return facts([
+    ["outcome", code === undefined ? outcome : `${outcome}: ${code}`],
+    ["operational after", operationalAtMs === undefined ? "never" : inWords(operationalAtMs)],
+    ["serial", serial ?? "none"],
+    ["device key", report.deviceKeyId ?? "none"],
+    ["identities signed", String(identities)],
+    ["gadget", `${gadget.name} (${gadget.source})`],
+    ["model", `${model.brandId} / ${model.model}, ${model.kind}`],
+    ["board", hardware],
+    ["snapd", snapd.version],
+    ["seed", seed],
+  ]);
+}
+
+function timeWent({ whereTimeWent }: BootReport, id: string): Html {
+  const shares = whereTimeWent.slice(0, 20).toSorted((one, other) => other.ms - one.ms);
+  if (shares.length === 0) return html``;
+  const sum = shares.reduce((total, { ms }) => total + ms, 0);
+  const bars = shares.map(({ actor, ms }) => ({ name: actor, value: ms, words: inWords(ms) }));
+  const rows = shares.map(({ actor, ms }) => [actor, inWords(ms), `${((100 * ms) / Math.max(1, sum)).toFixed(1)} %`]);
+  const chart = barChart({ id: `${id}-time`, title: "Where the time went", bars });
+  return html`${chart}${table("Where the time went, in figures", ["who", "time", "share"], rows)}`;
+}
+
+/** "✔ NAME: operational at 0:31.2". */
+function headline({ name, passed, report }: NamedBoot): string {
+  const good = passed ?? report.outcome === "operational";
+  const at = report.operationalAtMs === undefined ? "" : ` at ${asClock(report.operationalAtMs)}`;
+  const expected = passed === undefined ? "" : passed ? " (as expected)" : " (not as expected)";
+  return `${good ? "✔" : "✘"} ${name}: ${report.outcome}${at}${expected}`;
+}
+
+function bootView(boot: NamedBoot, id: string, open: boolean): Html {
+  const { report } = boot;
+  return html`<details class="boot" id="${id}"${open ? html` open` : undefined}><summary>${headline(boot)}</summary>
+${overview(report)}
+<h3>Findings</h3>${findingsView(report)}
+<h3>Timeline</h3>${timelineView(report)}
+<h3>Time</h3>${timeWent(report, id)}
+<h3>HTTP</h3>${httpView(report)}</details>\n`;
+}
+
+/** How often each code came up, over all boots: failures of the timeline and findings. */
+function codes(boots: readonly NamedBoot[]): Html {
+  const counts = new Map<string, [failures: number, findings: number]>();
+  const counted = (code: string): [number, number] => {
+    const count = counts.get(code) ?? [0, 0];
+    counts.set(code, count);
+    return count;
+  };
+  for (const { report } of boots) {
+    for (const { code } of report.timeline) if (code !== undefined) counted(code)[0] += 1;
+    for (const { code } of report.findings) counted(code)[1] += 1;
+  }
+  if (counts.size === 0) return html`<p>No error came up.</p>\n`;
+  const sorted = [...counts].toSorted(([, one], [, other]) => other[0] + other[1] - one[0] - one[1]);
+  const { shown, more } = bounded(sorted, 200);
+  const rows = shown.map(([code, [failures, found]]) => [code, String(failures), String(found)]);
+  return html`${table("Errors by code", ["code", "in timelines", "as findings"], rows)}${more}`;
+}
+
+/** All boots of one document. */
+export function bootsSection(boots: readonly NamedBoot[], id: string): Html {
+  const good = boots.filter(({ passed, report }) => passed ?? report.outcome === "operational").length;
+  const { shown, more } = bounded(boots, maxBoots);
+  const sum = `${good} of ${boots.length} good`;
+  const views = shown.map((boot, index) => bootView(boot, `${id}-boot${index + 1}`, boots.length <= openBoots));
+  return html`<p class="sum">${sum}</p>${codes(boots)}${views}${more}`;
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runRig } from "../../../../src/rig/command-line.ts";
+import { reportPage } from "../../../../src/rig/report/page.ts";
+import { readDocument } from "../../../../src/rig/report/read-document.ts";
+import { documentText, recorded } from "./documents.ts";
+
+const all = ["boot-shell-busy", "boot-broken", "fleet-500"] as const;
+
+test("the same documents give the same bytes, whatever was drawn before", () => {
+  const first = reportPage(all.map(recorded));
+  reportPage([recorded("fleet-launch-day")]);
+  expect(reportPage(all.map(recorded))).toBe(first);
+});
+
+test("the page asks for nothing outside itself and has no script", () => {
+  const page = reportPage(all.map(recorded));
+  expect(page).toContain("default-src &#39;none&#39;".replaceAll("&#39;", "'"));
+  expect(page).not.toMatch(/<script|<link|<iframe|@import|\bsrc=|url\((?!#)/i);
+  for (const [, target] of page.matchAll(/href="([^"]*)"/g)) expect(target).toMatch(/^#/);
+});
+
+test("every id is there once", () => {
+  const ids = [...reportPage(all.map(recorded)).matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("a boot's page tells its outcome, its waits, its findings with line and fix, and every exchange", () => {
+  const busy = reportPage([recorded("boot-shell-busy")]);
+  expect(busy).toContain("✔ shell-gadget: operational at 2:31.2");
+  expect(busy).toContain("waits 60 s before it asks again");
+  expect(busy.match(/POST \/v1\/request-id<\/summary>/g)).toHaveLength(3);
+  const broken = reportPage([recorded("boot-broken")]);
+  expect(broken).toContain("✘ broken-gadget: not-registered");
+  expect(broken).toContain("meta/hooks/prepare-device:6");
+  expect(broken).toContain("Fix: Set it as text");
+});
+
+test("a scenario that fails as expected is good", () => {
+  const report: unknown = JSON.parse(documentText("boot-broken"));
+  const text = JSON.stringify({ version: 1, scenarios: [{ name: "date as serial", passed: true, report }] });
+  expect(reportPage([readDocument("run.json", text)])).toContain("✔ date as serial: not-registered (as expected)");
+});
+
+test("two fleets are compared figure by figure", () => {
+  const page = reportPage([recorded("fleet-launch-day")], [recorded("fleet-500")]);
+  expect(page).toMatch(/fleet: registered<\/th><td>500<\/td><td>\d+<\/td><td>▼ less \([\d.]+ %\)/);
+  expect(page).toMatch(/fleet: tries: [a-z0-9-]+<\/th><td><\/td><td>\d+<\/td><td>new/);
+});
+
+test("the command writes the file and says how large it is; a document it cannot read ends it with status 2", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "report-"));
+  try {
+    const lines: string[] = [];
+    const terminal = { out: (line: string) => lines.push(line), err: () => undefined };
+    const [file, out] = [join(folder, "boot.json"), join(folder, "report.html")];
+    writeFileSync(file, documentText("boot-broken"));
+    expect(await runRig(["report", file, "--out", out, "--json"], terminal)).toBe(0);
+    const page = readFileSync(out);
+    expect(JSON.parse(lines.join("\n"))).toEqual({ outcome: "written", file: out, runs: 1, bytes: page.length });
+    expect(await runRig(["report", join(folder, "none.json"), "--out", out], terminal)).toBe(2);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
