@@ -15,12 +15,15 @@ export interface BarsPlan {
   readonly bars: readonly Bar[];
 }
 
-const maxNameChars = 30;
+/** In the chart, for a telephone; the table beside it has the whole name. */
+const maxNameChars = 22;
+const pixelsOfChar = 7.8;
 
 /** Bars one below another, each hatched, with its name before it and its value behind it. */
 export function barChart({ id, title, bars }: BarsPlan): Html {
   const names = bars.map(({ name }) => shownText(name, maxNameChars));
   const words = bars.map((bar) => shownText(bar.words, maxNameChars));
+  const longest = Math.max(...names.map(({ length }) => length));
   return chartFigure({
     id,
     title,
@@ -28,7 +31,7 @@ export function barChart({ id, title, bars }: BarsPlan): Html {
     height: 30 + bars.length * 34,
     option: {
       aria: { enabled: true, decal: { show: true } },
-      grid: { left: 8, right: 100, top: 8, bottom: 8, outerBoundsMode: "same" },
+      grid: { left: 12 + longest * pixelsOfChar, right: 90, top: 8, bottom: 8, outerBoundsMode: "none" },
       xAxis: { type: "value", show: false },
       yAxis: { type: "category", data: names, inverse: true, axisTick: { show: false }, ...axisLook },
       series: [

@@ -84,7 +84,12 @@ export const scenariosSchema = {
       items: {
         type: "object",
         required: ["name", "passed", "report"],
-        properties: { name: text, passed: { type: "boolean" }, report: bootSchema },
+        properties: {
+          name: text,
+          passed: { type: "boolean" },
+          complaints: { type: "array", items: text },
+          report: bootSchema,
+        },
       },
     },
   },

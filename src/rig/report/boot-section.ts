@@ -48,9 +48,10 @@ function headline({ name, passed, report }: NamedBoot): string {
 }
 
 function bootView(boot: NamedBoot, id: string, open: boolean): Html {
-  const { report } = boot;
+  const { report, complaints = [] } = boot;
+  const unmet = complaints.slice(0, 50).map((one) => html`<p class="fix">Not as expected: ${one}</p>`);
   return html`<details class="boot" id="${id}"${open ? html` open` : undefined}><summary>${headline(boot)}</summary>
-${overview(report)}
+${unmet}${overview(report)}
 <h3>Findings</h3>${findingsView(report)}
 <h3>Timeline</h3>${timelineView(report)}
 <h3>Time</h3>${timeWent(report, id)}

@@ -76,7 +76,7 @@ export function latencyChart({ latency }: FleetReport, id: string): Html {
     description: `Latency by percentile. Median: ${words.join(", ")}`,
     height: 320,
     option: {
-      legend: { top: 0, textStyle: { color: paint.ink }, itemWidth: 40 },
+      legend: { top: 0, textStyle: { color: paint.ink }, itemWidth: 40, itemGap: 20 },
       grid: { left: 8, right: 24, top: 60, bottom: 8, outerBoundsMode: "same" },
       xAxis: { type: "category", data: sorted.map(String), ...axisLook },
       yAxis: { type: "log", ...axisLook },

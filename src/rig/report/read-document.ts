@@ -11,6 +11,8 @@ export interface NamedBoot {
   readonly name: string;
   /** Of a scenario: whether what it expects came true. */
   readonly passed?: boolean;
+  /** Of a scenario: what did not come true. */
+  readonly complaints?: readonly string[];
   readonly report: BootReport;
 }
 

@@ -44,6 +44,14 @@ test("a scenario that fails as expected is good", () => {
   expect(reportPage([readDocument("run.json", text)])).toContain("✔ date as serial: not-registered (as expected)");
 });
 
+test("a scenario that failed says what did not come true", () => {
+  const report: unknown = JSON.parse(documentText("boot-broken"));
+  const scenario = { name: "a", passed: false, complaints: ["expected code vault-busy"], report };
+  const page = reportPage([readDocument("run.json", JSON.stringify({ version: 1, scenarios: [scenario] }))]);
+  expect(page).toContain("✘ a: not-registered (not as expected)");
+  expect(page).toContain("Not as expected: expected code vault-busy");
+});
+
 test("two fleets are compared figure by figure", () => {
   const page = reportPage([recorded("fleet-launch-day")], [recorded("fleet-500")]);
   expect(page).toMatch(/fleet: registered<\/th><td>500<\/td><td>\d+<\/td><td>▼ less \([\d.]+ %\)/);
