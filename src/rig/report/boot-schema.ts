@@ -11,8 +11,18 @@ const timelineEvent = {
 const httpExchange = {
   type: "object",
   required: [
-    ...["atMs", "durationMs", "server", "by", "method", "url", "headerNames", "requestBytes", "assertionTypes"],
-    ...["status", "answerBytes", "outcome"],
+    "atMs",
+    "durationMs",
+    "server",
+    "by",
+    "method",
+    "url",
+    "headerNames",
+    "requestBytes",
+    "assertionTypes",
+    "status",
+    "answerBytes",
+    "outcome",
   ],
   properties: {
     atMs: number,
@@ -43,8 +53,18 @@ const finding = {
 export const bootSchema = {
   type: "object",
   required: [
-    ...["version", "gadget", "snapd", "model", "hardware", "seed", "outcome", "identities", "whereTimeWent"],
-    ...["findings", "timeline", "http"],
+    "version",
+    "gadget",
+    "snapd",
+    "model",
+    "hardware",
+    "seed",
+    "outcome",
+    "identities",
+    "whereTimeWent",
+    "findings",
+    "timeline",
+    "http",
   ],
   properties: {
     version: { const: 1 },

@@ -18,8 +18,20 @@ const latency = {
 export const fleetSchema = {
   type: "object",
   required: [
-    ...["version", "outcome", "settings", "time", "devices", "throughput", "latency", "errors", "retries", "polls"],
-    ...["waitedSeconds", "requestIds", "duplicates", "memory"],
+    "version",
+    "outcome",
+    "settings",
+    "time",
+    "devices",
+    "throughput",
+    "latency",
+    "errors",
+    "retries",
+    "polls",
+    "waitedSeconds",
+    "requestIds",
+    "duplicates",
+    "memory",
   ],
   properties: {
     version: { const: 1 },
