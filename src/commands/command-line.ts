@@ -150,7 +150,7 @@ function addDoctor(root: Command, terminal: Terminal, guard: Guard): void {
 function addDiag(root: Command, terminal: Terminal, guard: Guard): void {
   const diag = onDevice(root.command("diag"))
     .description("packs logs, state and the doctor's answer into one archive without secrets, safe to mail")
-    .requiredOption("--out <file>", "the archive (zip), a new file");
+    .option("--out <file>", "the archive (zip), a new file", "prepare-device-diag.zip");
   example(diag, "prepare-device diag --config prepare-device.yaml --out unit-0007.zip").action((options: DiagOptions) =>
     guard(options, async () => (await import("./diag.ts")).diagCommand(terminal, options)),
   );

@@ -49,7 +49,7 @@ function litterBelow(disk: Disk, folder: string, shown: (name: string) => boolea
 }
 
 /**
- * A run that finds the device registered changes nothing: one file that a power loss brought back may stay until a run
+ * A run that finds the device registered changes nothing: files that power losses brought back, one each, may stay until a run
  * has something to do. It must be our own folder's, and no copy of a private half.
  */
 function litterFaults(world: TwinWorld, disk: Disk): Fault[] {
@@ -61,7 +61,7 @@ function litterFaults(world: TwinWorld, disk: Disk): Fault[] {
     return world.keys.some((key) => Buffer.compare(key.encodePrivate(), bytes) === 0);
   };
   const bad = left.filter((path) => !path.startsWith(`${ownFolder}/`) || isSecret(path));
-  return [...bad, ...left.slice(2)].map((path) => ({ kind: "other", what: `${path} was left` }));
+  return [...bad, ...left.slice(4)].map((path) => ({ kind: "other", what: `${path} was left` }));
 }
 
 /** What is wrong with a device after a run that came to its end. */
