@@ -70,11 +70,22 @@ function withoutHelp(args: readonly string[]): readonly string[] {
   return args.filter((one) => one !== "help");
 }
 
+function unknownOption(root: Command, args: readonly string[]): string | undefined {
+  const { command } = addressed(root, withoutHelp(args));
+  const names = args.filter((one) => one.startsWith("--")).map((one) => one.replace(/=.*$/s, ""));
+  return names.find((name) => name !== "--" && name !== "--help" && !command.options.some(({ long }) => long === name));
+}
+
 function complaintOf(root: Command, { code, message }: CommanderError, args: readonly string[]): Complaint {
   const asked = withoutHelp(args).filter((one) => !one.startsWith("-"));
   const unknown = asked[addressed(root, asked).depth];
   if (code === "commander.help" && asked.length < args.length && unknown !== undefined) {
     return { code: "commander.unknownCommand", cause: `unknown command '${printable(unknown, 40)}'`, word: unknown };
+  }
+  const odd = unknownOption(root, args);
+  // The parser looks for what must be there before it looks for what must not.
+  if (code === "commander.missingMandatoryOptionValue" && odd !== undefined) {
+    return { code: "commander.unknownOption", cause: `unknown option '${printable(odd, 40)}'`, word: odd };
   }
   const cause = code === "commander.help" ? "a command is missing" : printable(message.replace(/^error: /, ""));
   return { code, cause, word: /'([^']*)'/.exec(message)?.[1] ?? "" };
