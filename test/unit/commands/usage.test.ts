@@ -20,6 +20,7 @@ test.each<[string, readonly string[], string, RegExp]>([
     "missing required argument 'name'",
     new RegExp(hookNames.slice(0, -1).join(", ")),
   ],
+  ["an unknown option where another must be", ["diag", "--ou", "x"], "unknown option '--ou'", /^Did you mean --out\?/],
   ["a group without its command", ["config"], "a command is missing", /^Write prepare-device config check\.$/],
   ["no command at all", [], "a command is missing", /^Write prepare-device COMMAND: provision, serial, /],
   ["an option without its value", ["serial", "--root"], "option '--root <folder>' argument missing", /serial --help/],
