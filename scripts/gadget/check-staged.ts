@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspectContents } from "../../src/commands/inspect-contents.ts";
 import { type FileLook, type FileRead, FsSettingsFiles, type SettingsFiles } from "../../src/config/files.ts";
 import { findingInWords, settingsProblem } from "../../src/config/finding.ts";
 import { settingsFileName } from "../../src/config/layers.ts";
@@ -49,6 +50,7 @@ export async function checkStaged(staged: StagedGadget): Promise<readonly string
     file,
     files: new GadgetFiles(folder),
     workingFolder: folder,
+    inspect: inspectContents,
   });
   const named = (text: string): string => text.replaceAll(`${folder}/`, `${source}/`);
   const findings = found.map((one) => ({

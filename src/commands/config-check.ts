@@ -2,6 +2,7 @@ import { FsSettingsFiles } from "../config/files.ts";
 import { findingInWords } from "../config/finding.ts";
 import { checkSettings } from "../config/load.ts";
 import { exitStatus } from "../problem/exit-status.ts";
+import { inspectContents } from "./inspect-contents.ts";
 import type { ConfigCheckOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,7 +16,8 @@ export async function configCheckCommand(
   file: string,
   options: ConfigCheckOptions,
 ): Promise<number> {
-  const { findings } = await checkSettings({ file, files: new FsSettingsFiles(), workingFolder: process.cwd() });
+  const files = new FsSettingsFiles();
+  const { findings } = await checkSettings({ file, files, workingFolder: process.cwd(), inspect: inspectContents });
   const errors = findings.filter(({ severity }) => severity === "error").length;
   if (options.json) terminal.out(JSON.stringify({ outcome: errors === 0 ? "sound" : "faulty", findings }, null, 2));
   else {

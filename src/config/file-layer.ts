@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { printable } from "../problem/printable.ts";
 import { decodeCheckedSettings, encodeCheckedSettings } from "./cache.ts";
 import type { FileRead, SettingsFiles } from "./files.ts";
 import { type Finding, findingAt } from "./finding.ts";
-import type { Located } from "./located.ts";
+import type { Located, Place } from "./located.ts";
 
 /** The longest settings file that is read, in bytes. */
 const settingsMaxBytes = 65_536;
@@ -16,6 +15,7 @@ export interface SettingsCache {
 
 export interface FileLayer {
   readonly path: string;
+  readonly source: string;
   /** Undefined: unreadable, see findings. */
   readonly tree: Located | undefined;
   readonly findings: readonly Finding[];
@@ -23,31 +23,41 @@ export interface FileLayer {
   keep(): void;
 }
 
+/** A settings file, and how the person called it: findings name it so. */
+export interface NamedFile {
+  readonly path: string;
+  readonly source: string;
+}
+
 /** Reads the file, from the cache where that is of the same bytes. The YAML reader is loaded only when it is needed. */
-export async function readSettingsFile(path: string, files: SettingsFiles, cache?: SettingsCache): Promise<FileLayer> {
+export async function readSettingsFile(
+  { path, source }: NamedFile,
+  files: SettingsFiles,
+  cache?: SettingsCache,
+): Promise<FileLayer> {
   const read = files.read(path, settingsMaxBytes);
-  const nothing = { path, tree: undefined, keep: () => undefined };
-  if (read.kind !== "read") return { ...nothing, findings: [refusal(path, read)] };
+  const nothing = { path, source, tree: undefined, keep: () => undefined };
+  if (read.kind !== "read") return { ...nothing, findings: [refusal(source, read)] };
   const text = decodeText(read.bytes);
-  if (text === undefined) return { ...nothing, findings: [notUtf8(path, read.bytes)] };
-  const origin = { sha256: createHash("sha256").update(read.bytes).digest("hex"), text, source: path };
+  const fault = text === undefined ? notUtf8(source, read.bytes) : binary(source, text);
+  if (text === undefined || fault !== undefined) return { ...nothing, findings: fault === undefined ? [] : [fault] };
+  const origin = { sha256: createHash("sha256").update(read.bytes).digest("hex"), text, source };
   const kept = cache?.read();
   const known = kept === undefined ? undefined : decodeCheckedSettings(kept, origin);
-  if (known !== undefined) return { path, tree: known, findings: [], keep: () => undefined };
+  if (known !== undefined) return { path, source, tree: known, findings: [], keep: () => undefined };
   const { readYamlTree } = await import("./yaml-tree.ts");
-  const { tree, findings } = readYamlTree(text, path);
+  const { tree, findings } = readYamlTree(text, source);
   const keep = () => {
     const encoded = tree === undefined ? undefined : encodeCheckedSettings(tree, origin);
     if (encoded !== undefined) cache?.write(encoded);
   };
-  return { path, tree, findings, keep };
+  return { path, source, tree, findings, keep };
 }
 
-function refusal(path: string, read: Exclude<FileRead, { kind: "read" }>): Finding {
-  const at = { source: path };
-  const shown = printable(path, 200);
+function refusal(source: string, read: Exclude<FileRead, { kind: "read" }>): Finding {
+  const at = { source };
   if (read.kind === "missing" || read.kind === "elsewhere") {
-    const problem = `there is no settings file ${shown}`;
+    const problem = "there is no such settings file";
     return findingAt(at, {
       code: "settings-not-found",
       path: "",
@@ -56,14 +66,14 @@ function refusal(path: string, read: Exclude<FileRead, { kind: "read" }>): Findi
     });
   }
   if (read.kind === "too-big") {
-    const problem = `${shown} is larger than ${settingsMaxBytes} bytes`;
+    const problem = `the file is larger than ${settingsMaxBytes} bytes`;
     return findingAt(at, { code: "settings-too-big", path: "", problem, fix: "Check that this is the settings file." });
   }
-  const why = read.kind === "not-a-file" ? `is ${read.what}` : `cannot be read (${read.reason})`;
+  const problem = read.kind === "not-a-file" ? `this is ${read.what}` : `the file cannot be read (${read.reason})`;
   return findingAt(at, {
     code: "settings-not-readable",
     path: "",
-    problem: `${shown} ${why}`,
+    problem,
     fix: read.kind === "not-a-file" ? "Name an ordinary file." : "Give this user the right to read it.",
   });
 }
@@ -77,11 +87,31 @@ function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
-function notUtf8(path: string, bytes: Uint8Array): Finding {
+/** No YAML has a NUL: the file is of another kind, or UTF-16. */
+function binary(source: string, text: string): Finding | undefined {
+  const nul = text.indexOf("\0");
+  if (nul < 0) return undefined;
+  return findingAt(placeAfter(source, text.slice(0, nul)), {
+    code: "settings-not-yaml",
+    path: "",
+    problem: "a NUL byte stands here: the file is binary, or text in UTF-16",
+    fix: "Check that this is the settings file, and save it as UTF-8 text.",
+  });
+}
+
+function placeAfter(source: string, before: string): Place {
+  const lines = before.split("\n");
+  return { source, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
+function notUtf8(source: string, bytes: Uint8Array): Finding {
   // The replacement character appears where the first wrong byte stood; count the lines before it.
   const before = new TextDecoder("utf-8").decode(bytes).split("\uFFFD", 1)[0] ?? "";
-  const lines = before.split("\n");
-  const at = { source: path, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
   const problem = "the file is not UTF-8 text from here on";
-  return findingAt(at, { code: "settings-not-yaml", path: "", problem, fix: "Save the file as UTF-8." });
+  return findingAt(placeAfter(source, before), {
+    code: "settings-not-yaml",
+    path: "",
+    problem,
+    fix: "Save the file as UTF-8.",
+  });
 }

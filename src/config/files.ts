@@ -26,6 +26,18 @@ export interface SettingsFiles {
   read(path: string, maxBytes: number): FileRead;
 }
 
+/** What a file that the settings name is for. */
+export type FileContent = "assertions" | "certificates" | "hardware-key" | "model" | "private-key";
+
+/** What is wrong with the content of the file, or undefined. */
+export type InspectContent = (content: FileContent, path: string) => { problem: string; fix: string } | undefined;
+
+/** The files the settings name, and who looks into them; without files they are on another machine. */
+export interface FileAccess {
+  readonly files?: SettingsFiles | undefined;
+  readonly inspect?: InspectContent | undefined;
+}
+
 export class FsSettingsFiles implements SettingsFiles {
   look(path: string): FileLook {
     try {

@@ -28,15 +28,19 @@ export const keys = {
       "{file: PATH}: the file's only line (mode 600, at most 8 KiB). Names do not tell upper from lower case.",
     examples: [{ "api-key": { file: "api-key" } }],
   }),
-  vaultCa: withoutDefault("vault.ca", filePaths("factory-ca.pem"), {
+  vaultCa: withoutDefault("vault.ca", filePaths({ example: "factory-ca.pem", content: "certificates" }), {
     meaning: "PEM files with certificate authorities that are trusted for the vault beside the system's.",
     examples: [["factory-ca.pem"]],
   }),
-  vaultClientCertificate: withoutDefault("vault.client-certificate", filePath({ example: "client.pem" }), {
-    meaning: "PEM file with the certificate shown to the vault. Needs vault.client-key.",
-    examples: ["client.pem"],
-  }),
-  vaultClientKey: withoutDefault("vault.client-key", filePath({ example: "client.key", private: true }), {
+  vaultClientCertificate: withoutDefault(
+    "vault.client-certificate",
+    filePath({ example: "client.pem", content: "certificates" }),
+    {
+      meaning: "PEM file with the certificate shown to the vault. Needs vault.client-key.",
+      examples: ["client.pem"],
+    },
+  ),
+  vaultClientKey: withoutDefault("vault.client-key", filePath({ example: "client.key", content: "private-key" }), {
     meaning: "PEM file (mode 600) with the private key of vault.client-certificate.",
     examples: ["client.key"],
   }),
@@ -78,15 +82,15 @@ export const keys = {
     meaning: "Texts that are filler and no serial numbers on this hardware, beside the known ones.",
     examples: [["TBD", "XX-0000"]],
   }),
-  model: withoutDefault("model", filePath({ example: "model.assert" }), {
+  model: withoutDefault("model", filePath({ example: "model.assert", content: "model" }), {
     meaning: "File with the model assertion, where snapctl cannot tell it (outside a gadget's hook).",
     examples: ["model.assert"],
   }),
-  prerequisites: withoutDefault("prerequisites", filePaths("brand.account-key"), {
+  prerequisites: withoutDefault("prerequisites", filePaths({ example: "brand.account-key", content: "assertions" }), {
     meaning: "Files with assertions (account, account-key) that the serial needs, so that they are not fetched.",
     examples: [["brand.account-key"]],
   }),
-  trust: withoutDefault("trust", filePaths("test-root.account-key"), {
+  trust: withoutDefault("trust", filePaths({ example: "test-root.account-key", content: "assertions" }), {
     meaning: "Files with account and account-key of a root that is trusted beside Canonical's. For trials only.",
     examples: [["test-root.account-key"]],
   }),
@@ -113,7 +117,7 @@ export const keys = {
   }),
   hardwareIdentityKey: withoutDefault(
     "hardware-identity.key",
-    filePath({ example: "/var/lib/factory/hardware.key", private: true }),
+    filePath({ example: "/var/lib/factory/hardware.key", content: "hardware-key" }),
     {
       meaning: "PEM file (mode 600) with a hardware key that the factory brought. Not together with a signer.",
       examples: ["/var/lib/factory/hardware.key"],

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { type FileLayer, readSettingsFile, type SettingsCache } from "./file-layer.ts";
-import type { SettingsFiles } from "./files.ts";
+import type { InspectContent, SettingsFiles } from "./files.ts";
 import { type Finding, findingAt, settingsProblem, sortFindings } from "./finding.ts";
 import { keys } from "./keys.ts";
 import {
@@ -37,6 +37,8 @@ export interface SettingsInput {
   readonly workingFolder: string;
   /** Spares the YAML reader at later starts. */
   readonly cache?: SettingsCache | undefined;
+  /** Looks into the files the settings name; without it they only have to be there. */
+  readonly inspect?: InspectContent;
   /** False: the files the settings name are on another machine; then no settings are given back. Default true. */
   readonly lookAtFiles?: boolean;
 }
@@ -59,7 +61,7 @@ export async function checkSettings(input: SettingsInput): Promise<Resolution> {
   const snapctl = await configurationOf(input, read);
   const layers = layersOf({ ...input, snapctl }, read, findings);
   const files = input.lookAtFiles === false ? undefined : input.files;
-  const resolution = resolveSettings(read?.path, layers, files);
+  const resolution = resolveSettings(read?.path, layers, { files, inspect: input.inspect });
   const all = sortFindings([...resolution.findings, ...findings]);
   const broken = input.lookAtFiles === false || all.some(({ severity }) => severity === "error");
   if (read !== undefined && !broken) read.keep();
@@ -70,14 +72,15 @@ export async function checkSettings(input: SettingsInput): Promise<Resolution> {
 async function configurationOf(input: SettingsInput, read: FileLayer | undefined): Promise<unknown> {
   if (input.askSnapctl === undefined) return input.snapctl;
   // What is wrong with these layers is found when all of them are there.
-  const withoutSnapctl = new Merge(layersOf({ ...input, snapctl: undefined }, read, []), undefined);
+  const withoutSnapctl = new Merge(layersOf({ ...input, snapctl: undefined }, read, []), {});
   return await input.askSnapctl(withoutSnapctl.pick(keys.deadline)?.value ?? keys.deadline.standard);
 }
 
 /** The file's layer, or undefined where there is none and none is needed. */
 async function readFile(input: SettingsInput): Promise<FileLayer | undefined> {
   if (input.file === undefined || input.file === noFile) return undefined;
-  const read = await readSettingsFile(resolve(input.workingFolder, input.file), input.files, input.cache);
+  const named = { path: resolve(input.workingFolder, input.file), source: input.file };
+  const read = await readSettingsFile(named, input.files, input.cache);
   const isMissing = read.findings.some(({ code }) => code === "settings-not-found");
   return isMissing && input.fileMayBeMissing === true ? undefined : read;
 }
@@ -88,7 +91,7 @@ function layersOf(input: SettingsInput, read: FileLayer | undefined, findings: F
   const { workingFolder } = input;
   const built = [
     () => apiKeyLayer(environment, workingFolder),
-    () => (read?.tree === undefined ? undefined : fileLayer(read.path, read.tree)),
+    () => (read?.tree === undefined ? undefined : fileLayer(read, read.tree)),
     () => snapctlLayer(input.snapctl),
     () => environmentLayer(environment, workingFolder),
     () => flagLayer(input.flags ?? {}, workingFolder),
@@ -104,8 +107,8 @@ function layersOf(input: SettingsInput, read: FileLayer | undefined, findings: F
   });
 }
 
-function fileLayer(path: string, tree: Layer["tree"]): Layer {
-  return { kind: "file", source: path, folder: dirname(path), tree };
+function fileLayer({ path, source }: FileLayer, tree: Layer["tree"]): Layer {
+  return { kind: "file", source, folder: dirname(path), tree };
 }
 
 function tooBigFinding(error: TreeTooBig): Finding {

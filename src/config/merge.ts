@@ -1,4 +1,4 @@
-import type { SettingsFiles } from "./files.ts";
+import type { FileAccess } from "./files.ts";
 import type { Finding } from "./finding.ts";
 import type { SettingKey } from "./key.ts";
 import { valuesOf } from "./layer-values.ts";
@@ -17,11 +17,11 @@ export class Merge {
   readonly findings: Finding[] = [];
   readonly origins = new Map<string, string>();
   readonly #layers: readonly { layer: Layer; values: ReadonlyMap<string, Located> }[];
-  readonly #files: SettingsFiles | undefined;
+  readonly #access: FileAccess;
 
   /** Layers from the weakest to the strongest. Unknown keys are reported at once. */
-  constructor(layers: readonly Layer[], files: SettingsFiles | undefined) {
-    this.#files = files;
+  constructor(layers: readonly Layer[], access: FileAccess) {
+    this.#access = access;
     this.#layers = layers.map((layer) => {
       const values = valuesOf(layer, (at, remark) => this.report(at, remark.path, remark));
       return { layer, values };
@@ -71,7 +71,8 @@ export class Merge {
       path: key.path,
       layer: layer.kind,
       folder: layer.folder,
-      files: this.#files,
+      files: this.#access.files,
+      inspect: this.#access.inspect,
       report: (at, remark) => this.report(at, remark.path ?? key.path, { severity, ...remark }),
     };
     return key.shape.check(value, context);

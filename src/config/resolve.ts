@@ -1,7 +1,7 @@
 import type { SerialSettings } from "../hardware/serial-settings.ts";
 import type { HardwareIdentitySettings } from "../hardware-identity/settings.ts";
 import { crossCheck } from "./cross-checks.ts";
-import type { SettingsFiles } from "./files.ts";
+import type { FileAccess } from "./files.ts";
 import { type Finding, sortFindings } from "./finding.ts";
 import type { SettingKey } from "./key.ts";
 import { keys } from "./keys.ts";
@@ -31,8 +31,8 @@ export interface PickedSettings {
 }
 
 /** Lays the layers over each other (weakest first), checks every value alone and then together. */
-export function resolveSettings(file: string | undefined, layers: readonly Layer[], files?: SettingsFiles): Resolution {
-  const merge = new Merge(layers, files);
+export function resolveSettings(file: string | undefined, layers: readonly Layer[], access: FileAccess): Resolution {
+  const merge = new Merge(layers, access);
   const picked = pickAll(file, merge);
   crossCheck(picked, merge);
   const findings = sortFindings(merge.findings);

@@ -1,4 +1,4 @@
-import type { SettingsFiles } from "./files.ts";
+import type { InspectContent, SettingsFiles } from "./files.ts";
 import type { SettingsCode } from "./finding.ts";
 import { kindInWords, type Located, type LocatedScalar, type Place } from "./located.ts";
 
@@ -21,6 +21,8 @@ export interface CheckContext {
   readonly folder: string | undefined;
   /** Undefined: files are not looked at (settings checked on another machine). */
   readonly files: SettingsFiles | undefined;
+  /** Undefined: files are not looked into. */
+  readonly inspect?: InspectContent | undefined;
   report(at: Place, remark: Remark): void;
 }
 

@@ -27,7 +27,8 @@ export interface ModelPlaces {
   readonly stored: () => readonly Assertion[];
 }
 
-function onlyModel(assertions: readonly Assertion[], where: string): ModelAssertion {
+/** The one model among these. Problem model-unreadable. */
+export function onlyModel(assertions: readonly Assertion[], where: string): ModelAssertion {
   const models = assertions.filter((one) => one.type === "model");
   const [model] = models;
   if (model === undefined || models.length > 1) {

@@ -1,28 +1,38 @@
 import { isAbsolute, resolve } from "node:path";
 import { printable } from "../../problem/printable.ts";
+import type { FileContent } from "../files.ts";
 import type { Located, Place } from "../located.ts";
 import { type CheckContext, type Remark, type Shape, textOf } from "../shape.ts";
 import { listOf } from "./list.ts";
 
 const maxChars = 4096;
 
-/** A file that must exist; given back absolute. A private file must not be open to others. */
-export function filePath(options: { example: string; private?: boolean }): Shape<string> {
+export interface FileRules {
+  readonly example: string;
+  readonly content: FileContent;
+}
+
+/** Keys that nobody else may read. */
+const privateContents: readonly FileContent[] = ["hardware-key", "private-key"];
+
+/** A file that must exist; given back absolute. A file with a private key must not be open to others. */
+export function filePath(rules: FileRules): Shape<string> {
   return {
     inWords: "path of a file",
     jsonSchema: { type: "string", minLength: 1, maxLength: maxChars },
     check(value, context) {
       const expected = "the path of a file";
-      const written = textOf(value, context, { expected, example: options.example });
+      const written = textOf(value, context, { expected, example: rules.example });
       const path = written === undefined ? undefined : resolvePath(written, value.at, context);
-      if (path !== undefined) checkFile(path, value, context, options.private === true);
+      if (path !== undefined) checkFile(path, value, context, rules.content);
       return path;
     },
   };
 }
 
-export function filePaths(example: string): Shape<readonly string[]> {
-  return listOf(filePath({ example }), { inWords: "list of paths of files", example: `["${example}"]`, max: 32 });
+export function filePaths(rules: FileRules): Shape<readonly string[]> {
+  const { example } = rules;
+  return listOf(filePath(rules), { inWords: "list of paths of files", example: `["${example}"]`, max: 32 });
 }
 
 /** A path as written, made absolute from the layer's folder. No variable and no ~ is replaced. */
@@ -56,11 +66,16 @@ function pathFault(written: string, context: CheckContext): { problem: string; f
   return undefined;
 }
 
-function checkFile(path: string, value: Located, context: CheckContext, isPrivate: boolean): void {
+function checkFile(path: string, value: Located, context: CheckContext, content: FileContent): void {
   const look = context.files?.look(path);
   if (look === undefined || look.kind === "elsewhere") return;
   if (look.kind === "file") {
-    if (isPrivate) checkMode(path, look.mode, value.at, context);
+    if (privateContents.includes(content)) checkMode(path, look.mode, value.at, context);
+    const fault = context.inspect?.(content, path);
+    if (fault !== undefined) {
+      const problem = `${context.path}: ${printable(fault.problem, 300)}`;
+      context.report(value.at, { code: "settings-content-wrong", problem, fix: fault.fix });
+    }
     return;
   }
   if (look.kind === "unreadable") return context.report(value.at, notReadable(path, look.reason, context));

@@ -2,6 +2,8 @@ import { exitStatus } from "../exit-status.ts";
 import type { ProblemTable } from "../problem.ts";
 
 const author = { who: "author", exit: exitStatus.settings, transient: false } as const;
+/** Said beside a result, which it does not change. */
+const warning = { ...author, exit: exitStatus.ok } as const;
 
 export const configProblems = {
   "settings-not-found": {
@@ -84,6 +86,11 @@ export const configProblems = {
     cure: "Run the command as root, as snapd runs the hooks, or as the user who owns the file.",
     ...author,
   },
+  "settings-content-wrong": {
+    meaning: "A file that the settings name is there but does not hold what it is named for.",
+    cure: "Put the right file there: certificates and keys in PEM, assertions as snap sign and the store write them.",
+    ...author,
+  },
   "settings-secret-exposed": {
     meaning: "A file that holds a secret may be read or changed by every user of the system.",
     cure: "Run chmod 600 on the file; in a gadget snap, do it before the snap is packed, outside meta/.",
@@ -97,17 +104,17 @@ export const configProblems = {
   "settings-secret-in-file": {
     meaning: "A warning: an API key stands in the settings file itself, and so in the image and its source repository.",
     cure: "Put the key into a file of its own with mode 600 and write {file: PATH} in its place.",
-    ...author,
+    ...warning,
   },
   "settings-trust-in-use": {
     meaning: "A warning: assertions signed by a root other than Canonical's are accepted.",
     cure: "Remove trust from the settings of devices that are shipped; it is meant for trials with a test brand.",
-    ...author,
+    ...warning,
   },
   "settings-deadline-long": {
     meaning: "A warning: the deadline is longer than snapd lets a configure hook run.",
     cure: "Stay at 240 seconds or below; more counts in prepare-device alone.",
-    ...author,
+    ...warning,
   },
   "settings-conflict": {
     meaning: "Two settings exclude each other.",
@@ -117,11 +124,11 @@ export const configProblems = {
   "settings-no-effect": {
     meaning: "A warning: a setting has no effect beside another one.",
     cure: "Remove the setting that is not consulted.",
-    ...author,
+    ...warning,
   },
   "settings-variable-unknown": {
     meaning: "A warning: an environment variable looks like a misspelt one of this program.",
     cure: "Use the name the message suggests, or remove the variable.",
-    ...author,
+    ...warning,
   },
 } as const satisfies ProblemTable;

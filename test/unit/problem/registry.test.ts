@@ -35,8 +35,8 @@ describe("every code of the registry", () => {
       }
       expect(entry.meaning).toMatch(/^(?:[A-Z]|snapd\b)/);
       expect(Object.values(exitStatus)).toContain(entry.exit);
-      // Only a note goes with success.
-      expect(entry.exit === exitStatus.ok).toBe(entry.meaning.startsWith("A note:"));
+      // Only notes and warnings go with success.
+      expect(entry.exit === exitStatus.ok).toBe(/^A (?:note|warning):/.test(entry.meaning));
       expect(actorInWords(entry.who)).toMatch(/^(?:the|whoever) /);
       expect(typeof entry.transient).toBe("boolean");
     },
