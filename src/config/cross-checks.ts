@@ -12,6 +12,7 @@ export function crossCheck(picked: PickedSettings, merge: Merge): void {
   checkSerial(picked, merge);
   checkHardwareKey(picked, merge);
   warnOfIdleHeaders(picked, merge);
+  warnOfVaultPath(picked, merge);
   warnOfLiteralKeys(picked, merge);
   warnOfTrust(merge);
   warnOfDeadline(picked, merge);
@@ -131,6 +132,18 @@ function warnOfIdleHeaders({ vaultUrl, headers }: PickedSettings, merge: Merge):
     severity: "warning",
     problem: "vault.headers is set and vault.url is not: the serial is requested from the store, not from a vault",
     fix: "Set vault.url, or remove vault.headers.",
+  });
+}
+
+/** The Serial Vault serves /v1/request-id and /v1/serial; a hardware key asks another service. */
+function warnOfVaultPath({ vaultUrl, settings }: PickedSettings, merge: Merge): void {
+  if (vaultUrl === undefined || settings.hardwareIdentity !== undefined || /\/v\d+\//.test(vaultUrl.value.pathname))
+    return;
+  merge.report(vaultUrl.at, keys.vaultUrl.path, {
+    code: "settings-vault-path",
+    severity: "warning",
+    problem: `${keys.vaultUrl.path} does not end in /v1/, and the Serial Vault answers 404 elsewhere`,
+    fix: `Write ${printable(new URL("v1/", vaultUrl.value).href, 200)}, unless your vault has other paths.`,
   });
 }
 

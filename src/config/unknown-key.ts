@@ -1,7 +1,7 @@
 import { findClosest } from "../hardware/closest-name.ts";
 import { printable } from "../problem/printable.ts";
 import { allKeys, groupMeanings } from "./keys.ts";
-import { splitPath } from "./layers.ts";
+import { apiKeyVariable, settingVariables, splitPath } from "./layers.ts";
 import type { Remark } from "./shape.ts";
 
 const paths = allKeys.map(({ path }) => path);
@@ -20,7 +20,6 @@ const otherNames: Readonly<Record<string, string>> = {
   "vault.timeout": "deadline, in seconds",
   timeout: "deadline, in seconds",
   loglevel: "log.level",
-  "log-level": "log.level",
 };
 
 const serialNames = new Set([
@@ -48,8 +47,27 @@ export function unknownKey(path: string): Remark {
   return { code: "settings-key-unknown", path: shown, problem: `there is no key "${shown}"`, fix: fixFor(path) };
 }
 
+/** A key by the name of the environment variable that stands for it. */
+function variableFix(name: string): string | undefined {
+  if (name === apiKeyVariable)
+    return `This is an environment variable's name; in a file it is called ${otherNames["api-key"]}.`;
+  const key = Object.hasOwn(settingVariables, name) ? settingVariables[name] : undefined;
+  return key === undefined ? undefined : `This is the environment variable's name: in a file it is called ${key}.`;
+}
+
+/** log_level and log-level for log.level: the right words with another sign between them. */
+function otherSign(lower: string): string | undefined {
+  const signless = (text: string): string => text.replaceAll(/[._-]/g, "-");
+  const meant = paths.find((path) => path.includes(".") && signless(path) === signless(lower));
+  if (meant === undefined || meant === lower) return undefined;
+  const [group, name] = splitPath(meant);
+  return `Did you mean ${meant}? Write "${name}:" indented below "${group}:".`;
+}
+
 function fixFor(path: string): string {
   const lower = path.toLowerCase();
+  const elsewhere = variableFix(path) ?? otherSign(lower);
+  if (elsewhere !== undefined) return elsewhere;
   const other = Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
   if (other !== undefined) return `It is called ${other}.`;
   if (lower.endsWith("<<")) return "Merge keys (<<) are not part of YAML 1.2: write the values out.";

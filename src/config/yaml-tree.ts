@@ -12,6 +12,7 @@ import {
 import { type Finding, findingAt } from "./finding.ts";
 import { type Located, type LocatedEntry, type Place, TreeBudget, TreeTooBig, treeLimits } from "./located.ts";
 import { indentedBelowItem, indentedBelowValue, type YamlFault, yamlFault } from "./yaml-faults.ts";
+import { findSlips } from "./yaml-slips.ts";
 
 export interface YamlReading {
   /** Undefined when the text is not usable YAML; findings say why. */
@@ -50,9 +51,14 @@ export function readYamlTree(text: string, source: string): YamlReading {
       uniqueKeys: false,
     });
     const faults = [...document.errors, ...document.warnings].slice(0, maxFaults);
+    const slips = faults.length === 0 ? [] : findSlips(text).slice(0, maxFaults);
+    if (slips.length > 0) {
+      const findings = slips.map(({ offset, problem, fix }) => wrongText(place(offset), { problem, fix }));
+      return { tree: undefined, findings };
+    }
     const indented = faults.flatMap(({ code, pos }) => indentedLine(code, pos[0], text)).slice(0, 1);
     if (indented.length > 0) {
-      return { tree: undefined, findings: indented.map((at) => wrongIndent(place(at), indentedBelowValue)) };
+      return { tree: undefined, findings: indented.map((at) => wrongText(place(at), indentedBelowValue)) };
     }
     if (faults.length > 0) {
       return { tree: undefined, findings: faults.map(({ code, pos }) => notYaml(place(pos[0]), code)) };
@@ -71,7 +77,7 @@ function notYaml(at: Place, code: ErrorCode): Finding {
   return findingAt(at, { code: "settings-not-yaml", path: "", ...yamlFault(code) });
 }
 
-function wrongIndent(at: Place, fault: YamlFault): Finding {
+function wrongText(at: Place, fault: YamlFault): Finding {
   return findingAt(at, { code: "settings-not-yaml", path: "", ...fault });
 }
 
@@ -162,7 +168,7 @@ function reportSwallowedItem(from: number, to: number, reader: Reader): void {
   const written = reader.text.slice(from, to);
   const found = /^["'|>]/.test(written) ? null : /\n[ ]*(?=- )/.exec(written);
   if (found === null) return;
-  reader.faults.push(wrongIndent(reader.place(from + found.index + found[0].length), indentedBelowItem));
+  reader.faults.push(wrongText(reader.place(from + found.index + found[0].length), indentedBelowItem));
 }
 
 /** The offsets between which the text is the value itself: without its quotes, and only if nothing in it is escaped. */

@@ -62,7 +62,7 @@ function readHeader(entry: LocatedEntry, context: CheckContext, read: Map<string
   const name = entry.name.toLowerCase();
   const path = `${context.path}.${printable(entry.name, maxNameChars)}`;
   const own = inside(context, path);
-  const fault = nameFault(entry.name) ?? (read.has(name) ? twiceFault : undefined);
+  const fault = nameFault(entry.name) ?? twiceFault(entry, read.get(name)?.entry);
   if (fault !== undefined) {
     own.report(entry.at, { code: "settings-header-refused", ...fault, problem: `${path} ${fault.problem}` });
     return;
@@ -71,9 +71,22 @@ function readHeader(entry: LocatedEntry, context: CheckContext, read: Map<string
   if (value !== undefined) read.set(name, { ...value, entry });
 }
 
-const twiceFault = {
-  problem: "stands there twice, once in another case",
-  fix: "Keep one of the two: header names do not tell upper from lower case.",
+function twiceFault(
+  { at }: LocatedEntry,
+  first: LocatedEntry | undefined,
+): { problem: string; fix: string } | undefined {
+  if (first === undefined) return undefined;
+  const apart = first.at.line !== undefined && first.at.line !== at.line;
+  const which = apart ? `the lines ${first.at.line} and ${at.line}` : "the two";
+  return {
+    problem: `stands there twice, first as ${printable(first.name, maxNameChars)}${apart ? ` in line ${first.at.line}` : ""}`,
+    fix: `Keep one of ${which}: header names do not tell upper from lower case.`,
+  };
+}
+
+const shellVariable = {
+  problem: "is the name of a shell variable, and values are taken as written",
+  fix: "Write the value into a file of its own (mode 600), and {file: PATH} here.",
 };
 
 function nameFault(name: string): { problem: string; fix: string } | undefined {
@@ -96,6 +109,14 @@ function readValue(value: Located, context: CheckContext): { value: Secret; lite
   if (value.kind === "map") return readFromFile(value.entries, value, context);
   const text = textOf(value, context, { expected: "text or {file: PATH}", example: '"VALUE"', secret: true });
   if (text === undefined) return undefined;
+  if (/^\$(?:[A-Za-z_]\w*|\{\w+\})$/.test(text)) {
+    context.report(value.at, {
+      code: "settings-value-wrong",
+      ...shellVariable,
+      problem: `${context.path} ${shellVariable.problem}`,
+    });
+    return undefined;
+  }
   const fault = valueFault(text);
   if (fault === undefined) return { value: new Secret(text), literal: true };
   context.report(value.at, { code: "settings-header-refused", ...fault, problem: `${context.path} ${fault.problem}` });

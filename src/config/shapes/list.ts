@@ -9,6 +9,8 @@ export interface ListRules {
   readonly repeats?: boolean;
 }
 
+type Context = Parameters<Shape<unknown>["check"]>[1];
+
 /** A list of values, at least one and at most rules.max, all different unless repeats are allowed. */
 export function listOf<T extends string>(item: Shape<T>, rules: ListRules): Shape<readonly T[]> {
   return {
@@ -21,7 +23,7 @@ export function listOf<T extends string>(item: Shape<T>, rules: ListRules): Shap
       ...(rules.repeats === true ? {} : { uniqueItems: true }),
     },
     check(value, context) {
-      if (value.kind !== "list") return wrongKind(value, context, `a ${rules.inWords}`, rules.example);
+      if (value.kind !== "list") return notAList(value, context, rules);
       const countFault = faultOfCount(value.items.length, rules);
       if (countFault !== undefined) {
         context.report(value.at, {
@@ -39,13 +41,22 @@ export function listOf<T extends string>(item: Shape<T>, rules: ListRules): Shap
   };
 }
 
+function notAList(value: Located, context: Context, rules: ListRules): undefined {
+  const joined = value.kind === "scalar" && typeof value.value === "string" && /^-[^\s-]/.test(value.value);
+  if (!joined) return wrongKind(value, context, `a ${rules.inWords}`, rules.example);
+  context.report(value.at, {
+    code: "settings-value-wrong",
+    problem: `${context.path} must be a ${rules.inWords}, and a dash stands right before its text`,
+    fix: "Put a space after each dash: - NAME.",
+  });
+  return undefined;
+}
+
 function faultOfCount(count: number, rules: ListRules): { problem: string; fix: string } | undefined {
   if (count === 0) return { problem: "is an empty list", fix: `Remove the key, or list something: ${rules.example}.` };
   if (count > rules.max) return { problem: `has ${count} entries`, fix: `Keep it to ${rules.max} entries.` };
   return undefined;
 }
-
-type Context = Parameters<Shape<unknown>["check"]>[1];
 
 function reportRepeats(items: readonly Located[], read: readonly (string | undefined)[], context: Context): boolean {
   let different = true;

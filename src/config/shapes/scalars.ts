@@ -10,7 +10,8 @@ export function choice<const T extends string>(words: readonly T[]): Shape<T> {
     inWords: `one of ${list}`,
     jsonSchema: { enum: words },
     check(value, context) {
-      const read = textOf(value, context, { expected: `one of ${list}`, example: words[0] ?? "" });
+      const read =
+        wordOf(value, words) ?? textOf(value, context, { expected: `one of ${list}`, example: words[0] ?? "" });
       if (read === undefined) return undefined;
       const word = words.find((candidate) => candidate === read);
       if (word !== undefined) return word;
@@ -23,6 +24,13 @@ export function choice<const T extends string>(words: readonly T[]): Shape<T> {
       return undefined;
     },
   };
+}
+
+/** A number or boolean that no quotes would make one of the words, as text to compare with them. */
+function wordOf(value: Located, words: readonly string[]): string | undefined {
+  if (value.kind !== "scalar" || value.value === null || typeof value.value === "string") return undefined;
+  const written = value.written ?? String(value.value);
+  return words.includes(written) ? undefined : written;
 }
 
 export const yesOrNo: Shape<boolean> = {
@@ -75,6 +83,7 @@ function numberFix(
 ): string {
   if (typeof value === "string" && /^\d+$/.test(value)) return "Remove the quotes.";
   if (typeof value === "string") return `Write digits only; the unit is always ${bounds.unit}.`;
+  if (number !== undefined && !Number.isInteger(number)) return "Write a whole number, without a fraction.";
   return number !== undefined && number > bounds.max ? `Write ${bounds.max} or less.` : `Write ${bounds.min} or more.`;
 }
 

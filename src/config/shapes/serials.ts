@@ -1,6 +1,7 @@
 import { checkSourceName, sourceNames } from "../../hardware/sources.ts";
 import { parseTemplate, sourcesOf } from "../../hardware/template.ts";
 import { printable } from "../../problem/printable.ts";
+import type { Located } from "../located.ts";
 import { type CheckContext, type JsonSchema, type Shape, textOf } from "../shape.ts";
 import { listOf } from "./list.ts";
 import { text } from "./scalars.ts";
@@ -18,15 +19,32 @@ const sourceName: Shape<string> = {
   inWords: "name of a source",
   jsonSchema: sourceNameSchema(),
   check(value, context) {
+    const apart = spacedName(value);
+    if (apart !== undefined) {
+      const problem = `${context.path} must be the name of a source, and is a map: the colon has a space behind it`;
+      context.report(value.at, { code: "settings-value-wrong", problem, fix: `Write "${apart}", without the space.` });
+      return undefined;
+    }
     const name = textOf(value, context, { expected: "the name of a source", example: "dmi.product-serial" });
     if (name === undefined) return undefined;
     const fault = checkSourceName(name);
     if (fault !== undefined) context.report(value.at, sourceRemark(context.path, name, fault));
     else if (isLost(name, context)) context.report(value.at, lostRemark(context.path, name));
-    else return name;
+    else {
+      if (isPacked(name, context)) context.report(value.at, packedRemark(context.path, name));
+      return name;
+    }
     return undefined;
   },
 };
+
+/** `mac: eth0` is a map to YAML, and was meant as mac:eth0. */
+function spacedName(value: Located): string | undefined {
+  const [entry, ...others] = value.kind === "map" ? value.entries : [];
+  if (entry === undefined || others.length > 0 || entry.value.kind !== "scalar") return undefined;
+  const name = `${entry.name}:${printable(String(entry.value.written ?? entry.value.value), 60)}`;
+  return checkSourceName(name) === undefined ? name : undefined;
+}
 
 /** A file's relative path starts at the settings file's folder; values of snap set have none. */
 function isLost(name: string, { folder }: CheckContext): boolean {
@@ -38,6 +56,20 @@ function lostRemark(path: string, name: string) {
     code: "settings-value-wrong",
     problem: `${path}: "${printable(name, 60)}" is a relative path, and values of snap set have no folder it could start from`,
     fix: "Write an absolute path, as file:/var/lib/factory/serial.",
+  } as const;
+}
+
+/** What lies beside the settings in a gadget is the same on every device; on a factory's partition it need not be. */
+function isPacked(name: string, { layer }: CheckContext): boolean {
+  return layer === "file" && /^file:(?!\/)/.test(name);
+}
+
+function packedRemark(path: string, name: string) {
+  return {
+    code: "settings-serial-shared",
+    severity: "warning",
+    problem: `${path}: "${printable(name, 60)}" lies beside the settings: inside a gadget that file is the same on every device`,
+    fix: "Write the absolute path of a file of the device, as file:/var/lib/factory/serial.",
   } as const;
 }
 

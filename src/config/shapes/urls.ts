@@ -54,6 +54,10 @@ function faultOfText(read: string, rules: UrlRules): UrlFault | undefined {
     return { code, problem: "holds a blank or a line break", fix: "Write the URL on one line, without blanks." };
   }
   if (read.includes("\\")) return { code, problem: "holds a backslash", fix: "Use / between the parts of a URL." };
+  const odd = /[\u2018-\u201F\u00AB\u00BB\u2039\u203A]/.exec(read)?.[0];
+  if (odd !== undefined) {
+    return { code, problem: `holds the typographic quote ${odd}`, fix: 'Type straight quotes (") or none at all.' };
+  }
   if (/^https?:\/\//i.test(read)) return undefined;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(read)?.[1];
   const problem = scheme === undefined ? "does not begin with https://" : `has the scheme ${printable(scheme, 20)}`;

@@ -126,6 +126,17 @@ export const configProblems = {
     cure: "Remove the setting that is not consulted.",
     ...warning,
   },
+  "settings-serial-shared": {
+    meaning:
+      "A warning: the serial number is read from a file beside the settings, which a gadget packs for all devices.",
+    cure: "Name a file of the device by its absolute path, as file:/var/lib/factory/serial.",
+    ...warning,
+  },
+  "settings-vault-path": {
+    meaning: "A warning: the vault's URL has no version in its path, as the Serial Vault's has.",
+    cure: "Write the URL with /v1/ at its end, unless your vault has other paths.",
+    ...warning,
+  },
   "settings-variable-unknown": {
     meaning: "A warning: an environment variable looks like a misspelt one of this program.",
     cure: "Use the name the message suggests, or remove the variable.",

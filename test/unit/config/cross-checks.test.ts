@@ -58,7 +58,7 @@ describe("files that this user may not read", () => {
     ["a model", { model: "/etc/hidden/model.assert" }],
     [
       "an API key",
-      { "vault.headers": { "api-key": { file: "/etc/hidden/key" } }, "vault.url": "https://v.example.com/" },
+      { "vault.headers": { "api-key": { file: "/etc/hidden/key" } }, "vault.url": "https://v.example.com/v1/" },
     ],
   ])("%s is not called missing", async (_what, flags) => {
     const [finding, ...others] = await findingsOf({ flags, files: hidden });

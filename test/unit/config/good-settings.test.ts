@@ -107,14 +107,16 @@ test.each(["http://localhost/", "http://127.8.9.10:1/", "http://[::1]:8080/", "h
   },
 );
 
-test.each(["http://127.0.0.1.example.com/", "http://localhost.example.com/", "http://0.0.0.0/", "http://10.0.0.1/"])(
-  "plain http to a host that only looks like this machine is refused: %s",
-  async (url) => {
-    const file = fixtures.write("not-loopback.yaml", `vault: {url: "${url}"}\n`);
-    const { findings } = await checkSettings({ file, files, workingFolder: "/" });
-    expect(findings.map(({ code }) => code)).toEqual(["settings-plain-http"]);
-  },
-);
+test.each([
+  "http://127.0.0.1.example.com/v1/",
+  "http://localhost.example.com/v1/",
+  "http://0.0.0.0/v1/",
+  "http://10.0.0.1/v1/",
+])("plain http to a host that only looks like this machine is refused: %s", async (url) => {
+  const file = fixtures.write("not-loopback.yaml", `vault: {url: "${url}"}\n`);
+  const { findings } = await checkSettings({ file, files, workingFolder: "/" });
+  expect(findings.map(({ code }) => code)).toEqual(["settings-plain-http"]);
+});
 
 test("plain http to the store stays refused where it is allowed for the vault", async () => {
   const file = fixtures.write("store.yaml", "vault: {plain-http: allowed}\nstore: {url: http://store.example.com/}\n");
@@ -141,7 +143,7 @@ test("an API key in the file, trust, a long deadline and an idle source list are
 test("settings of another machine are checked without their files and give no settings", async () => {
   const file = fixtures.write(
     "elsewhere.yaml",
-    "model: /no/such/model\nvault: {url: 'https://vault.example.com/', headers: {api-key: {file: /no/such/key}}}\n",
+    "model: /no/such/model\nvault: {url: 'https://vault.example.com/v1/', headers: {api-key: {file: /no/such/key}}}\n",
   );
   const there = await checkSettings({ file, files, workingFolder: "/", lookAtFiles: false });
   expect(there).toEqual({ settings: undefined, findings: [] });

@@ -16,7 +16,10 @@ const file = fixtures.write(
   "layers.yaml",
   "vault: {url: https://file.example.com/, headers: {x-a: file, x-b: file}}\nroute: auto\n",
 );
-const snapctl = { vault: { url: "https://snapctl.example.com/", headers: { "X-B": "snapctl" } }, route: "delegated" };
+const snapctl = {
+  vault: { url: "https://snapctl.example.com/v1/", headers: { "X-B": "snapctl" } },
+  route: "delegated",
+};
 const environment = { PREPARE_DEVICE_VAULT_URL: "https://environment.example.com/", PREPARE_DEVICE_ROUTE: "" };
 const flags = { "vault.url": "https://flag.example.com/", deadline: undefined };
 
