@@ -23,12 +23,10 @@ function unreadable(path: string, what: string): Problem {
 function checkCertificates(disk: Disk, path: string): void {
   const blocks = pemOf(disk, path).match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) throw unreadable(path, "certificate in PEM");
-  for (const block of blocks) {
-    try {
-      new X509Certificate(block);
-    } catch {
-      throw unreadable(path, "certificate that can be read");
-    }
+  try {
+    blocks.map((block) => new X509Certificate(block));
+  } catch {
+    throw unreadable(path, "certificate that can be read");
   }
 }
 
