@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, readFileSync } from "node:fs";
 import type { Gadget } from "../gadget/gadget.ts";
-import { executableBit } from "../gadget/gadget-file.ts";
+import { firstBelow } from "../gadget/walk.ts";
 
 const maxTextBytes = 64 * 1024;
 const maxFiles = 500;
@@ -14,8 +13,7 @@ export function portsIn(text: string): readonly number[] {
 
 /** Ports that stand in the gadget's own texts: the hooks' network listens where they are going to knock. */
 export function portsOfGadget({ folder }: Gadget): readonly number[] {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).slice(0, maxFiles);
-  const texts = names.filter((name) => executableBit(folder, name) !== undefined).map((name) => join(folder, name));
-  const small = texts.filter((path) => statSync(path).size <= maxTextBytes);
+  const files = firstBelow(folder, maxFiles).filter((path) => lstatSync(path).isFile());
+  const small = files.filter((path) => lstatSync(path).size <= maxTextBytes);
   return [...new Set(small.flatMap((path) => portsIn(readFileSync(path, "latin1"))))];
 }

@@ -2,6 +2,7 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } f
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Problem } from "../../problem/problem.ts";
+import { firstBelow } from "../gadget/walk.ts";
 import { sealBelow } from "./seal.ts";
 
 /** A board as hardware-observe shows it, and as it is without. */
@@ -53,14 +54,6 @@ function sealBoard(folder: string): void {
   }
 }
 
-/** How many files are below a folder; links are not followed, for boards have links that lead round in circles. */
-function countEntries(folder: string): number {
-  return readdirSync(folder, { withFileTypes: true }).reduce(
-    (count, entry) => count + 1 + (entry.isDirectory() ? countEntries(join(folder, entry.name)) : 0),
-    0,
-  );
-}
-
 /**
  * The board of that name or folder, copied below the folder `work` as it is needed. "live" is this machine.
  * @throws Problem hardware-not-found
@@ -68,7 +61,7 @@ function countEntries(folder: string): number {
 export function openHardware(name: string, work: string): Hardware {
   if (name === "live") return { name, folder: undefined };
   const from = folderOf(name);
-  if (countEntries(from) > maxEntries) {
+  if (firstBelow(from, maxEntries + 1).length > maxEntries) {
     throw new Problem("hardware-not-found", `cannot take ${from} for hardware: it has more than ${maxEntries} files`);
   }
   const folder = (view: BoardView): string => {

@@ -39,6 +39,8 @@ interface Sleeper {
 }
 
 const lookMs = 4;
+/** bubblewrap is the first process of the sandbox, the hook the second. */
+const hookItself = 2;
 const maxLineChars = 2000;
 
 /**
@@ -123,9 +125,9 @@ export class SleepDesk {
     const look = (): string | undefined => {
       const seen = processesBeside(hook);
       const still = seen.every(({ hookPid, standsStill }) => standsStill || asleep.has(hookPid));
-      return still && seen.length > 0
-        ? seen.map(({ hookPid, switches }) => `${hookPid} ${switches}`).join()
-        : undefined;
+      // Once the hook itself has ended, nothing waits for those that it left behind.
+      const goesOn = seen.some(({ hookPid }) => hookPid === hookItself);
+      return still && goesOn ? seen.map(({ hookPid, switches }) => `${hookPid} ${switches}`).join() : undefined;
     };
     const before = look();
     if (before === undefined) return false;
