@@ -39,10 +39,15 @@ async function makeCast(): Promise<Cast> {
 
 /** The floor: what the executable takes when it does next to nothing. */
 async function floorOf(memory: MemoryWatcher): Promise<number> {
-  const agent = new Agent(["--version"]);
-  memory.begin(agent.pid);
-  await agent.ended;
-  return memory.end(agent.pid);
+  const peaks: number[] = [];
+  // Several times: on a busy machine the process is over before it has been looked at.
+  for (let run = 0; run < 5; run += 1) {
+    const agent = new Agent(["--version"]);
+    memory.begin(agent.pid);
+    await agent.ended;
+    peaks.push(await memory.end(agent.pid));
+  }
+  return Math.max(...peaks);
 }
 
 /** Those that wait longest begin first: most of them do nothing but wait. */

@@ -1,8 +1,8 @@
-import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import type { Attack, Nuisance } from "../attack.ts";
 import { streamOf } from "../forger.ts";
-import { type Asked, beginChunks, type Lie, pour, say, sayJson } from "../lying-server.ts";
+import { type Asked, type Lie, pour, say, sayJson } from "../lying-server.ts";
 import type { Stage } from "../stage.ts";
+import { snapctlLies } from "./snapctl.ts";
 import { programLies } from "./snapctl-program.ts";
 
 type Part = Pick<Attack, "name" | "does" | "code"> & Partial<Attack>;
@@ -14,11 +14,24 @@ function sayAssertions(asked: Pick<Asked, "socket">, body: Uint8Array, count: nu
   say(asked, { headers: { "Content-Type": assertionType, "X-Ubuntu-Assertions-Count": String(count) }, body });
 }
 
-/** snapd's REST socket answers every question so. */
+/** As snapd answers where nothing is under way. */
+const noChanges: Lie = (asked) => sayJson(asked, 200, { type: "sync", "status-code": 200, status: "OK", result: [] });
+
+/** snapd's REST socket answers every question so, but the first one: whether it registers already. */
 function rest(lie: (stage: Stage) => Lie, part: Part): Attack {
   return {
     liar: "snapd",
-    set: async (stage) => void (await stage.socketLies("run/snapd.socket", { "*": lie(stage) })),
+    set: async (stage) => void (await stage.socketLies("run/snapd.socket", { changes: noChanges, "*": lie(stage) })),
+    ...part,
+  };
+}
+
+/** And so it answers that one. */
+function changes(result: unknown, part: Part): Attack {
+  const lie: Lie = (asked) => sayJson(asked, 200, { type: "sync", "status-code": 200, status: "OK", result });
+  return {
+    liar: "snapd",
+    set: async (stage) => void (await stage.socketLies("run/snapd.socket", { "*": lie })),
     ...part,
   };
 }
@@ -26,6 +39,25 @@ function rest(lie: (stage: Stage) => Lie, part: Part): Attack {
 function refusal(message: string): unknown {
   return { type: "error", "status-code": 400, status: "Bad Request", result: { message } };
 }
+
+const change = { id: "7", kind: "become-operational", summary: "Initialize device", status: "Doing", ready: false };
+
+const changeLies: readonly Attack[] = [
+  changes("none", {
+    name: "snapd-changes-nonsense",
+    does: "lists its changes as a text",
+    code: "snapd-answer-unreadable",
+  }),
+  changes([{ ...change, id: 7 }], {
+    name: "snapd-change-of-number",
+    does: "has a number for a change's name",
+    code: "snapd-answer-unreadable",
+  }),
+  changes(
+    Array.from({ length: 20_000 }, () => ({ ...change, summary: "x".repeat(300) })),
+    { name: "snapd-changes-by-thousands", does: "lists 20 000 changes", code: "snapd-answer-unreadable" },
+  ),
+];
 
 const restLies: readonly Attack[] = [
   rest(
@@ -66,7 +98,7 @@ const restLies: readonly Attack[] = [
   rest(() => () => undefined, {
     name: "snapd-is-silent",
     does: "takes the question and never answers",
-    code: "snapd-too-slow",
+    code: ["snapd-too-slow", "gave-up-waiting"],
   }),
   rest(() => (asked) => sayJson(asked, 403, { type: "error", result: { message: "access denied" } }), {
     name: "snapd-denies",
@@ -127,144 +159,13 @@ const restLies: readonly Attack[] = [
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify(refusal("no")),
         });
-      await stage.socketLies("run/snapd.socket", { assertions: refuse, "*": none });
+      await stage.socketLies("run/snapd.socket", { changes: noChanges, assertions: refuse, "*": none });
     },
   },
 ];
 
-const cookie = "c".repeat(43);
-
-/** What snapctl's socket answers to these commands; the others are answered as snapd does. */
-function snapctl(
-  answers: Readonly<Record<string, (asked: Asked, stage: Stage) => void | Promise<void>>>,
-  part: Part,
-): Attack {
-  return {
-    liar: "snapd",
-    set: async (stage) => {
-      stage.environment["SNAP_COOKIE"] = cookie;
-      const lie: Lie = (asked) => {
-        const { args } = JSON.parse(Buffer.from(asked.body).toString()) as { args: readonly string[] };
-        const answer = answers[args[0] ?? ""] ?? answers["*"];
-        if (answer !== undefined) return answer(asked, stage);
-        prints(asked, args[0] === "model" ? Buffer.from(encodeAssertion(stage.world.model)).toString() : "{}");
-      };
-      await stage.socketLies("run/snapd-snap.socket", { snapctl: lie });
-    },
-    ...part,
-  };
-}
-
-function prints(asked: Pick<Asked, "socket">, stdout: string): void {
-  const body = JSON.stringify({ type: "sync", "status-code": 200, result: { stdout, stderr: "" } });
-  say(asked, { headers: { "Content-Type": "application/json" }, body });
-}
-
-/** The snap's configuration below prepare-device. */
-function configured(value: unknown, part: Part): Attack {
-  const text = typeof value === "string" ? value : JSON.stringify({ "prepare-device": value });
-  return snapctl({ get: (asked) => prints(asked, text) }, part);
-}
-
-const snapctlLies: readonly Attack[] = [
-  snapctl(
-    { "*": ({ socket }) => void socket.end("hello\n") },
-    {
-      name: "snapctl-speaks-nonsense",
-      does: "answers snapctl with what is no HTTP",
-      code: "snapd-answer-unreadable",
-    },
-  ),
-  snapctl(
-    { "*": () => undefined },
-    {
-      name: "snapctl-is-silent",
-      does: "takes snapctl's question and never answers",
-      code: "snapd-too-slow",
-    },
-  ),
-  snapctl(
-    {
-      "*": (asked) =>
-        say(asked, {
-          status: 403,
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(refusal("denied")),
-        }),
-    },
-    {
-      name: "snapctl-denies",
-      does: "denies snapctl everything",
-      code: "snapd-denied",
-    },
-  ),
-  snapctl(
-    { "*": ({ socket }) => void socket.destroy() },
-    {
-      name: "snapctl-hangs-up",
-      does: "closes snapctl's connection",
-      code: "snapd-unreachable",
-    },
-  ),
-  snapctl(
-    {
-      "*": async (asked) => {
-        beginChunks(asked, "application/json");
-        await pour(
-          asked.socket,
-          1024 * 1024 * 1024,
-          Buffer.concat([Buffer.from("10000\r\n"), new Uint8Array(65_536).fill(0x20), Buffer.from("\r\n")]),
-        );
-      },
-    },
-    { name: "snapctl-sends-gigabyte", does: "answers snapctl with a gigabyte", code: "snapd-answer-unreadable" },
-  ),
-  configured(
-    { vault: { url: 4711 } },
-    {
-      name: "snapctl-number-for-a-url",
-      does: "has a number in the snap's configuration where a URL is due",
-      code: "settings-value-unquoted",
-    },
-  ),
-  configured(
-    { vault: { headers: { "x-line": "a\r\nEvil: y" } } },
-    {
-      name: "snapctl-header-injection",
-      does: "has a header in the snap's configuration that would begin another one",
-      code: "settings-header-refused",
-    },
-  ),
-  configured('{"prepare-device":{"__proto__":{"route":"delegated"}}}', {
-    name: "snapctl-key-of-prototype",
-    does: "has the key __proto__ in the snap's configuration",
-    code: "settings-key-unknown",
-  }),
-  configured(`{"prepare-device":${"[".repeat(hundredThousand)}${"]".repeat(hundredThousand)}}`, {
-    name: "snapctl-json-deep",
-    does: "has 100 000 lists in each other in the snap's configuration",
-    code: ["settings-too-big", "snapd-answer-unreadable"],
-  }),
-  snapctl(
-    { model: (asked) => prints(asked, "type: model\nnonsense\n\nAA==\n") },
-    {
-      name: "snapctl-model-nonsense",
-      does: "prints nonsense for a model",
-      code: "headers-malformed",
-    },
-  ),
-  snapctl(
-    { model: (asked, { cast }) => prints(asked, Buffer.from(cast.brand.brand.account.encoded).toString()) },
-    {
-      name: "snapctl-model-is-account",
-      does: "prints an account for a model",
-      code: "snapd-answer-unreadable",
-    },
-  ),
-];
-
 /** snapd, or whoever listens in its place. */
-export const snapdAttacks: readonly Attack[] = [...restLies, ...snapctlLies, ...programLies];
+export const snapdAttacks: readonly Attack[] = [...changeLies, ...restLies, ...snapctlLies, ...programLies];
 
 export const snapdNuisances: readonly Nuisance[] = [
   {
@@ -277,6 +178,7 @@ export const snapdNuisances: readonly Nuisance[] = [
       const { brandId, model } = world.model;
       const other = cast.forger.serialOf({ brandId, model, serial: "RB1-9999-0001" });
       await stage.socketLies("run/snapd.socket", {
+        changes: noChanges,
         // Asked for ours by its number it has none.
         serial: (asked) =>
           asked.path.includes("serial=")
