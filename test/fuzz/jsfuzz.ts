@@ -45,14 +45,21 @@ function crashesIn(folder: string): readonly string[] {
   return readdirSync(folder).filter((name) => name.startsWith("crash-"));
 }
 
+const longestStartMs = 120_000;
+
 /** Runs until the time is over or an input is a finding; jsfuzz itself knows no end. */
 function runFor(seconds: number, folder: string): Promise<string> {
   // Its versifier builds a grammar of the corpus, and takes half a minute for one of base64.
   const args = [program, "target.cjs", "corpus", "--no-versifier", "--timeout", "10", "--rss-limit-mb", "768"];
   const child = spawn(process.execPath, args, { cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const said: Buffer[] = [];
-  child.stdout.on("data", (piece: Buffer) => said.push(piece));
-  child.stderr.on("data", (piece: Buffer) => said.push(piece));
+  const hear = (piece: Buffer): void => {
+    said.push(piece);
+    // The first run is over, and with it the counting of every branch of the bundle: that can take as long as the rest.
+    if (timers.length === 1 && /^#[1-9]/m.test(piece.toString("latin1"))) endAfter(seconds * 1000);
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
   const group = -(child.pid ?? 0);
   const signal = (name: NodeJS.Signals): void => {
     try {
@@ -61,10 +68,12 @@ function runFor(seconds: number, folder: string): Promise<string> {
       // It has ended by itself.
     }
   };
-  const timers = [
-    setTimeout(() => signal("SIGINT"), seconds * 1000),
-    setTimeout(() => signal("SIGKILL"), seconds * 1000 + 15_000),
-  ];
+  const timers = [setTimeout(() => signal("SIGKILL"), longestStartMs)];
+  const endAfter = (milliseconds: number): void => {
+    clearTimeout(timers[0]);
+    timers.push(setTimeout(() => signal("SIGINT"), milliseconds));
+    timers.push(setTimeout(() => signal("SIGKILL"), milliseconds + 15_000));
+  };
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", () => {

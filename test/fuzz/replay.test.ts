@@ -6,6 +6,7 @@ import { fuzz as assertion } from "./targets/assertion.ts";
 import { fuzz as hardware } from "./targets/hardware.ts";
 import { fuzz as identityBody } from "./targets/identity-body.ts";
 import { fuzz as packets } from "./targets/packets.ts";
+import { fuzz as record } from "./targets/record.ts";
 import { fuzz as registration } from "./targets/registration.ts";
 import { fuzz as settings } from "./targets/settings.ts";
 import { fuzz as snapctlReplies } from "./targets/snapctl-replies.ts";
@@ -20,6 +21,7 @@ const targets: Readonly<Record<TargetName, Target>> = {
   hardware,
   "identity-body": identityBody,
   packets,
+  record,
   registration,
   settings,
   "snapctl-replies": snapctlReplies,

@@ -7,6 +7,7 @@ export const targetNames = [
   "hardware",
   "identity-body",
   "packets",
+  "record",
   "registration",
   "settings",
   "snapctl-replies",
