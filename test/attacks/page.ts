@@ -58,7 +58,7 @@ After each attack:
 
 const memory = `The floor is Node: \`--version\` takes 54 MB, of which 40 are pages of the executable that the kernel has mapped from its
 file and can drop at any time, and 14 are memory of its own. A sound registration takes 82 MB, 55 of them such pages; the worst
-attack, 1000 assertions nobody asked for, 106. Sizes are bounded wherever something is read. Three choices of the build and the
+attack, 1000 assertions nobody asked for, 105. Sizes are bounded wherever something is read. Three choices of the build and the
 program do the rest; before them the worst attack took 137 MB:
 
 - V8's young generation may grow to 3 MB instead of 48 (\`--max-semi-space-size=1\`, in the executable);
