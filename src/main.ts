@@ -5,10 +5,11 @@ import { exitStatus } from "./problem/exit-status.ts";
 /** A hook is the hot path: it does without the command line's parser, which the other commands need. */
 async function run(args: readonly string[]): Promise<number> {
   const [command, name, ...more] = args;
-  if (command === "hook" && name !== undefined && !name.startsWith("-") && more.length === 0) {
+  const json = more.length === 1 && more[0] === "--json" ? { json: true as const } : {};
+  if (command === "hook" && name !== undefined && !name.startsWith("-") && (more.length === 0 || json.json)) {
     const terminal = processTerminal();
     const { hookCommand } = await import("./commands/hook.ts");
-    const status = await guarded(terminal, {}, () => hookCommand(terminal, name));
+    const status = await guarded(terminal, json, () => hookCommand(terminal, name, json));
     // Nothing that was given up may go on behind snapd's back.
     return process.exit(status);
   }

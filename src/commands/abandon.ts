@@ -5,19 +5,24 @@ import { readModel } from "../model/read-model.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
-import { abandonRegistration } from "../registration/abandon.ts";
+import { abandonRefused, abandonRegistration } from "../registration/abandon.ts";
 import type { Device } from "../registration/device.ts";
 import { isFinished } from "../registration/earlier.ts";
 import { modelPlaces } from "../registration/model-places.ts";
 import { otherPlacesOf, type Places, placesOf } from "../registration/places.ts";
 import { presentIdentity } from "../registration/present.ts";
-import { isFor, type Registration, readRegistration } from "../registration/registration.ts";
+import { isFor, mayBeSigned, type Registration, readRegistration } from "../registration/registration.ts";
 import { openDevice } from "./open-device.ts";
 import type { AbandonOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import type { Terminal } from "./terminal.ts";
 
-const meaning = [
+const meaningOfBegun = [
+  "Abandoning means: the agent forgets that it set out to register this serial. No serial-request of it is open, so the",
+  "vault has signed nothing for it, and snapd may register instead. Nothing is deleted: key and record are moved aside.",
+];
+
+const meaningOfSent = [
   "Abandoning means: the agent forgets that it asked the vault for this serial. The vault may have signed it for the",
   "agent's key. If snapd then registers by itself, it asks for the same serial with another key, the vault signs that,",
   "too, and two keys exist for one serial number. Do it only if you know that the vault signed nothing, or if the brand",
@@ -44,7 +49,21 @@ async function isHandedOver(
   return isFor(begun, model) && (await presentIdentity(device, places, model)) !== undefined;
 }
 
-/** `prepare-device abandon`: says what it means, and does it only with the serial number repeated. */
+/** Says what it means to abandon this registration, unless its serial number was repeated. Problem abandon-unconfirmed. */
+function confirm(terminal: Terminal, begun: Registration, repeated: string | undefined): void {
+  if (repeated === begun.serial) return;
+  for (const line of mayBeSigned(begun) ? meaningOfSent : meaningOfBegun) terminal.err(line);
+  const serial = printable(begun.serial);
+  const why = repeated === undefined ? "it was not confirmed" : `--serial says ${printable(repeated, 80)}`;
+  throw new Problem("abandon-unconfirmed", `cannot abandon serial ${serial}: ${why}`, {
+    cure: `To do it: prepare-device abandon --serial '${serial}' with the same --config and --root.`,
+  });
+}
+
+/**
+ * `prepare-device abandon`: says what it means, and does it only with the serial number repeated. What cannot be abandoned
+ * is refused before anybody is asked to confirm it.
+ */
 export async function abandonCommand(terminal: Terminal, options: AbandonOptions): Promise<number> {
   const startMs = systemClock.monotonicMs();
   const settings = await readSettings(terminal, options, process.env);
@@ -52,15 +71,9 @@ export async function abandonCommand(terminal: Terminal, options: AbandonOptions
   try {
     const { model } = await readModel(modelPlaces(device));
     const { places, begun } = whereBegun(device, model);
-    if (begun !== undefined && options.serial !== begun.serial) {
-      for (const line of meaning) terminal.err(line);
-      throw new Problem(
-        "abandon-unconfirmed",
-        `cannot abandon serial ${printable(begun.serial)}: it was not confirmed`,
-        {
-          cure: `To do it: prepare-device abandon --serial '${printable(begun.serial)}' with the same --config and --root.`,
-        },
-      );
+    if (begun !== undefined) {
+      if (await isHandedOver(device, places, begun, model)) throw abandonRefused(begun);
+      confirm(terminal, begun, options.serial);
     }
     const held =
       begun === undefined ? undefined : await lock(device.disk, places.ownFolder, device.processes, device.lockWait);

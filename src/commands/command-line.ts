@@ -214,9 +214,10 @@ function addHook(root: Command, terminal: Terminal, guard: Guard): void {
     .description(
       "runs as a gadget's hook: what hooks/NAME executes; settings from $SNAP/prepare-device.yaml and `snap set`",
     )
-    .argument("<name>", "install, configure, prepare-device, check-health or prepare-serial-request");
+    .argument("<name>", "install, configure, prepare-device, check-health or prepare-serial-request")
+    .option("--json", jsonHelp);
   example(hook, 'exec "$SNAP/bin/prepare-device" hook prepare-device').action((name: string, options: JsonOption) =>
-    guard(options, async () => (await import("./hook.ts")).hookCommand(terminal, name)),
+    guard(options, async () => (await import("./hook.ts")).hookCommand(terminal, name, options)),
   );
 }
 

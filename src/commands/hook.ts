@@ -21,9 +21,11 @@ import {
   hookNames,
   type SettingsOrProblem,
   type Situation,
+  withoutMissingFolders,
 } from "./hooks/situation.ts";
 import { Story } from "./hooks/story.ts";
 import { snapdLimits, type TimeLimit, type TimeLimits, untilAtMost } from "./hooks/time-limits.ts";
+import type { JsonOption } from "./options.ts";
 import { settingsCacheIn } from "./settings-cache.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -159,9 +161,29 @@ function insideSnap(hook: HookName, environment: Environment): HookName {
   throw new Problem("snapctl-no-context", `cannot run hook ${hook}: snapd did not start it (SNAP is not set)`);
 }
 
+interface HookEnd {
+  readonly hook: HookName;
+  readonly exit: number;
+  /** check-health has none: it tells an earlier one. */
+  readonly outcome?: HookOutcome;
+}
+
+async function endOf(terminal: Terminal, name: string, given: Environment, limits: TimeLimits): Promise<HookEnd> {
+  const hook = insideSnap(hookOf(name), given);
+  const limit = limits[hook];
+  const { environment, missing } = withoutMissingFolders(given, new FsDisk());
+  const beginning = beginningOf(terminal, hook, environment, limit);
+  for (const one of missing) beginning.story.say(`${one} names no folder: nothing is kept there`);
+  if (hook === "check-health") return { hook, exit: await tellHealth(beginning, limit) };
+  const outcome = await outcomeOf(beginning, limit);
+  beginning.story.note(`ended: ${outcome.message}`, { code: outcome.code, exit: outcome.exit });
+  await keepOutcome(beginning, outcome);
+  return { hook, exit: outcome.exit, outcome };
+}
+
 /**
- * Runs one hook in this environment; the answer is its exit status. Problems usage-wrong, snapctl-no-context. What was given up because its time was over may
- * still be under way then.
+ * Runs one hook in this environment; the answer is its exit status. What was given up because its time was over may still
+ * be under way then. Problems usage-wrong, snapctl-no-context.
  */
 export async function runHook(
   terminal: Terminal,
@@ -169,17 +191,16 @@ export async function runHook(
   environment: Environment,
   limits: TimeLimits = snapdLimits,
 ): Promise<number> {
-  const hook = insideSnap(hookOf(name), environment);
-  const limit = limits[hook];
-  const beginning = beginningOf(terminal, hook, environment, limit);
-  if (hook === "check-health") return await tellHealth(beginning, limit);
-  const outcome = await outcomeOf(beginning, limit);
-  beginning.story.note(`ended: ${outcome.message}`, { code: outcome.code, exit: outcome.exit });
-  await keepOutcome(beginning, outcome);
-  return outcome.exit;
+  return (await endOf(terminal, name, environment, limits)).exit;
 }
 
-/** `prepare-device hook NAME`: what the gadget's hooks/NAME executes. */
-export async function hookCommand(terminal: Terminal, name: string): Promise<number> {
-  return await runHook(terminal, name, process.env);
+/** `prepare-device hook NAME`: what the gadget's hooks/NAME executes; --json is for whoever runs one by hand. */
+export async function hookCommand(terminal: Terminal, name: string, options: JsonOption = {}): Promise<number> {
+  const { hook, exit, outcome } = await endOf(terminal, name, process.env, snapdLimits);
+  if (options.json) {
+    const { health, code, message, serial } = outcome ?? {};
+    const ended = { outcome: exit === exitStatus.ok ? "done" : "failed", hook, exit, health, code, message, serial };
+    terminal.out(JSON.stringify(ended, null, 2));
+  }
+  return exit;
 }

@@ -91,6 +91,14 @@ function complaintOf(root: Command, { code, message }: CommanderError, args: rea
   return { code, cause, word: /'([^']*)'/.exec(message)?.[1] ?? "" };
 }
 
+/** An option with several values takes every word up to the next option. */
+function greedyHint({ options }: Command, args: readonly string[]): string {
+  const greedy = options.find(({ variadic, long }) => variadic && args.some((one) => one === long));
+  return greedy === undefined
+    ? ""
+    : ` ${greedy.long} has taken all words behind it: write them before it, or behind --.`;
+}
+
 function commandChoice({ command, name }: Addressed): string {
   const names = command.commands.map((one) => one.name());
   const [first = "--help", ...more] = names;
@@ -107,7 +115,7 @@ function cureFor(root: Command, { code, word }: Complaint, args: readonly string
       return didYouMean(root, at, word) ?? seeHelp;
     case "commander.missingArgument": {
       const argument = at.command.registeredArguments.find((one) => one.name() === word);
-      return `Write ${at.name} ${word.toUpperCase()}: ${argument?.description}.`;
+      return `Write ${at.name} ${word.toUpperCase()}: ${argument?.description}.${greedyHint(at.command, args)}`;
     }
     case "commander.help":
       return commandChoice(at);

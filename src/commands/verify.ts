@@ -6,6 +6,7 @@ import { FsDisk } from "../disk/fs-disk.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
+import { Problem } from "../problem/problem.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
 import { listedSource } from "../trust/assertion-source.ts";
 import { Chain } from "../trust/chain.ts";
@@ -44,7 +45,7 @@ export async function verifyCommand(
   const read = (path: string): Assertion[] => readAssertionFile(disk, resolve(path), nodeCrypto);
   const roots = (options.trust ?? []).flatMap(read);
   announceTrust(terminal, options.trust ?? [], roots);
-  const given = files.map((file) => ({ file, assertions: read(file) }));
+  const given = files.map((file) => ({ file, assertions: some(file, read(file)) }));
   const chain = new Chain({
     trusted: [...canonicalTrust(), ...roots],
     sources: [
@@ -62,7 +63,7 @@ export async function verifyCommand(
     for (const assertion of assertions) verdicts.push(await judge(chain, file, assertion));
   }
   tell(terminal, verdicts, options.json === true);
-  const sound = verdicts.length > 0 && verdicts.every(({ ok }) => ok);
+  const sound = verdicts.every(({ ok }) => ok);
   return sound ? exitStatus.ok : exitStatus.untrusted;
 }
 
@@ -73,7 +74,14 @@ function tell(terminal: Terminal, verdicts: readonly Verdict[], json: boolean): 
   }
   for (const { file, type, name, ok, error } of verdicts) {
     terminal.out(`${ok ? "OK    " : "FAILED"} ${file}: ${type} ${name}`);
-    if (error !== undefined) terminal.out(`       ${String(error["message"])} [${String(error["code"])}]`);
+    if (error === undefined) continue;
+    terminal.out(`       ${String(error["message"])} [${String(error["code"])}]`);
+    terminal.out(`       what to do: ${String(error["cure"])}`);
   }
-  if (verdicts.length === 0) terminal.out("FAILED no assertion was found");
+}
+
+/** A file that was named by mistake must not look verified. Problem assertion-file-unreadable. */
+function some(file: string, assertions: Assertion[]): Assertion[] {
+  if (assertions.length > 0) return assertions;
+  throw new Problem("assertion-file-unreadable", `cannot verify ${printable(file)}: it holds no assertion`);
 }

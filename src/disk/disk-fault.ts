@@ -1,3 +1,4 @@
+import { getSystemErrorMessage } from "node:util";
 import type { DiskProblemCode } from "../problem/codes/disk.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
@@ -24,6 +25,13 @@ const codeOfErrno: ReadonlyMap<string, DiskProblemCode> = new Map([
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** The system call's error in words, with its name: "no such file or directory (ENOENT)". */
+export function errnoInWords(error: unknown): string | undefined {
+  const name = errnoOf(error);
+  if (name === undefined || !(error instanceof Error) || !("errno" in error)) return name;
+  return typeof error.errno === "number" ? `${getSystemErrorMessage(error.errno)} (${name})` : name;
 }
 
 /** The Problem for a failed operation: "cannot VERB PATH: CAUSE". What is a Problem already stays as it is. */

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { errnoOf } from "../disk/disk-fault.ts";
+import { errnoInWords } from "../disk/disk-fault.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 
@@ -53,7 +53,7 @@ function signerEnvironment(environment: Environment): Record<string, string> {
 }
 
 type Ending =
-  | { readonly kind: "not-started"; readonly errno: string }
+  | { readonly kind: "not-started"; readonly fault: unknown }
   | { readonly kind: "too-slow" }
   | { readonly kind: "too-much" }
   | { readonly kind: "ended"; readonly status: number | null; readonly signal: string | null };
@@ -93,7 +93,7 @@ function watch(child: ChildProcess, input: Uint8Array, limits: SignerLimits): Pr
       resolve({ ending, stdout: new Uint8Array(Buffer.concat(out)), stderr: stderr.toString("utf8") });
     };
     const timer = setTimeout(() => settle({ kind: "too-slow" }), limits.timeoutMs);
-    child.on("error", (error) => settle({ kind: "not-started", errno: errnoOf(error) ?? "a fault" }));
+    child.on("error", (error) => settle({ kind: "not-started", fault: error }));
     child.on("exit", () => stop(child));
     child.on("close", (status, signal) => settle({ kind: "ended", status, signal }));
     child.stdout?.on("data", (chunk: Buffer) => {
@@ -120,8 +120,13 @@ async function execute({ argv, input, environment, limits }: SignerCall): Promis
     const options = { env: signerEnvironment(environment), cwd: "/", detached: true, stdio: "pipe" } as const;
     return await watch(spawn(program, args, options), input, limits);
   } catch (error) {
-    return { ...nothing, ending: { kind: "not-started", errno: errnoOf(error) ?? "a fault" } };
+    return { ...nothing, ending: { kind: "not-started", fault: error } };
   }
+}
+
+function whyNotStarted(program: string, fault: unknown): string {
+  const why = errnoInWords(fault) ?? "a fault";
+  return program.includes("/") ? why : `${why}; a name without a slash is looked for in PATH`;
 }
 
 /** The last lines it wrote: TPM and PKCS#11 tools tell the cause there. */
@@ -139,7 +144,7 @@ export async function runSigner(call: SignerCall): Promise<Uint8Array> {
   const doing = `cannot run the hardware key's signer ${printable(call.argv[0], 200)}`;
   switch (ending.kind) {
     case "not-started":
-      throw new Problem("hardware-signer-missing", `${doing}: ${ending.errno}`);
+      throw new Problem("hardware-signer-missing", `${doing}: ${whyNotStarted(call.argv[0], ending.fault)}`);
     case "too-slow":
       throw new Problem(
         "hardware-signer-too-slow",

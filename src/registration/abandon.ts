@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
+import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { Places } from "./places.ts";
-import { readRegistration } from "./registration.ts";
+import { type Registration, readRegistration } from "./registration.ts";
 
 export interface Abandoned {
   readonly serial: string;
@@ -22,6 +23,11 @@ function freeFolder(disk: Disk, ownFolder: string): string {
   }
 }
 
+/** Why a registration that snapd has already cannot be set aside. */
+export function abandonRefused({ serial }: Registration): Problem {
+  return new Problem("abandon-refused", `cannot abandon serial ${printable(serial)}: snapd has this identity already`);
+}
+
 /**
  * Sets a registration of our own aside, so that the hooks may delegate again. Nothing is deleted: an identity the vault
  * may have signed can still be proved with the key. The record goes last: after a stop on the way it can be abandoned again.
@@ -33,12 +39,7 @@ export function abandonRegistration(disk: Disk, places: Places, handedOver: bool
   if (registration === undefined) {
     throw new Problem("nothing-to-abandon", "cannot abandon a registration: none of the agent's own was begun here");
   }
-  if (handedOver) {
-    throw new Problem(
-      "abandon-refused",
-      `cannot abandon serial ${registration.serial}: snapd has this identity already`,
-    );
-  }
+  if (handedOver) throw abandonRefused(registration);
   const keptIn = freeFolder(disk, ownFolder);
   makeFolders(disk, keptIn, 0o700);
   for (const names of [movedFirst, movedLast]) {

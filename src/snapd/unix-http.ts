@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Deadline } from "../clock/deadline.ts";
-import { errnoOf } from "../disk/disk-fault.ts";
+import { errnoInWords, errnoOf } from "../disk/disk-fault.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { ProblemCode } from "../problem/registry.ts";
@@ -50,7 +50,7 @@ function codeOf(errno: string | undefined): ProblemCode {
 function connectionFault(socketPath: string, error: unknown, tooSlow: boolean): Problem {
   if (error instanceof Problem) return error;
   const errno = errnoOf(error);
-  const cause = tooSlow ? "no answer in time" : (errno ?? printable(String(error)));
+  const cause = tooSlow ? "no answer in time" : (errnoInWords(error) ?? printable(String(error)));
   const message = `cannot talk to snapd on ${printable(socketPath, 300)}: ${cause}`;
   const code = tooSlow ? "snapd-too-slow" : codeOf(errno);
   return new Problem(code, message, { cause: error, detail: { socketPath, errno } });

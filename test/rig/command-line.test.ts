@@ -138,5 +138,7 @@ test.concurrent.for(["install", "configure", "prepare-device", "check-health", "
     expect(status).toBe(2);
     expect(stderr).toContain(`error: cannot run hook ${hook}: snapd did not start it`);
     expect(stderr).toContain("[snapctl-no-context]\n  what to do: ");
+    const run = await runAgent(["hook", hook, "--json"]);
+    expect(onlyDocument(run)).toMatchObject({ outcome: "failed", error: { code: "snapctl-no-context" } });
   },
 );

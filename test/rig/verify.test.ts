@@ -111,9 +111,23 @@ describe.concurrent("verify", () => {
     });
   });
 
-  test("an empty file is no success", async () => {
+  test("an empty file is no success, and is named", async () => {
     writeFileSync(world.path("empty.assert"), "");
-    expect(await verify([world.path("empty.assert")])).toEqual({ status: 7, verdicts: [] });
+    const run = await runAgent(["verify", world.path("empty.assert"), "--json"]);
+    expect(run.status).toBe(3);
+    expect(onlyDocument(run).error?.code).toBe("assertion-file-unreadable");
+    expect(run.stderr).toContain(`cannot verify ${world.path("empty.assert")}: it holds no assertion`);
+  });
+
+  test("what does not verify comes with what to do about it", async () => {
+    const run = await runAgent(["verify", world.path("serial.assert"), ...trust()]);
+    expect(run.stdout).toMatch(/^FAILED .*\n {7}.* \[prerequisite-not-found\]\n {7}what to do: \S/);
+  });
+
+  test("a file behind --trust is a root, and the refusal says so", async () => {
+    const run = await runAgent(["verify", ...trust(), world.path("serial.assert")]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("--trust has taken all words behind it");
   });
 
   test("a file that is not there is assertion-file-unreadable", async () => {

@@ -50,6 +50,32 @@ export function snapFolders(environment: Environment): readonly string[] {
   });
 }
 
+/** The folders of the snap that snapd has made before any hook runs; nobody else makes them. */
+const folderNames = ["SNAP_COMMON", "SNAP_SAVE_DATA"] as const;
+
+function isMissing(disk: Disk, folder: string): boolean {
+  try {
+    return disk.stat(folder)?.kind !== "folder";
+  } catch (fault) {
+    // Not to be seen is not missing.
+    if (fault instanceof Problem) return false;
+    throw fault;
+  }
+}
+
+/** The environment without the snap's folders that are not there, and their names: a hook runs in odd places by hand. */
+export function withoutMissingFolders(
+  environment: Environment,
+  disk: Disk,
+): { readonly environment: Environment; readonly missing: readonly string[] } {
+  const missing = folderNames.filter((name) => {
+    const folder = environment[name];
+    return folder !== undefined && isMissing(disk, folder);
+  });
+  if (missing.length === 0) return { environment, missing };
+  return { environment: { ...environment, ...Object.fromEntries(missing.map((name) => [name, undefined])) }, missing };
+}
+
 /** Asks, and takes a refusal for "not known": old versions of snapd lack the command. */
 export async function askOr<T>(fallback: T, ask: () => Promise<T>): Promise<T> {
   try {

@@ -109,6 +109,8 @@ export function checkMode(path: string, mode: number, at: Place, context: CheckC
   context.report(at, {
     code: "settings-secret-exposed",
     problem: `${printable(path, 120)} holds a secret and may be ${may} by every user (mode ${mode.toString(8).padStart(4, "0")})`,
-    fix: `Run chmod 600 ${printable(path, 120)}.`,
+    fix: path.startsWith("/snap/")
+      ? "Run chmod 600 on it before the gadget is packed: here it cannot be changed."
+      : `Run chmod 600 ${printable(path, 120)}; of a file in a gadget, before it is packed.`,
   });
 }

@@ -68,7 +68,7 @@ export const hardwareIdentityProblems = {
   },
   "hardware-key-place-unknown": {
     meaning: "It is not known which snap's folders hold the hardware key, or should hold it.",
-    cure: "Run the command inside the gadget snap (snap run), or name hardware-identity.key or hardware-identity.signer.",
+    cure: "Let the hook prepare-device make it; by hand, as root, name the gadget's folders: SNAP_SAVE_DATA=/var/lib/snapd/save/snap/GADGET SNAP_COMMON=/var/snap/GADGET/common in front of the command.",
     who: "operator",
     exit: exitStatus.usage,
     transient: false,

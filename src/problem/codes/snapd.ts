@@ -89,7 +89,7 @@ export const snapdProblems = {
   },
   "snapctl-no-context": {
     meaning: "There is no snap context: this was not started by snapd as a hook or service of a snap.",
-    cure: "Run it from a hook of the gadget snap, or name what it would have asked (model, settings) on the command line.",
+    cure: "Let snapd start it; by hand, as root: snap run --hook=NAME GADGET. What it would find: prepare-device serial --config FILE.",
     who: "operator",
     exit: exitStatus.usage,
     transient: false,

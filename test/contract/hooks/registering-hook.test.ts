@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runHook } from "../../../src/commands/hook.ts";
 import type { Brand } from "../../../src/rig/brand.ts";
 import { throwAwayBrand } from "../../brand/throw-away.ts";
 import { apiKey, HookWorld, type HookWorldInput, serial } from "./hook-world.ts";
@@ -80,6 +81,19 @@ describe("on a device without special grants", () => {
     expect((await rig.run("prepare-device")).exit).toBe(0);
     expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });
     expect(rig.snapd.configuration).not.toHaveProperty("device-service.url");
+  });
+
+  it("a folder of the snap that is not there is not made: the hook says so and does its work", async () => {
+    await using rig = await world({ plugs: noPlugs });
+    const run = rig.snapd.beginHook("configure");
+    const common = join(rig.folder, "no-such-common");
+    const told: string[] = [];
+    const terminal = { out: (line: string) => told.push(line), err: (line: string) => told.push(line) };
+    const environment = { SNAP: join(rig.folder, "snap"), SNAP_COMMON: common, SNAPPY_GLOBAL_ROOT: rig.root };
+    const exit = await runHook(terminal, "configure", { ...environment, SNAP_COOKIE: run.cookie });
+    run.finish(exit);
+    expect({ exit, told }).toEqual({ exit: 0, told: ["SNAP_COMMON names no folder: nothing is kept there"] });
+    expect(existsSync(common)).toBe(false);
   });
 
   it("check-health says what the failing hook could not", async () => {

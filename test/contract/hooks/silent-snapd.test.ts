@@ -39,6 +39,7 @@ test.concurrent.for([
   },
   async ([hook, wanted]) => {
     const common = join(folder, hook);
+    mkdirSync(common);
     const environment = {
       SNAP: join(folder, "snap"),
       SNAP_COMMON: common,

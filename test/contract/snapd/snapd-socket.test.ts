@@ -266,6 +266,7 @@ describe("the socket's path", () => {
   test("one that is not there, or is no socket, is unreachable", async () => {
     expect(await codeOfAsync(info(new SnapdSocket("/nonexistent/snapd.socket")))).toBe("snapd-unreachable");
     expect(await codeOfAsync(info(new SnapdSocket("/proc/version")))).toBe("snapd-unreachable");
+    await expect(info(new SnapdSocket("/nonexistent/s"))).rejects.toThrow(/: no such file or directory \(ENOENT\)$/);
     expect(await codeOfAsync(info(new SnapdSocket(`/nonexistent/${"deep/".repeat(40)}s`)))).toBe("snapd-unreachable");
   });
 

@@ -166,6 +166,11 @@ case "$3" in public-key) cat "$here/public.pem" ;; sign) openssl dgst -sha384 -s
     const opened = openExternalSigner(argv(signer), { environment: {} });
     expect(await codeOfAsync(opened)).toBe("hardware-signer-missing");
   });
+
+  test("that PATH does not have is told in words, and where it was looked for", async () => {
+    const opened = openExternalSigner(["no-such-signer"], { environment: {} });
+    await expect(opened).rejects.toThrow(/: no such file or directory \(ENOENT\); a name without a slash .* PATH$/);
+  });
 });
 
 describe("a hint is given", () => {
