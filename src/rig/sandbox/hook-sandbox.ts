@@ -61,6 +61,15 @@ function boardFolders({ folder }: Hardware, view: BoardView): readonly (readonly
   return names.map((name) => [name, join(board, name)]);
 }
 
+/** Without it every hook fails in a way that looks like the gadget's fault. */
+function requireSnapctl(base: string): void {
+  if (existsSync(join(base, "usr/bin/snapctl"))) return;
+  throw new Problem("rig-tool-missing", "cannot run hooks: the program snapctl is not in /usr/bin", {
+    cure: "Install it, as root: apt-get install --no-install-recommends snapd (nothing of snapd has to run)",
+    detail: { program: "snapctl", package: "snapd" },
+  });
+}
+
 /** Runs a gadget's hooks as snapd, snap-confine and snap-exec do, in namespaces of this machine. */
 export class HookSandbox implements HookRunner {
   readonly #options: SandboxOptions;
@@ -68,8 +77,9 @@ export class HookSandbox implements HookRunner {
   readonly #time: HookTime | undefined;
   readonly #views = new Map<BoardView, DeviceFolders>();
 
-  /** Lays out what all hooks of the device share. @throws Problem rig-needs-root */
+  /** Lays out what all hooks of the device share. @throws Problem rig-needs-root, rig-tool-missing */
   constructor(options: SandboxOptions) {
+    requireSnapctl(options.baseRoot ?? "/");
     if (process.getuid?.() !== 0) throw new Problem("rig-needs-root", "cannot run hooks: this process is not root");
     this.#options = options;
     const { work, baseRoot = "/", clocks } = options;

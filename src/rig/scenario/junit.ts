@@ -2,15 +2,15 @@ import junit, { type Builder } from "junit-report-builder";
 import type { Played } from "./play.ts";
 
 // Its types speak of a default that the package, being CommonJS, does not have.
-const builder = junit as unknown as Builder;
+const builders = junit as unknown as Builder;
 
 const millisecond = 1000;
 
 /**
- * JUnit XML: a test case for each scenario. Its time is the device's, so that the same seed gives the same file. Once for a
- * process: the library has one report.
+ * JUnit XML: a test case for each scenario. Its time is the device's, so that the same seed gives the same file.
  */
 export function junitXml(played: readonly Played[]): string {
+  const builder = builders.newBuilder();
   const suite = builder.testSuite().name("prepare-device-rig");
   for (const { name, about, passed, complaints, report } of played) {
     const test = suite.testCase().className("scenarios").name(name);
