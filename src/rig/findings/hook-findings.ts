@@ -6,8 +6,10 @@ import { type Evidence, type Look, oncePerHook, placeOf } from "./evidence.ts";
 
 const seedingHooks: readonly string[] = ["install", "configure"];
 
+/** What it failed of: the line that calls itself an error, where there is one, else the last. */
 function lastWords({ seen }: HookObservation): string {
-  const said = seen.trim().split("\n").at(-1) ?? "";
+  const lines = seen.trim().split("\n");
+  const said = lines.findLast((line) => line.startsWith("error: ")) ?? lines.at(-1) ?? "";
   return said === "" ? "it said nothing" : printable(said, 160);
 }
 

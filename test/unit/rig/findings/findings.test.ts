@@ -168,6 +168,12 @@ describe("hooks", () => {
     expect(found).toMatchObject({ code: "hook-failed-seeding", hook: "configure", line: 7 });
   });
 
+  test("one that fails with an error and what to do about it is quoted with the error", async () => {
+    const seen = "route delegated\nerror: cannot read it [serial-denied]\n  mac: denied\nwhat to do: connect it\n";
+    const [found] = await find({ observations: [observed([], { exitStatus: 4, seen, reason: "try" })] });
+    expect(found?.message).toContain("ends with status 4: error: cannot read it [serial-denied]");
+  });
+
   test.each([
     [{ exitStatus: 1, seen: "no serial\n" }, "hook-failed"],
     [{ exitStatus: "timeout" }, "hook-timed-out"],
