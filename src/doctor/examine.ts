@@ -1,4 +1,5 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
+import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
 import { problemTable } from "../problem/registry.ts";
 import { type Check, type CheckOutcome, type Finding, foundProblem, skipped } from "./check.ts";
@@ -87,5 +88,7 @@ export function statusOf(done: readonly CheckDone[], strict: boolean): number {
   const worst = worstOf(done);
   if (worst !== "failed" && worst !== "fatal" && !(strict && worst === "warning")) return 0;
   const first = done.find(({ outcome, code }) => outcome === worst && code !== undefined);
-  return first?.code === undefined ? problemTable["internal-fault"].exit : problemTable[first.code].exit;
+  const exit = first?.code === undefined ? exitStatus.internal : problemTable[first.code].exit;
+  // Some codes are warnings wherever they come from; here somebody wants them to count.
+  return exit === exitStatus.ok ? exitStatus.settings : exit;
 }
