@@ -1,17 +1,15 @@
 import { rmSync } from "node:fs";
 import { Random } from "../../snapd/differential/random.ts";
 import { describeFaults, type Fault, Tally } from "../tally.ts";
+import { type CountedCall, countedCalls, nameOf, nextAim } from "./aim.ts";
 import { faultsOf, identityKeyOf } from "./judge.ts";
 import type { Route } from "./routes.ts";
 import { type Materials, Site } from "./site.ts";
 import { type CallPoint, changesNothing, run, runTraced, type Traced } from "./strace.ts";
 
 const timeoutMs = 120_000;
-/**
- * The engine sometimes wakes its threads a hundred times by write, mostly not at all: then a kill at the n-th write
- * comes elsewhere, and the point is tried again, now and then with another number.
- */
-const aims = [0, 0, 0, 0, 0, 1, 0, -1, 0, 2, 0, -2, 0, 1, 0, -1, 0, 3, 0, 0, 0, 0, 0, 0] as const;
+/** So many kills may come elsewhere (aim.ts) before the harness says that it cannot hit this point. */
+const maxTries = 40;
 const baselineRuns = { all: 4, some: 2 };
 
 export interface SeriesInput {
@@ -41,14 +39,9 @@ async function traced(site: Site, killAt?: CallPoint): Promise<Traced> {
   return result;
 }
 
-interface CrashPoint extends CallPoint {
+interface CrashPoint extends CountedCall {
   /** How many calls that change something come before it. */
   readonly changesBefore: number;
-  readonly call: string;
-}
-
-function nameOf(call: string): string {
-  return call.slice(0, call.indexOf("("));
 }
 
 /** An undisturbed run, and every call of it that changes something. */
@@ -59,14 +52,7 @@ async function findPointsOnce(route: Route, materials: Materials) {
     const faults = faultsOf(site, { status, stderr, kills: 0, identityKeyBefore: undefined });
     if (faults.length > 0) throw new Error(`a run that nobody kills has faults: ${describeFaults(faults)}`);
     if (elsewhere.length > 0) throw new Error(`not only the main thread changes something: ${elsewhere.join("\n")}`);
-    const seen = new Map<string, number>();
-    const points: CrashPoint[] = [];
-    for (const call of calls) {
-      const name = nameOf(call);
-      const ordinal = (seen.get(name) ?? 0) + 1;
-      seen.set(name, ordinal);
-      if (!changesNothing(call)) points.push({ name, ordinal, changesBefore: points.length, call });
-    }
+    const points = countedCalls(calls).map((call, changesBefore): CrashPoint => ({ ...call, changesBefore }));
     return { points, callCount: calls.length };
   } finally {
     await site.close();
@@ -104,15 +90,19 @@ function judged(site: Site, outcome: Parameters<typeof faultsOf>[1]): readonly F
 
 interface CrashInput {
   readonly point: CrashPoint;
+  /** Added to the point's ordinal. */
   readonly aim: number;
   readonly secondKillAt: CallPoint | undefined;
 }
 
-/** One device: killed at this call, perhaps once more, then run to the end and judged. Undefined: the kill missed. */
-async function crashAt(input: SeriesInput, { point, aim, secondKillAt }: CrashInput): Promise<Crashed | undefined> {
+type Tried = { readonly crashed: Crashed } | { readonly missed: Traced };
+
+/** One device: killed at this call, perhaps once more, then run to the end and judged. */
+async function crashAt(input: SeriesInput, { point, aim, secondKillAt }: CrashInput): Promise<Tried> {
   const site = await Site.make(input.route, input.materials);
   try {
-    if (!isHit(await traced(site, { name: point.name, ordinal: point.ordinal + aim }), point)) return undefined;
+    const killed = await traced(site, { name: point.name, ordinal: point.ordinal + aim });
+    if (!isHit(killed, point)) return { missed: killed };
     let identityKeyBefore = identityKeyOf(site);
     let kills = 1;
     // The second run is another one than the first: it may end before it comes to this call.
@@ -123,23 +113,28 @@ async function crashAt(input: SeriesInput, { point, aim, secondKillAt }: CrashIn
     const { program, finish } = site.begin();
     const { status, stderr } = await run(program, timeoutMs);
     finish(status);
-    return { faults: judged(site, { status, stderr, kills, identityKeyBefore }), kills };
+    return { crashed: { faults: judged(site, { status, stderr, kills, identityKeyBefore }), kills } };
   } finally {
     await site.close();
   }
 }
 
-async function crashSurelyAt(
-  input: SeriesInput,
-  point: CrashPoint,
-  secondKillAt: CallPoint | undefined,
-): Promise<Crashed> {
-  for (const aim of aims) {
-    if (point.ordinal + aim < 1) continue;
-    const crashed = await crashAt(input, { point, aim, secondKillAt });
-    if (crashed !== undefined) return crashed;
+interface SureInput {
+  readonly point: CrashPoint;
+  /** Every crash point of the route. */
+  readonly points: readonly CrashPoint[];
+  readonly secondKillAt: CallPoint | undefined;
+}
+
+async function crashSurelyAt(input: SeriesInput, { point, points, secondKillAt }: SureInput): Promise<Crashed> {
+  let aim = 0;
+  for (let nth = 1; nth <= maxTries; nth += 1) {
+    const tried = await crashAt(input, { point, aim, secondKillAt });
+    if ("crashed" in tried) return tried.crashed;
+    aim = nextAim({ point, undisturbed: points, killedCalls: tried.missed.calls, aim });
+    aim = Math.max(aim, 1 - point.ordinal);
   }
-  throw new Error(`the kill at ${point.call} of "${input.route.name}" did not come, in ${aims.length} runs`);
+  throw new Error(`the kill at ${point.call} of "${input.route.name}" did not come, in ${maxTries} runs`);
 }
 
 function chosenOf(points: readonly CrashPoint[], count: number | undefined, random: Random): readonly CrashPoint[] {
@@ -173,7 +168,7 @@ export async function runSeries(input: SeriesInput): Promise<SeriesResult> {
     secondKillAt: index % secondKillEvery === secondKillEvery - 1 ? random.pick(points) : undefined,
   }));
   await inPairs(plan, async ({ point, secondKillAt }) => {
-    const { faults, kills } = await crashSurelyAt(input, point, secondKillAt);
+    const { faults, kills } = await crashSurelyAt(input, { point, points, secondKillAt });
     tally.add(faults);
     if (kills > 1) killedTwice += 1;
     if (faults.length === 0) return;
