@@ -6,7 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import { DeadlineHttp } from "../http/deadline-http.ts";
 import type { DispatcherSettings } from "../http/dispatcher.ts";
 import type { ExchangeRecord, Http } from "../http/http.ts";
-import { proxyFor } from "../http/proxy-choice.ts";
+import { type ProxySettings, proxyFor } from "../http/proxy-choice.ts";
 import { UndiciHttp } from "../http/undici-http.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { Problem } from "../problem/problem.ts";
@@ -40,14 +40,12 @@ function tlsOf({ vault }: Settings): Pick<DispatcherSettings, "ca" | "clientCert
 /** Variables with which Node trusts more than its own authorities; only the settings may (vault.ca). */
 const trustExtenders = ["NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA"] as const;
 
-/** The settings' proxy wins over the environment's, which is the one curl and snapd know. */
-function proxyOf({ vault }: Settings, environment: Environment): DispatcherSettings["proxy"] {
-  const of = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
-  return {
-    httpProxy: vault.proxy?.href ?? of("http_proxy"),
-    httpsProxy: vault.proxy?.href ?? of("https_proxy"),
-    noProxy: of("no_proxy"),
-  };
+export interface ConnectionsInput {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly proxy: ProxySettings;
+  readonly onExchange: ((record: ExchangeRecord) => void) | undefined;
+  readonly deadline: Deadline;
 }
 
 /** The device's ways out: vault and store. Nothing is loaded or connected before it is used. */
@@ -56,19 +54,14 @@ export class Connections {
   readonly #vaultHttp: UndiciHttp;
   readonly #storeHttp: UndiciHttp;
   readonly #deadline: Deadline;
-  readonly #environment: Environment;
+  readonly #proxy: ProxySettings;
 
-  constructor(
-    settings: Settings,
-    environment: Environment,
-    onExchange: ((record: ExchangeRecord) => void) | undefined,
-    deadline: Deadline,
-  ) {
+  constructor({ settings, environment, proxy, onExchange, deadline }: ConnectionsInput) {
     this.#settings = settings;
     this.#deadline = deadline;
-    this.#environment = environment;
+    this.#proxy = proxy;
     const withoutEnvironment = trustExtenders.some((name) => environment[name] !== undefined);
-    const shared = { clock: systemClock, proxy: proxyOf(settings, environment), onExchange, withoutEnvironment };
+    const shared = { clock: systemClock, proxy, onExchange, withoutEnvironment };
     // The client certificate is for the brand's vault; the store has no business with it.
     const tls = tlsOf(settings);
     this.#vaultHttp = new UndiciHttp({ ...shared, ...tls });
@@ -102,7 +95,7 @@ export class Connections {
 
   /** The proxy by which this URL is asked; without it directly. */
   proxyOf(url: URL): URL | undefined {
-    const proxy = proxyFor(url, proxyOf(this.#settings, this.#environment) ?? {});
+    const proxy = proxyFor(url, this.#proxy);
     return proxy === undefined ? undefined : new URL(proxy);
   }
 

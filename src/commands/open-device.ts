@@ -21,9 +21,11 @@ import type { Device } from "../registration/device.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl, snapContext } from "../snapd/snapctl.ts";
 import { SnapdSocket } from "../snapd/snapd-socket.ts";
+import { readSystemProxy } from "../snapd/system-proxy.ts";
 import type { HttpStore } from "../store/http-store.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
 import { Connections } from "./connections.ts";
+import { proxySettingsOf } from "./proxy-settings.ts";
 
 /** How long a second run waits for the first one before it gives up. */
 const lockPatienceMs = 5_000;
@@ -83,7 +85,8 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const disk = new FsDisk();
   const deadlineMs = (input.startMs ?? systemClock.monotonicMs()) + settings.deadlineSeconds * 1000;
   const deadline = new Deadline(systemClock, deadlineMs);
-  const connections = new Connections(settings, environment, input.onExchange, deadline);
+  const proxy = proxySettingsOf({ vault: settings.vault, environment, system: readSystemProxy(disk, root) });
+  const connections = new Connections({ settings, environment, proxy, onExchange: input.onExchange, deadline });
   const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
   const httpStore = connections.store();
   const furtherRoots = settings.trust.flatMap(read);

@@ -45,7 +45,10 @@ export const keys = {
     examples: ["client.key"],
   }),
   vaultProxy: withoutDefault("vault.proxy", httpUrl({ example: "http://proxy.example.com:3128", kind: "proxy" }), {
-    meaning: "HTTP proxy through which vault and store are reached.",
+    meaning:
+      "HTTP proxy through which vault and store are reached. Without it the proxy is snapd's own, if there is one (snap set " +
+      "system proxy.https=URL, also with a login), or that of https_proxy and http_proxy in the environment. Hosts that " +
+      "need none: snap set system proxy.no-proxy=LIST, or no_proxy. A loopback address never does.",
     examples: ["http://proxy.example.com:3128"],
   }),
   serialSources: withoutDefault("serial.sources", serialSources, {

@@ -64,14 +64,15 @@ function faultOfText(read: string, rules: UrlRules): UrlFault | undefined {
   return { code, problem, fix: `Write the whole URL, as in ${rules.example}.` };
 }
 
+const credentialFix: Readonly<Record<UrlRules["kind"], string>> = {
+  folder: "Remove the part before @; send a credential in vault.headers, as authorization: {file: PATH}.",
+  proxy: "Leave vault.proxy out and give the proxy with its login to snapd: snap set system proxy.https=URL.",
+};
+
 function faultOfUrl(url: URL, rules: UrlRules): UrlFault | undefined {
   const code = "settings-url-secret";
   if (url.username !== "" || url.password !== "") {
-    return {
-      code,
-      problem: "holds a user name or a password",
-      fix: "Remove the part before @; send a credential in vault.headers, as authorization: {file: PATH}.",
-    };
+    return { code, problem: "holds a user name or a password", fix: credentialFix[rules.kind] };
   }
   if (url.search !== "" || url.href.endsWith("?")) {
     return { code, problem: "has a query (?…)", fix: "Remove it; send an API key in vault.headers." };

@@ -97,18 +97,18 @@ export const httpProblems = {
   "proxy-unreachable": waitFor(
     "network",
     "The HTTP proxy could not be reached.",
-    "Check the proxy's host and port in the settings.",
+    "Check the proxy's host and port: vault.proxy in the settings, else snapd's own (snap get system proxy), else https_proxy in the environment.",
   ),
   "proxy-refused": fix(
     "network",
     "The HTTP proxy does not let this device through to the host.",
-    "Allow the host on the proxy, or put it on the list of hosts that need no proxy.",
+    "Allow the host on the proxy, or name it as one that needs no proxy: snap set system proxy.no-proxy=HOST, or no_proxy in the environment.",
     exitStatus.refused,
   ),
   "proxy-login-needed": fix(
     "network",
     "The HTTP proxy wants a name and a password.",
-    "Put them into the proxy's URL, or let the device through without.",
+    "Let the device through without a login; or give snapd the proxy with one, snap set system proxy.https=http://NAME:PASSWORD@HOST:PORT, and leave vault.proxy out.",
     exitStatus.settings,
   ),
   "captive-portal": waitFor("network", "A login page answered instead of the service.", portalCure),

@@ -16,6 +16,9 @@ export interface Passage {
   /** The last part of the path: request-id, serial … */
   readonly endpoint: string;
   readonly body: Uint8Array;
+  /** What the request line asks for: a whole URL where the relay is asked as an HTTP proxy. */
+  readonly target: string;
+  readonly headers: Readonly<NodeJS.Dict<string | string[]>>;
   /** Lets the service do its work; its answer stays here. */
   forward(): Promise<RelayAnswer>;
   /** Resolves when the answer has been given to the kernel, or when nobody is there any more to take it. */
@@ -94,11 +97,15 @@ export class Relay {
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await wholeBody(request, response, maxBodyBytes);
     this.#count += 1;
-    const url = new URL(request.url ?? "/", this.#target());
+    const target = request.url ?? "/";
+    // Whatever host a proxy is asked for: there is one service behind it.
+    const url = new URL(new URL(target, this.#target()).pathname, this.#target());
     await this.courier({
       number: this.#count,
       endpoint: url.pathname.split("/").at(-1) ?? "",
       body,
+      target,
+      headers: request.headers,
       forward: () => forwardTo(url, request, body),
       answer: (answer) => answerOn(response, answer),
       drop: () => void request.socket.resetAndDestroy(),
