@@ -73,6 +73,8 @@ export class Lab {
   readonly services: Services;
   readonly apiKey: string;
   readonly macaroon = `macaroon${randomBytes(40).toString("hex")}`;
+  /** Of a proxy in the environment, which loopback is not asked by. */
+  readonly proxyPassword = `proxy${randomBytes(20).toString("hex")}`;
   readonly runs: { readonly line: string; readonly run: AgentRun }[] = [];
   readonly cookies: string[] = [];
   /** Files in which strace keeps which programs were started. */
@@ -188,6 +190,7 @@ export class Lab {
     if (cookie !== undefined) this.cookies.push(cookie);
     return {
       ...(this.input.source === "environment" ? { MODEL_APIKEY: this.apiKey } : {}),
+      http_proxy: `http://line7:${this.proxyPassword}@127.0.0.1:1/`,
       ...(cookie === undefined
         ? {}
         : { SNAP_COOKIE: cookie, SNAP: this.snap, SNAP_COMMON: snapCommon, SNAP_DATA: snapData }),
@@ -245,6 +248,7 @@ export class Lab {
     return [
       textCanary("the API key", this.apiKey),
       textCanary("the macaroon", this.macaroon),
+      textCanary("the proxy's password", this.proxyPassword),
       ...this.cookies.map((cookie) => textCanary("the snap's cookie", cookie)),
       ...numbers.map(([name, value]) => bytesCanary(`the device key's ${name}`, value)),
       textCanary("the device key's file", keyText.slice(-60)),

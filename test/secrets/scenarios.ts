@@ -1,47 +1,13 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say, sayJson } from "../attacks/lying-server.ts";
+import { both, everyCommand } from "./every-command.ts";
 import type { Lab, LabInput } from "./lab.ts";
 
 export interface Scenario {
   readonly name: string;
   readonly input?: Partial<LabInput>;
   readonly play: (lab: Lab) => Promise<void>;
-}
-
-/** The command as people and as programs see it. */
-async function both(lab: Lab, command: string, more: readonly string[] = []): Promise<void> {
-  await lab.onDevice(command, more);
-  await lab.onDevice(command, [...more, "--json"]);
-}
-
-async function everyCommand(lab: Lab): Promise<void> {
-  await both(lab, "serial");
-  await both(lab, "session");
-  await both(lab, "abandon");
-  await both(lab, "provision");
-  await both(lab, "provision");
-  await both(lab, "session");
-  await both(lab, "session", ["--out", join(lab.folder, "macaroon")]);
-  await lab.onDevice("session", ["--out", join(lab.folder, "macaroon-2"), "--json"]);
-  await both(lab, "abandon", ["--serial", "RB1-2048-0007"]);
-  await both(lab, "hardware-identity export");
-  await both(lab, "doctor");
-  await lab.command(["record", "show", "--root", lab.device.root]);
-  await lab.command(["record", "show", "--root", lab.device.root, "--json"]);
-  await lab.command(["record", "merge", lab.ownFolder, "--json"]);
-  await lab.onDevice("diag", ["--out", join(lab.folder, "diag.zip"), "--json"]);
-  await lab.command(["config", "check", lab.settingsPath]);
-  await lab.command(["config", "check", lab.settingsPath, "--json"]);
-  const [trusted, brand, model] = [
-    join(lab.snap, "trusted.assert"),
-    join(lab.snap, "brand.assert"),
-    join(lab.folder, "model.assert"),
-  ];
-  await lab.command(["verify", model, "--trust", trusted, "--prerequisites", brand]);
-  await lab.command(["verify", lab.keyFile, "--json"]);
-  await lab.command(["verify", join(lab.folder, "api-key")]);
-  await lab.command(["explain", "vault-api-key-refused"]);
 }
 
 async function everyHook(lab: Lab): Promise<void> {
@@ -102,6 +68,10 @@ const vaultFaults: readonly Scenario[] = [
   vaultFault("the vault speaks no HTTP", (lab) =>
     lab.services.vaultDoor.on("request-id", (asked) => void asked.socket.end(`${asked.head}\r\n\r\n`)),
   ),
+  vaultFault("the vault is behind a proxy with a login, which is gone", (lab) => {
+    const source = lab.input.source === "settings" ? { headers: { "api-key": lab.apiKey } } : {};
+    lab.settings({ vault: { url: "http://vault.rig.invalid/v1/", "plain-http": "allowed", ...source } });
+  }),
   vaultFault("the vault does not know the key", (lab) =>
     lab.services.vaultDoor.on("request-id", (asked) =>
       sayJson(asked, 400, { error_code: "invalid-api-key", message: "Invalid API key used" }),
