@@ -4,16 +4,22 @@ import { lackFor } from "../build/prerequisites.ts";
 import { type Arch, isNative, type Target, targets } from "../build/target.ts";
 import { runCommand } from "../command.ts";
 
+export interface BuildChoice {
+  readonly wanted?: (target: Target) => boolean;
+  readonly out?: NodeJS.WriteStream;
+}
+
 /** Builds the executables that can be made and run here, unless dist/ has them made from these very sources. */
-export async function buildIfStale(folder: string): Promise<void> {
-  const wanted = Object.values(targets).filter(runsHere);
+export async function buildIfStale(folder: string, choice: BuildChoice = {}): Promise<void> {
+  const { wanted: isWanted = runsHere, out = process.stdout } = choice;
+  const wanted = Object.values(targets).filter(isWanted);
   if (!wanted.some((target) => isStale(folder, target))) return;
   const arch = wanted.map((target) => target.arch).join(",");
-  process.stdout.write(`building for ${arch} (${wanted.map(fileOf).join(", ")} missing or older than the source)\n`);
-  const { status } = await runCommand(process.execPath, ["scripts/build.ts", "--arch", arch], {
+  out.write(`building for ${arch} (${wanted.map(fileOf).join(", ")} missing or older than the source)\n`);
+  const { status, stdout, stderr } = await runCommand(process.execPath, ["scripts/build.ts", "--arch", arch], {
     cwd: folder,
-    show: true,
   });
+  out.write(`${stdout}${stderr}`);
   if (status !== 0) throw new Error(`cannot build the executable that is to be tested (exit status ${status})`);
 }
 

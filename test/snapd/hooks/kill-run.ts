@@ -20,6 +20,7 @@ export interface KillRunInput {
 
 export interface KillReport extends KillTally {
   readonly devices: number;
+  readonly devicesWithFaults: number;
   readonly faults: readonly string[];
 }
 
@@ -46,6 +47,7 @@ export async function runRandomKills(input: KillRunInput): Promise<KillReport> {
   const tally: KillTally = { alive: 0, withDaemon: 0, missed: 0, strays: 0, left: new Map() };
   const faults: string[] = [];
   let devices = 0;
+  let devicesWithFaults = 0;
   while (tally.alive < count) {
     devices += 1;
     const drawn = drawDevice(random);
@@ -66,9 +68,10 @@ export async function runRandomKills(input: KillRunInput): Promise<KillReport> {
     const { route, model, scenario, serial } = drawn;
     const name = `device ${devices} (${route}, ${model}, vault ${scenario}, serial ${serial})`;
     say(`${name}: ${tally.alive - before} kills, ${found.length} faults`);
+    if (found.length > 0) devicesWithFaults += 1;
     faults.push(...found.map((one) => `${name}: ${one}`));
     // What is left of a device with a fault is worth a look.
     if (found.length === 0) rmSync(root, { recursive: true });
   }
-  return { ...tally, devices, faults };
+  return { ...tally, devices, devicesWithFaults, faults };
 }

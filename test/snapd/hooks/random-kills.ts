@@ -1,6 +1,5 @@
-// Kills our hooks below the real daemon at random moments, and looks for exactly one identity in the end:
-//   node test/snapd/hooks/random-kills.ts --count 200 [--seed S] [--folder F]
-// Needs root. The last line holds the counts as JSON; exit status 1 if a device had more or less than one identity.
+// npm run test:kills [-- --count N] [--seed S] [--folder F]: kills our hooks below the real daemon at random moments, and
+// looks for exactly one identity in the end. Needs root. Exit status 1 if a device had more or less than one identity.
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +11,7 @@ import { runRandomKills } from "./kill-run.ts";
 
 const { values } = parseArgs({
   options: {
-    count: { type: "string", default: "50" },
+    count: { type: "string", default: "200" },
     seed: { type: "string", default: "1" },
     folder: { type: "string" },
   },
@@ -35,5 +34,15 @@ const report = await runRandomKills({
   say: (line) => console.error(line),
 });
 for (const fault of report.faults) console.log(fault);
-console.log(JSON.stringify({ ...report, left: Object.fromEntries(report.left), faults: report.faults.length }));
-if (report.faults.length > 0 || report.alive === 0) process.exitCode = 1;
+const left = [...report.left].map(([what, count]) => `${what} ${count}`).join(", ");
+console.log(`what the kills left behind: ${left}`);
+console.log(
+  `with snapd itself killed beside it: ${report.withDaemon}; too late to hit a living hook: ${report.missed}`,
+);
+console.log(`seed ${values.seed}`);
+const { alive, devices, devicesWithFaults } = report;
+console.log(
+  `${alive} kills of a living hook on ${devices} devices: exactly one identity on ${devices - devicesWithFaults}, ` +
+    `faults on ${devicesWithFaults}`,
+);
+if (report.faults.length > 0 || alive === 0) process.exitCode = 1;
