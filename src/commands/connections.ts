@@ -61,7 +61,8 @@ export class Connections {
     this.#deadline = deadline;
     this.#proxy = proxy;
     const withoutEnvironment = trustExtenders.some((name) => environment[name] !== undefined);
-    const shared = { clock: systemClock, proxy, onExchange, withoutEnvironment };
+    const { builtAt } = buildInfo;
+    const shared = { clock: systemClock, builtAt, proxy, onExchange, withoutEnvironment };
     // The client certificate is for the brand's vault; the store has no business with it.
     const tls = tlsOf(settings);
     this.#vaultHttp = new UndiciHttp({ ...shared, ...tls });

@@ -26,6 +26,8 @@ export interface ExchangeEdges {
   readonly clock: Clock;
   readonly dispatcher: ExchangeDispatcher;
   readonly onExchange?: ((record: ExchangeRecord) => void) | undefined;
+  /** When this program was built: a clock before that is behind. */
+  readonly builtAt?: Date | undefined;
 }
 
 interface Run {
@@ -129,10 +131,21 @@ function asProblem(run: Run, error: unknown): unknown {
   const target = `cannot ${request.purpose ?? request.method} ${shownUrl(request.url)}`;
   const via = proxy === undefined ? "" : ` (through the proxy ${proxy})`;
   const why = error instanceof Error ? printable(error.message, 160) : "unknown";
-  return new Problem(code, `${target}${via}: ${why === "" ? code : why}`, {
+  const clock = judgedByClock.has(code) ? clockWords(run.edges) : "";
+  return new Problem(code, `${target}${via}: ${why === "" ? code : why}${clock}`, {
     cause: error,
     detail: { url: shownUrl(request.url), sent, ...(proxy === undefined ? {} : { proxy }) },
   });
+}
+
+const judgedByClock: ReadonlySet<string> = new Set(["tls-not-yet-valid", "tls-expired"]);
+
+/** What a reader has to compare with the time on the wall, and whether the clock is wrong for certain. */
+function clockWords({ clock, builtAt }: ExchangeEdges): string {
+  const now = clock.now();
+  const behind = builtAt !== undefined && now < builtAt;
+  const verdict = behind ? `, which is behind: this program was built ${builtAt.toISOString()}` : "";
+  return `; the device's clock says ${now.toISOString()}${verdict}`;
 }
 
 /** Before anything is sent a proxy that does not answer is the proxy's fault, not the host's. */

@@ -8,6 +8,8 @@ export interface UndiciHttpOptions extends DispatcherSettings {
   /** Defaults for every exchange, where it does not say otherwise. */
   readonly limits?: Partial<ExchangeLimits> | undefined;
   readonly onExchange?: ((record: ExchangeRecord) => void) | undefined;
+  /** When this program was built: a clock before that is behind. */
+  readonly builtAt?: Date | undefined;
 }
 
 /** Http over undici; nothing is loaded or connected before the first exchange. */
@@ -20,10 +22,13 @@ export class UndiciHttp implements Http {
   }
 
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
-    const { clock, onExchange, limits } = this.#options;
+    const { clock, onExchange, limits, builtAt } = this.#options;
     this.#dispatcher ??= this.#connect();
     const dispatcher = await this.#dispatcher;
-    return exchange({ ...request, limits: { ...limits, ...request.limits } }, { clock, dispatcher, onExchange });
+    return exchange(
+      { ...request, limits: { ...limits, ...request.limits } },
+      { clock, dispatcher, onExchange, builtAt },
+    );
   }
 
   /** Loaded here and not above: undici costs more start time than all the rest of a hook that needs no network. */

@@ -31,6 +31,8 @@ export type Reply =
   | Refusal;
 
 const maxSaid = 200;
+/** A page's title stands at its beginning. */
+const maxPageBytes = 4096;
 /** snapd takes any text; the real vault's has 40 characters. */
 const maxRequestId = 1024;
 
@@ -68,9 +70,21 @@ export function classifyReply(question: Question, facts: ReplyFacts): Reply {
 
 function readRefusal(facts: ReplyFacts): Refusal {
   const reply = readErrorReply(facts.body);
-  const plain = reply === undefined && !isHtml(facts) && mediaType(facts.contentType) === "text/plain";
-  const said = reply?.message ?? (plain ? (replyText(facts.body).split("\n", 1)[0] ?? "") : "");
-  return refuseSaying(refusalCode(facts.status, reply), facts, said, reply?.code);
+  const said = reply?.message ?? wordsOf(facts);
+  const code = wantsClientCertificate(facts.status, said) ? "tls-client-refused" : refusalCode(facts.status, reply);
+  return refuseSaying(code, facts, said, reply?.code);
+}
+
+/** Of an answer that is no JSON: the title of a page, the first line of plain text. */
+function wordsOf(facts: ReplyFacts): string {
+  const text = replyText(facts.body.subarray(0, maxPageBytes));
+  if (isHtml(facts)) return /<title[^>]{0,200}>([^<]*)</iu.exec(text)?.[1] ?? "";
+  return mediaType(facts.contentType) === "text/plain" ? (text.split("\n", 1)[0] ?? "") : "";
+}
+
+/** nginx says it in a page with status 400, after a handshake that went well (src/http/ngx_http_special_response.c). */
+function wantsClientCertificate(status: number, said: string): boolean {
+  return status === 400 && /^400 (?:No required SSL certificate was sent|The SSL certificate error)$/u.test(said);
 }
 
 /** Does it begin like JSON? No assertion does. */

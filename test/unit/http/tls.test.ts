@@ -1,8 +1,7 @@
 import type { TlsOptions } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/clock/system-clock.ts";
-import type { DispatcherSettings } from "../../../src/http/dispatcher.ts";
-import { UndiciHttp } from "../../../src/http/undici-http.ts";
+import { UndiciHttp, type UndiciHttpOptions } from "../../../src/http/undici-http.ts";
 import { makeCertificate, type TestCertificate } from "./certificates.ts";
 import { always, answerBytes, startPeer, startRaw } from "./loopback.ts";
 import { problemOf } from "./problem-of.ts";
@@ -21,7 +20,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-async function get(identity: TestCertificate, settings: DispatcherSettings, more: TlsOptions = {}) {
+async function get(identity: TestCertificate, settings: Partial<UndiciHttpOptions>, more: TlsOptions = {}) {
   const tls = { cert: identity.certificate, key: identity.key, ...more };
   const server = await startPeer(always(answerBytes("200 OK", {}, "hello")), { tls, host: "localhost" });
   const http = new UndiciHttp({ clock: systemClock, ...settings });
@@ -48,6 +47,25 @@ describe("over TLS", () => {
     expect(problem.detail["sent"]).toBe(false);
     expect(server.seen).toHaveLength(0);
   });
+
+  test.each([
+    [
+      "before this program was built",
+      "2001-02-03T04:05:06.000Z",
+      " is behind: this program was built 2024-01-01T00:00:00.000Z",
+    ],
+    ["after it", "2025-02-03T04:05:06.000Z", ""],
+  ])(
+    "a certificate that is not valid yet on a clock %s: the message says the clock's time",
+    async (_, text, verdict) => {
+      const clock = { ...systemClock, now: () => new Date(text) };
+      const builtAt = new Date("2024-01-01T00:00:00Z");
+      const { answer } = await get(early, { ca: [authority.certificate], clock, builtAt });
+      const { message } = await problemOf(answer);
+      expect(message).toContain(`; the device's clock says ${text}${verdict === "" ? "" : `, which${verdict}`}`);
+      expect(message.includes("is behind")).toBe(verdict !== "");
+    },
+  );
 
   test("a service that wants a client certificate gets the one of the settings", async () => {
     const mine = makeCertificate({ name: "device", issuer: authority });

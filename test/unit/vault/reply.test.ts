@@ -12,6 +12,9 @@ function summary(got: Reply): string {
 
 const json = "application/json; charset=UTF-8";
 const error = (code: string, message = ""): string => JSON.stringify({ success: false, error_code: code, message });
+/** As nginx writes it, which stands in front of most vaults. */
+const nginxPage = (title: string): string =>
+  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n</body>\r\n</html>\r\n`;
 const page = "<!DOCTYPE html><html><body>Please log in</body></html>";
 
 describe("the answer to request-id", () => {
@@ -106,6 +109,9 @@ describe("a refusal", () => {
     [400, json, '{"error_code":7,"message":{}}', "vault-refused"],
     [400, "text/plain", "Client sent an HTTP request to an HTTPS server.\n", "vault-refused"],
     [400, undefined, "", "vault-refused"],
+    [400, "text/html", nginxPage("400 No required SSL certificate was sent"), "tls-client-refused"],
+    [400, "text/html", nginxPage("400 The SSL certificate error"), "tls-client-refused"],
+    [400, "text/html", nginxPage("400 Request Header Or Cookie Too Large"), "vault-refused"],
     [404, "text/plain; charset=utf-8", "404 page not found\n", "vault-not-found"],
     [404, "text/html", page, "vault-not-found"],
     [405, undefined, "", "vault-method-refused"],
@@ -136,7 +142,8 @@ describe("a refusal", () => {
     ["the store's other list", '{"error-list":[{"message":"v2"}]}', "v2"],
     ["problem+json", '{"title":"Bad","detail":"more of it","status":400}', "more of it"],
     ["plain text's first line", "first\nsecond", "first"],
-    ["nothing of a page", page, ""],
+    ["a page's title", nginxPage("413 Request Entity Too Large"), "413 Request Entity Too Large"],
+    ["nothing else of a page", page, ""],
     ["nothing of an empty list", '{"error_list":[]}', ""],
     ["nothing of odd values", '{"message":["x"],"error_list":[null]}', ""],
   ])("shows %s", (_what, body, said) => {
