@@ -6,6 +6,7 @@ import { bootCommand } from "./commands/boot.ts";
 import { brandCommand } from "./commands/brand.ts";
 import type { End } from "./commands/end.ts";
 import { fleetCommand } from "./commands/fleet.ts";
+import { gadgetCommand } from "./commands/gadget.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -18,6 +19,7 @@ const commands: readonly RigCommand[] = [
   bootCommand,
   brandCommand,
   fleetCommand,
+  gadgetCommand,
   lintCommand,
   reportCommand,
   runCommand,

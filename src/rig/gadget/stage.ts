@@ -7,8 +7,10 @@ import { GadgetYaml } from "./yaml-file.ts";
 
 /** Where the sources of a snap keep its snapcraft.yaml. */
 const snapcraftFiles = ["snap/snapcraft.yaml", "snapcraft.yaml", "build-aux/snap/snapcraft.yaml", ".snapcraft.yaml"];
-/** Where they keep its hooks; the first that has any counts. */
-const hookFolders = ["snap/hooks", "hooks", "meta/hooks", "build-aux/snap/hooks"];
+/** Where they keep its hooks; of two with one name the first counts. */
+const hookFolders = ["snap/hooks", "build-aux/snap/hooks", "hooks", "meta/hooks"];
+/** Our own files, which `gadget add` has put there. */
+const ownFolder = "prepare-device";
 
 /** The snapcraft.yaml of this folder, below it, or undefined. */
 export function snapcraftFile(folder: string): string | undefined {
@@ -48,13 +50,21 @@ function dump(sources: string, source: string, folder: string): void {
   const from = join(sources, source);
   if (!existsSync(from) || !lstatSync(from).isDirectory()) return;
   for (const name of readdirSync(from)) {
-    if ([".git", "node_modules", "snap", "parts", "stage", "prime"].includes(name)) continue;
+    if ([".git", "node_modules", "snap", "parts", "stage", "prime", ownFolder].includes(name)) continue;
     const entry = join(from, name);
     const target = join(folder, name);
     // A folder cannot be copied into itself.
     if (!relative(entry, folder).startsWith(`..${sep}`)) continue;
     cpSync(entry, target, { recursive: true, verbatimSymlinks: true });
   }
+}
+
+/** What the part prepare-device of a gadget does when it is built, for this machine (src/rig/gadget-add/part.ts). */
+function stageOwnPart(sources: string, folder: string): void {
+  const from = join(sources, ownFolder);
+  const architecture = process.arch === "arm64" ? "arm64" : "amd64";
+  copyIfThere(join(from, architecture, "prepare-device"), join(folder, "bin/prepare-device"));
+  for (const name of ["prepare-device.yaml", "api-key"]) copyIfThere(join(from, name), join(folder, name));
 }
 
 /** Lays out what `snapcraft` would make of these sources without building anything. Gives what people should know. */
@@ -65,8 +75,8 @@ export function stageSources(sources: string, folder: string, yamlName: string):
   for (const name of ["gadget.yaml", "snap/gadget.yaml"]) {
     if (copyIfThere(join(sources, name), join(folder, "meta/gadget.yaml"))) break;
   }
-  const hooks = hookFolders.find((name) => hookFiles(join(sources, name)).length > 0);
-  if (hooks !== undefined) stageHooks(join(sources, hooks), folder);
+  for (const hooks of hookFolders.toReversed()) stageHooks(join(sources, hooks), folder);
+  if (yaml.entries(yaml.top, "parts").some(([name]) => name === ownFolder)) stageOwnPart(sources, folder);
   const built = yaml.entries(yaml.top, "parts").length > 0;
   return built ? ["nothing is built: what the parts of snapcraft.yaml make is not there"] : [];
 }

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { printable } from "../../problem/printable.ts";
+import { Problem } from "../../problem/problem.ts";
+
+const shell = /^#!\s*(?:\/usr)?(?:\/bin\/|\/usr\/bin\/env\s+)(?:sh|bash|dash)\b/;
+const sets = /\bsnapctl\s+(?:set|unset)\b.*\b(registration|device-service)\./;
+
+/** Does this hook run our executable? */
+export function callsOurs(text: string): boolean {
+  return /\bbin\/prepare-device["']?\s+hook\b/.test(text);
+}
+
+/** Is it our hook and nothing else, of whichever version? */
+export function isOursAlone(text: string, name: string): boolean {
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const known = [`exec "$SNAP/bin/prepare-device" hook ${name}`, "unset NODE_"];
+  return lines.length > 0 && lines.every((line) => known.some((start) => line.startsWith(start)));
+}
+
+/** Our hook as one line of a shell script that goes on with its own work if ours went well. */
+function ourLine(ourFile: string, name: string): string {
+  const [, unset = ""] = /^(unset [^#]*?)\s*#/m.exec(ourFile) ?? [];
+  return `( ${unset}; exec "$SNAP/bin/prepare-device" hook ${name} ) || exit # prepare-device comes first`;
+}
+
+function conflict(path: string, text: string): Problem | undefined {
+  const lines = text.split("\n");
+  const at = lines.findIndex((line) => sets.test(line) && !/^\s*#/.test(line));
+  const [, key] = sets.exec(lines[at] ?? "") ?? [];
+  if (key === undefined) return undefined;
+  return new Problem(
+    "gadget-hook-conflict",
+    `cannot chain ${printable(path)}: it sets ${key}.… itself in line ${at + 1}, which prepare-device does too`,
+  );
+}
+
+/**
+ * The author's shell script with ours in front, in the same file: the line runs ours, and if that ends with another
+ * status than 0, so does the hook.
+ * @throws Problem gadget-hook-conflict, gadget-hook-taken
+ */
+export function chainHook(
+  path: string,
+  text: string,
+  ours: { readonly folder: string; readonly name: string },
+): string {
+  const [first = "", ...rest] = text.split("\n");
+  if (!shell.test(first)) {
+    throw new Problem("gadget-hook-taken", `cannot chain ${printable(path)}: it is no shell script`, {
+      cure: `Let it run "$SNAP/bin/prepare-device" hook ${ours.name} first and end if that fails, or delete it.`,
+    });
+  }
+  const problem = conflict(path, text);
+  if (problem !== undefined) throw problem;
+  const line = ourLine(readFileSync(join(ours.folder, ours.name), "utf8"), ours.name);
+  return [first, line, ...rest].join("\n");
+}
