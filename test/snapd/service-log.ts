@@ -14,6 +14,8 @@ export interface ServiceRequest {
   readonly "key-id"?: string;
   readonly scenario?: string;
   readonly fault?: string;
+  /** Nanoseconds from the request to its answer. */
+  readonly "took-ns": number;
 }
 
 export function readServiceLog(path: string): readonly ServiceRequest[] {

@@ -32,6 +32,8 @@ export interface GadgetOptions {
   readonly deadline?: number;
   /** Hooks of the gadget; all of ours where nothing is said. */
   readonly hooks?: readonly (typeof hookNames)[number][];
+  /** Scripts that run in place of ours, by the hook's name. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** Further files by their path on the device. */
   readonly files?: Readonly<Record<string, string>>;
   /** Changes snapd's state before the daemon starts. */
@@ -88,8 +90,9 @@ function connect(state: State): void {
 
 /** A device whose gadget runs our binary as its hooks, below the real daemon. */
 export async function startGadget(options: GadgetOptions): Promise<DaemonRig> {
-  const { root, brand, binary, model, serial, granted = false, hooks = hookNames } = options;
-  const script = (name: string): string => `#!/bin/sh\nset -e\nexec "$SNAP/bin/prepare-device" hook ${name}\n`;
+  const { root, brand, binary, model, serial, granted = false, hooks = hookNames, scripts = {} } = options;
+  const script = (name: string): string =>
+    scripts[name] ?? `#!/bin/sh\nset -e\nexec "$SNAP/bin/prepare-device" hook ${name}\n`;
   return await DaemonRig.start({
     root,
     brand,

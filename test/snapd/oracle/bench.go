@@ -35,9 +35,10 @@ func rate(seconds float64, step func() error) (float64, error) {
 func runBench(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	seconds := flags.Float64("seconds", 2, "seconds for each measurement")
+	only := flags.String("only", "", "a measurement by its name in the answer")
 	flags.Parse(args)
 	if flags.NArg() != 1 {
-		return errors.New("bench [-seconds N] FILE-WITH-A-SERIAL-REQUEST")
+		return errors.New("bench [-seconds N] [-only NAME] FILE-WITH-A-SERIAL-REQUEST")
 	}
 	all, err := readStreams(flags.Arg(0))
 	if err != nil {
@@ -47,14 +48,14 @@ func runBench(args []string) error {
 	if !ok {
 		return errors.New("the first assertion must be a serial-request")
 	}
-	results, err := benchAll(*seconds, request)
+	results, err := benchAll(*seconds, *only, request)
 	if err != nil {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(results)
 }
 
-func benchAll(seconds float64, request *asserts.SerialRequest) (map[string]interface{}, error) {
+func benchAll(seconds float64, only string, request *asserts.SerialRequest) (map[string]interface{}, error) {
 	encoded := asserts.Encode(request)
 	key := asserts.RSAPrivateKey(derivedKey("prepare-device test key: bench", 4096))
 	h := headers{"brand-id": "bench", "model": "bench", "serial": "1", "nonce": "n", "timestamp": "2022-01-01T00:00:00Z"}
@@ -68,6 +69,13 @@ func benchAll(seconds float64, request *asserts.SerialRequest) (map[string]inter
 			return err
 		},
 		"verifiesPerSecond": func() error { return asserts.SignatureCheck(request, request.DeviceKey()) },
+		"decodeVerifiesPerSecond": func() error {
+			decoded, err := asserts.Decode(encoded)
+			if err != nil {
+				return err
+			}
+			return asserts.SignatureCheck(decoded, decoded.(*asserts.SerialRequest).DeviceKey())
+		},
 		"encodesPerSecond": func() error {
 			asserts.Encode(request)
 			return nil
@@ -79,6 +87,9 @@ func benchAll(seconds float64, request *asserts.SerialRequest) (map[string]inter
 	}
 	results := map[string]interface{}{"bytes": len(encoded), "go": runtime.Version()}
 	for name, step := range steps {
+		if only != "" && name != only {
+			continue
+		}
 		measured, err := rate(seconds, step)
 		if err != nil {
 			return nil, err

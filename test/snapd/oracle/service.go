@@ -58,11 +58,14 @@ type logged struct {
 	KeyID    string              `json:"key-id,omitempty"`
 	Scenario string              `json:"scenario,omitempty"`
 	Fault    string              `json:"fault,omitempty"`
+	// from the request's first byte read to the answer being ready
+	TookNs int64 `json:"took-ns"`
 }
 
 const maxRequestBytes = 8 << 20
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequestBytes))
 	line := logged{
 		Time: time.Now().UTC().Format(time.RFC3339Nano), Method: r.Method, Path: r.URL.RequestURI(),
@@ -74,7 +77,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		answer = s.answer(r, body, &line)
 	}
-	line.Status = answer.status
+	line.Status, line.TookNs = answer.status, time.Since(start).Nanoseconds()
 	s.write(line)
 	if answer.drop {
 		panic(http.ErrAbortHandler)

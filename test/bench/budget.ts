@@ -1,0 +1,36 @@
+import budget from "./budget.json" with { type: "json" };
+import { type Figure, type Finding, type Gap, isGap } from "./figures/figure.ts";
+import { type Ratio, ratioOf } from "./figures/statistics.ts";
+
+/** What budget.json says of a figure. */
+interface Bounds {
+  /** What the ratio is to be. */
+  readonly target: number;
+  /** From here on something is wrong, whatever the machine was busy with: --check fails. */
+  readonly far: number;
+  /** Work per second counts the other way: more is better. */
+  readonly atLeast?: boolean;
+}
+
+export interface Judged {
+  readonly figure: Figure;
+  readonly ratio: Ratio;
+  readonly bounds: Bounds | undefined;
+  /** Without bounds: told for information. */
+  readonly verdict: "met" | "missed" | "far off" | "told";
+}
+
+const all: Readonly<Record<string, Bounds>> = budget;
+
+function verdictOf({ ratio, low, high }: Ratio, { target, far, atLeast = false }: Bounds): Judged["verdict"] {
+  if (atLeast ? ratio >= target : ratio <= target) return "met";
+  // Not by bad luck alone.
+  return (atLeast ? high < far : low > far) ? "far off" : "missed";
+}
+
+export function judge(finding: Finding): Judged | Gap {
+  if (isGap(finding)) return finding;
+  const ratio = ratioOf(finding.ours, finding.peer);
+  const bounds = all[finding.name];
+  return { figure: finding, ratio, bounds, verdict: bounds === undefined ? "told" : verdictOf(ratio, bounds) };
+}

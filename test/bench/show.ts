@@ -1,0 +1,72 @@
+import type { Judged } from "./budget.ts";
+import type { Gap, Unit } from "./figures/figure.ts";
+import { median, medianDeviation } from "./figures/statistics.ts";
+import { type Machine, machineInWords } from "./machine.ts";
+
+type Shown = Judged | Gap;
+
+function isGap(one: Shown): one is Gap {
+  return "why" in one;
+}
+
+function isJudged(one: Shown): one is Judged {
+  return !isGap(one);
+}
+
+function number(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(2);
+}
+
+function side(values: readonly number[]): string {
+  return `${number(median(values))} ± ${number(medianDeviation(values))}`;
+}
+
+function aim({ bounds }: Judged): string {
+  return bounds === undefined ? "" : `${bounds.atLeast === true ? "≥" : "≤"} ${bounds.target}`;
+}
+
+const headings = ["figure", "unit", "ours", "peer", "ratio", "(9 of 10 runs)", "target", "", "limit"] as const;
+
+function row(one: Judged): readonly string[] {
+  const { figure, ratio, verdict } = one;
+  const { name, unit, ours, peer, limit } = figure;
+  const interval = `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`;
+  const limitText = limit === undefined ? "" : `${number(limit.value)} ${limit.what}`;
+  return [name, unit, side(ours), side(peer), ratio.ratio.toFixed(3), interval, aim(one), verdict, limitText];
+}
+
+/** The whole run as text: one line for each figure, median ± median deviation. */
+export function asTable(machine: Machine, shown: readonly Shown[]): string {
+  const rows = [headings, ...shown.filter(isJudged).map(row)];
+  const widths = headings.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
+  const lines = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const sides = shown.filter(isJudged).map(sidesInWords);
+  const gaps = shown.filter(isGap).map(({ name, why }) => `${name}: not measured: ${why}`);
+  return `${[machineInWords(machine), "", ...lines, "", ...sides, ...gaps].join("\n")}\n`;
+}
+
+function sidesInWords({ figure: { name, what, peerWhat, ours } }: Judged): string {
+  return `${name}: ${what}, beside ${peerWhat}; ${ours.length} pairs`;
+}
+
+export function asDocument(machine: Machine, shown: readonly Shown[]): string {
+  return `${JSON.stringify({ machine, figures: shown }, null, 2)}\n`;
+}
+
+/** What --check says, its last line in the words of all suites. */
+export function verdictLines(shown: readonly Shown[]): { readonly lines: string; readonly failed: number } {
+  const checked = shown.filter(isJudged).filter(({ bounds }) => bounds !== undefined);
+  const off = checked.filter(({ verdict }) => verdict === "far off");
+  const lines = off.map(({ figure, ratio, bounds }) => far(figure.name, figure.unit, ratio.ratio, bounds?.target));
+  const passed = checked.length - off.length;
+  return { lines: `${[...lines, `${passed} passed, ${off.length} failed`].join("\n")}\n`, failed: off.length };
+}
+
+function far(name: string, unit: Unit, ratio: number, target = Number.NaN): string {
+  return `${name} (${unit}) is far off: the ratio is ${ratio.toFixed(3)}, the target ${target}`;
+}

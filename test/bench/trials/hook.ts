@@ -1,0 +1,118 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startGadget } from "../../snapd/hooks/gadget.ts";
+import { planHooks } from "../../snapd/hooks/snapd-state.ts";
+import { makeOracleBrand } from "../../snapd/oracle-brand.ts";
+import { shellHook } from "../daemon/shell-hook.ts";
+import { hookOfTurns, type Turn } from "../daemon/turns.ts";
+import type { Finding, Unit } from "../figures/figure.ts";
+import { median } from "../figures/statistics.ts";
+import { copyPrograms, type Programs } from "../programs.ts";
+import { cpuMs, type Lap, peakMB, readLaps, wallMs } from "../stopwatch.ts";
+import type { Bench, Trial } from "../trial.ts";
+
+const own = `"$SNAP_COMMON/prepare-device"`;
+
+/**
+ * A first boot's prepare-device finds what configure left (the checked settings); identity key and proof are made
+ * anew. The turns "again" find those, too.
+ */
+function turnsOf(folder: string, { node, oneLine }: Programs, pairs: number): readonly Turn[] {
+  const ours = 'exec "$SNAP/bin/prepare-device" hook prepare-device';
+  const kept = join(folder, "kept");
+  const first = `rm -rf ${own}; cp -a ${kept} ${own}`;
+  const configure = {
+    name: "configure",
+    script: `"$SNAP/bin/prepare-device" hook configure && cp -a ${own} ${kept}`,
+  };
+  const round: readonly Turn[] = [
+    { name: "ours", before: first, script: ours },
+    { name: "shell", script: shellHook },
+    { name: "again", script: ours },
+    { name: "node", script: `exec ${node} ${oneLine}` },
+    { name: "unread", before: `rm -rf ${own}`, script: ours },
+  ];
+  const rounds = Array.from({ length: pairs }, (_, number) => (number % 2 === 0 ? round : round.toReversed()));
+  return [configure, ...rounds.flat()];
+}
+
+async function lapsOf(bench: Bench, programs: Programs): Promise<readonly Lap[]> {
+  const { folder, pairs, warmUp } = bench;
+  const turnFolder = join(folder, "turns");
+  mkdirSync(turnFolder);
+  const turns = turnsOf(turnFolder, programs, warmUp + pairs);
+  const script = hookOfTurns(turnFolder, turns);
+  const rig = await startGadget({
+    root: join(folder, "device"),
+    brand: makeOracleBrand(join(folder, "brand")),
+    binary: programs.ours,
+    model: "core",
+    serial: "10000000123e4567",
+    route: "delegated",
+    scripts: { "prepare-device": script },
+    // snapd registers nothing meanwhile.
+    files: { "run/snapd/noregister": "" },
+    state: (state) =>
+      planHooks(
+        state,
+        turns.map(() => "prepare-device"),
+      ),
+  });
+  try {
+    const log = join(turnFolder, "laps.jsonl");
+    await rig.waitFor("end of all turns", 300_000, () => (readLaps(log).length >= turns.length ? true : undefined));
+    const laps = readLaps(log);
+    const failed = laps.find(({ status }) => status !== 0);
+    if (failed !== undefined)
+      throw new Error(`the hook "${failed.name}" ended with ${failed.status}\n${rig.log().slice(-3000)}`);
+    return laps;
+  } finally {
+    await rig.stop();
+  }
+}
+
+async function run(bench: Bench): Promise<readonly Finding[]> {
+  const laps = await lapsOf(bench, await copyPrograms(bench.folder));
+  const of = (name: string, value: (lap: Lap) => number): number[] =>
+    laps
+      .filter((lap) => lap.name === name)
+      .slice(bench.warmUp)
+      .map(value);
+  const figure = (
+    name: string,
+    turns: readonly [string, string],
+    value: (lap: Lap) => number,
+    unit: Unit,
+  ): Finding => ({
+    name,
+    what: words[turns[0]] ?? turns[0],
+    peerWhat: words[turns[1]] ?? turns[1],
+    unit,
+    ours: of(turns[0], value),
+    peer: of(turns[1], value),
+    limit: { value: median(of("node", value)), what: "Node itself, a script of one line" },
+  });
+  return [
+    figure("hook", ["ours", "shell"], wallMs, "ms"),
+    figure("hook-cpu", ["ours", "shell"], cpuMs, "CPU ms"),
+    figure("hook-again", ["again", "shell"], wallMs, "ms"),
+    figure("hook-unread", ["unread", "shell"], wallMs, "ms"),
+    figure("hook-memory", ["ours", "node"], peakMB, "MB"),
+  ];
+}
+
+const words: Readonly<Record<string, string>> = {
+  ours: "prepare-device hook, delegated, after configure",
+  again: "the same, identity key and proof are there",
+  unread: "the same, nothing is there, not even settings that were read before",
+  shell: "shell hook, four snapctl",
+  node: "node, a script of one line",
+};
+
+/** The hook prepare-device, delegated, run by the real snapd: from its start to its end. */
+export const hookTrial: Trial = {
+  names: ["hook", "hook-cpu", "hook-again", "hook-unread", "hook-memory"],
+  pairs: { whole: 40, quick: 15 },
+  quickly: true,
+  run,
+};

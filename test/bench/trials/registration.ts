@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { makeOracleBrand } from "../../snapd/oracle-brand.ts";
+import { type Boot, firstBoot, type Way } from "../daemon/first-boot.ts";
+import type { Finding } from "../figures/figure.ts";
+import { median } from "../figures/statistics.ts";
+import { copyPrograms } from "../programs.ts";
+import { type Lap, wallMs } from "../stopwatch.ts";
+import type { Bench, Trial } from "../trial.ts";
+
+const ways = ["snapd", "delegated", "adopted"] as const;
+
+type Boots = Readonly<Record<Way, readonly Boot[]>>;
+
+async function bootAll(bench: Bench): Promise<Boots> {
+  const { folder, pairs, warmUp, tell } = bench;
+  const brand = makeOracleBrand(join(folder, "brand"));
+  const { ours } = await copyPrograms(folder);
+  const boots: Record<Way, Boot[]> = { snapd: [], delegated: [], adopted: [] };
+  for (let round = 0; round < warmUp + pairs; round++) {
+    for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
+      const boot = await firstBoot({ folder: join(folder, "boot"), brand, binary: ours }, way);
+      if (round >= warmUp) boots[way].push(boot);
+    }
+    if (round % 5 === 4) tell(`  ${round + 1} of ${warmUp + pairs} rounds`);
+  }
+  return boots;
+}
+
+function lapOf({ laps }: Boot, name: string): Lap {
+  const lap = laps.find((one) => one.name === name);
+  if (lap === undefined) throw new Error(`${name} did not run`);
+  return lap;
+}
+
+/** The hook that begins the registration: during seeding we do it in configure, snapd's way begins with prepare-device. */
+const hookOf: Readonly<Record<Way, string>> = {
+  adopted: "configure",
+  delegated: "prepare-device",
+  snapd: "prepare-device",
+};
+
+function totalMs(boot: Boot, way: Way): number {
+  return (boot.registeredNs - lapOf(boot, hookOf[way]).startNs) / 1e6;
+}
+
+/** What making the device key took in that very boot. */
+function keyMs(boot: Boot, way: Way): number {
+  return way === "adopted" ? (boot.steps.get("keys") ?? Number.NaN) : wallMs(lapOf(boot, "ssh-keygen"));
+}
+
+/**
+ * Two searches for primes never take the same time, and the difference is as large as everything else together. So
+ * every boot's own time for its key is replaced by the median of all keys made by that program in this run.
+ */
+function withMedianKey(boots: Boots, way: Way): number[] {
+  const sameProgram: readonly Way[] = way === "adopted" ? ["adopted"] : ["delegated", "snapd"];
+  const typical = median(sameProgram.flatMap((one) => boots[one].map((boot) => keyMs(boot, one))));
+  return boots[way].map((boot) => totalMs(boot, way) - keyMs(boot, way) + typical);
+}
+
+const words: Readonly<Record<Way, string>> = {
+  snapd: "shell hook, snapd registers",
+  delegated: "our hook, snapd registers",
+  adopted: "our hook registers, snapd adopts",
+};
+
+function compared(boots: Boots, way: "delegated" | "adopted"): readonly Finding[] {
+  const sides = { what: words[way], peerWhat: words.snapd, unit: "ms" } as const;
+  const raw = (one: Way): number[] => boots[one].map((boot) => totalMs(boot, one));
+  const snapd = withMedianKey(boots, "snapd");
+  return [
+    { name: `registered-${way}`, ...sides, ours: withMedianKey(boots, way), peer: snapd },
+    { name: `registered-${way}-as-measured`, ...sides, ours: raw(way), peer: raw("snapd") },
+  ];
+}
+
+/** What the hook takes beside what nobody could spare it: the key and the vault's two answers. */
+function overhead(boots: Boots): Finding {
+  return {
+    name: "adopted-overhead",
+    what: "our configure hook that registers, start to end",
+    peerWhat: "its key and the vault's two answers alone",
+    unit: "ms",
+    ours: boots.adopted.map((boot) => wallMs(lapOf(boot, "configure"))),
+    peer: boots.adopted.map((boot) => keyMs(boot, "adopted") + boot.vaultMs),
+  };
+}
+
+async function run(bench: Bench): Promise<readonly Finding[]> {
+  const boots = await bootAll(bench);
+  return [...compared(boots, "delegated"), ...compared(boots, "adopted"), overhead(boots)];
+}
+
+/** From a hook's start to the moment from which snapd shows the serial assertion. */
+export const registrationTrial: Trial = {
+  names: [
+    "registered-delegated",
+    "registered-delegated-as-measured",
+    "registered-adopted",
+    "registered-adopted-as-measured",
+    "adopted-overhead",
+  ],
+  pairs: { whole: 20, quick: 3 },
+  quickly: false,
+  run,
+};
