@@ -14,6 +14,9 @@ export const transportFaults = [
   "redirect",
   "lost-answer",
   "control-characters",
+  "refused-api-key",
+  "refused-model",
+  "refused-request-id",
 ] as const;
 
 /** Faults of a service that signs, really signs, and signs the wrong thing. */

@@ -134,6 +134,37 @@ test("a vault that is really there is asked in place of the built-in one", async
   ]);
 });
 
+describe("a brand that was commissioned", () => {
+  const brand = (): string => join(folder, "brand");
+  const prepare = (): Promise<unknown> => {
+    const model = readFileSync("docs/examples/models/graded.json", "utf8").replaceAll("example-gadget", "shell-gadget");
+    writeFileSync(join(folder, "model.json"), model);
+    return rig("brand", "--model", join(folder, "model.json"), "--out", brand(), "--key-bits", "2048");
+  };
+  beforeAll(prepare);
+
+  test("signs for the device, whose model is the brand's own", async () => {
+    const { status, report } = await bootJson(gadgetFixture("shell"), "--brand", brand());
+    expect([status, report.model]).toEqual([0, { brandId: "example-brand", model: "example-gateway", kind: "graded" }]);
+  });
+
+  test("signs another model where its own names another gadget or another one is asked for", async () => {
+    const other = await bootJson(gadgetFixture("broken"), "--brand", brand(), "--tries", "1");
+    const asked = await bootJson(gadgetFixture("shell"), "--brand", brand(), "--model", "core18");
+    expect([other.report.model, asked.report.model]).toEqual([
+      { brandId: "example-brand", model: "broken-gadget-model", kind: "graded" },
+      { brandId: "example-brand", model: "shell-gadget-model", kind: "ungraded" },
+    ]);
+    expect([other.status, asked.status]).toEqual([1, 0]);
+  });
+
+  test("is not taken from a folder that holds none", async () => {
+    const { status, out } = await bootJson(gadgetFixture("shell"), "--brand", folder);
+    expect(status).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ outcome: "failed", error: { code: "brand-cannot-sign" } });
+  });
+});
+
 describe("what goes wrong on the way", () => {
   test("no network at first: snapd asks every 30 s, and the time is told", async () => {
     const { status, report } = await bootJson(gadgetFixture("shell"), "--fault", "no-network@2m");

@@ -1,3 +1,4 @@
+import type { ModelAssertion } from "../../assertion/assertion.ts";
 import type { Clock } from "../../clock/clock.ts";
 import type { DeviceKey } from "../../keys/device-key.ts";
 import type { Brand } from "../brand.ts";
@@ -49,6 +50,8 @@ export interface BootPlan {
   readonly isModelled?: boolean;
   /** A brand that serves many boots; without it one is made. */
   readonly brand?: Brand;
+  /** The device's model, signed by that brand; without it one is made for the gadget. */
+  readonly signedModel?: ModelAssertion;
   /** Device keys that were made before; without it each is made when it is wanted. */
   readonly makeKey?: () => Promise<DeviceKey>;
   /** This machine's clock. */

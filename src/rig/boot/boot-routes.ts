@@ -8,8 +8,11 @@ import type { BootWorld } from "./boot-world.ts";
 /** The store's address as every device knows it. */
 export const deviceStoreUrl = "https://api.snapcraft.io/";
 
+/** Who answers what a device asks. */
+export type BootServers = Pick<BootWorld, "vault" | "store">;
+
 /** Where requests go: the store's to the rig's store, all others to the rig's vault or the one that is really there. */
-export function bootRoutes({ vault, store }: BootWorld, vaultUrl: URL | undefined): readonly Route[] {
+export function bootRoutes({ vault, store }: BootServers, vaultUrl: URL | undefined): readonly Route[] {
   const { origin } = new URL(store.url);
   const agentsStore = `http://127.0.0.1:${storePort}`;
   return [
@@ -19,7 +22,11 @@ export function bootRoutes({ vault, store }: BootWorld, vaultUrl: URL | undefine
 }
 
 /** The same for the hooks' network, with what the built-in servers wrote down of each request. */
-export function hookRouting(routes: readonly Route[], { vault, store }: BootWorld, vaultUrl: URL | undefined): Routing {
+export function hookRouting(
+  routes: readonly Route[],
+  { vault, store }: BootServers,
+  vaultUrl: URL | undefined,
+): Routing {
   const records: Partial<Record<Route["server"], () => RequestRecord | undefined>> = {
     store: () => store.records.at(-1),
     ...(vaultUrl === undefined ? { vault: () => vault.records.at(-1) } : {}),

@@ -31,6 +31,13 @@ export interface BootWorld {
   readonly randomBytes: RigContext["randomBytes"];
 }
 
+/** As old as the key that signs it. */
+function modelFor({ gadget, model }: BootPlan, brand: Brand): ModelAssertion {
+  const name = `${gadget.name}-model`.replace(/-+/g, "-");
+  const { since: signedAt } = brand.brand.accountKey;
+  return signModel(brand, { ...model, model: name, gadget: gadget.name, signedAt }, nodeCrypto);
+}
+
 /** Makes the world of one boot: a throw-away brand that is a year old, servers on loopback, a device's files. */
 export async function makeWorld(plan: BootPlan, measuredBy: BootPlan["clock"]): Promise<BootWorld> {
   const clock = new VirtualClock({
@@ -40,12 +47,7 @@ export async function makeWorld(plan: BootPlan, measuredBy: BootPlan["clock"]): 
   const deviceClock = new OffsetClock(clock, plan.faults.clockOffsetMs);
   const validFrom = new Date(plan.clock.now().getTime() - yearMs);
   const brand = plan.brand ?? (await makeBrand({ validFrom, crypto: nodeCrypto }));
-  const name = `${plan.gadget.name}-model`.replace(/-+/g, "-");
-  const model = signModel(
-    brand,
-    { ...plan.model, model: name, gadget: plan.gadget.name, signedAt: validFrom },
-    nodeCrypto,
-  );
+  const model = plan.signedModel ?? modelFor(plan, brand);
   const context = { clock, crypto: nodeCrypto, randomBytes: seededBytes(`${plan.seed} servers`) };
   const models = [{ brandId: brand.brandId, model: model.model, apiKey: anyApiKey } as const];
   const vault = await VaultServer.start({ context, brand, models, faults: plan.faults.vault, anyBase: true });

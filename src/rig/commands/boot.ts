@@ -5,13 +5,16 @@ import { Command } from "commander";
 import { systemClock } from "../../clock/system-clock.ts";
 import { guarded } from "../../commands/guard.ts";
 import type { Terminal } from "../../commands/terminal.ts";
+import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { Problem } from "../../problem/problem.ts";
 import { bootGadget } from "../boot/boot-gadget.ts";
 import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport } from "../boot/boot-report.ts";
+import { choiceOfModel, readBrandFolder } from "../boot/brand-folder.ts";
 import { readFaults } from "../boot/fault-words.ts";
 import { chooseModel, modelWords } from "../boot/model-choice.ts";
 import { readSettings } from "../boot/settings-words.ts";
+import type { Gadget } from "../gadget/gadget.ts";
 import { openGadget } from "../gadget/open-gadget.ts";
 import { openHardware } from "../sandbox/hardware.ts";
 import { makeWorkFolder } from "../sandbox/work-folder.ts";
@@ -24,6 +27,7 @@ import { givenPath } from "./given-path.ts";
 interface BootOptions {
   readonly hardware: string;
   readonly model?: string;
+  readonly brand?: string;
   readonly snapd: string;
   readonly connect: readonly string[];
   readonly disconnect: readonly string[];
@@ -87,14 +91,23 @@ function hardwareName(name: string): string {
   return name === "live" || !/[/.]/.test(name) ? name : givenPath(name);
 }
 
+/** Brand and model of --brand, with the gadget that remembers what was taken of it. */
+async function withBrand(gadget: Gadget, { brand: folder, model: word }: BootOptions) {
+  if (folder === undefined) return { gadget, model: chooseModel(word, gadget) };
+  const at = { now: systemClock.now(), crypto: nodeCrypto };
+  const { brand, signedModel, remark } = await readBrandFolder(givenPath(folder), { gadget, word }, at);
+  const remarked = { ...gadget, remarks: [...gadget.remarks, remark] };
+  if (signedModel === undefined) return { gadget: remarked, brand, model: chooseModel(word, gadget) };
+  return { gadget: remarked, brand, signedModel, model: choiceOfModel(signedModel) };
+}
+
 async function planOf(source: string, options: BootOptions, work: string): Promise<BootPlan> {
-  const gadget = { ...(await openGadget(givenPath(source), work)), source };
+  const opened = { ...(await openGadget(givenPath(source), work)), source };
   const costs = costProfiles[options.profile === "small-board" ? "small-board" : "pc"];
   const vaultUrl = vaultOf(options);
   return {
-    gadget,
+    ...(await withBrand(opened, options)),
     hardware: openHardware(hardwareName(options.hardware), work),
-    model: chooseModel(options.model, gadget),
     snapdVersion: options.snapd,
     connections: { connect: options.connect, disconnect: options.disconnect },
     settings: readSettings(options.settings),
@@ -152,6 +165,7 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     .argument("<gadget>", "a .snap, an unpacked gadget, the sources of one, or a folder of hooks")
     .option("--hardware <board>", "a board that comes along, a folder with proc and sys, or live", "raspberry-pi-4")
     .option("--model <model>", `${modelWords.join(", ")}; without it the Ubuntu Core of the gadget's base`)
+    .option("--brand <folder>", "a brand that `rig brand --out` has made, and its model where that names this gadget")
     .option("--snapd <version>", "version of snapd to play", "2.63")
     .option("--connect <plug>", "connects a plug of the gadget; may be repeated", listOf, [])
     .option("--disconnect <plug>", "disconnects a plug of the gadget; may be repeated", listOf, [])

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { TransportFault } from "../faults.ts";
-import { bareReply, joined, jsonReply, type Reply, textBytes } from "../http/reply.ts";
+import { bareReply, joined, type Reply, textBytes } from "../http/reply.ts";
 import { sendReply } from "../http/send-reply.ts";
 import type { RigContext } from "../rig-context.ts";
+import { errorReply, vaultErrors } from "../vault/vault-error.ts";
 
 /** How long and how big the faults are that have a size. */
 export interface FaultSizes {
@@ -47,14 +48,10 @@ const instead: Partial<Record<TransportFault, (exchange: FaultyExchange) => Repl
     ],
     writes: [textBytes("busy, try again later\n")],
   }),
-  "fault-500": () =>
-    jsonReply(500, "application/json; charset=UTF-8", {
-      success: false,
-      error_code: "server-error",
-      error_subcode: "",
-      message: "Internal Server Error",
-      StatusCode: 500,
-    }),
+  "fault-500": () => errorReply(vaultErrors.fault),
+  "refused-api-key": () => errorReply(vaultErrors.apiKey),
+  "refused-model": () => errorReply(vaultErrors.model),
+  "refused-request-id": () => errorReply(vaultErrors.nonce),
   empty: () => assertionReply(new Uint8Array(0)),
   garbage: ({ context }) => assertionReply(context.randomBytes(1500)),
   "html-200": () => ({
@@ -63,14 +60,7 @@ const instead: Partial<Record<TransportFault, (exchange: FaultyExchange) => Repl
     writes: [textBytes(loginPage)],
   }),
   redirect: ({ request }) => bareReply(307, [["Location", `http://${request.headers.host ?? ""}/moved${request.url}`]]),
-  "control-characters": () =>
-    jsonReply(400, "application/json; charset=UTF-8", {
-      success: false,
-      error_code: "invalid-model",
-      error_subcode: "",
-      message: controlText,
-      StatusCode: 400,
-    }),
+  "control-characters": () => errorReply({ ...vaultErrors.model, message: controlText }),
 };
 
 function gzipped(reply: Reply): Reply {

@@ -1,4 +1,6 @@
+import { decodeStream } from "../../assertion/stream.ts";
 import type { Clock } from "../../clock/clock.ts";
+import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { printable } from "../../problem/printable.ts";
 import type { HttpExchange } from "../boot/boot-report.ts";
 import type { RequestRecord } from "../http/request-log.ts";
@@ -85,7 +87,12 @@ export class HookNetwork {
     if (spell?.kind === "slow") await clock.wait(spell.delayMs);
     const stopped = spell !== undefined && spell.kind !== "slow";
     const passed: Passed = stopped
-      ? { ...answerAsWeather(intercepted.response, spell), requestBytes: 0, answerContentType: undefined }
+      ? {
+          ...answerAsWeather(intercepted.response, spell),
+          requestBytes: 0,
+          requestBody: undefined,
+          answerContentType: undefined,
+        }
       : await passOn(intercepted, destination.url, destination.host);
     seen({
       atMs,
@@ -106,11 +113,22 @@ function contentType<Key extends string>(key: Key, value: string | undefined): {
   return (value === undefined ? {} : { [key]: printable(value, 100) }) as { readonly [K in Key]?: string };
 }
 
+/** Types of the assertions in a body that is a stream of them. */
+function typesIn(body: Uint8Array | undefined): readonly string[] | undefined {
+  if (body === undefined || body.length === 0) return undefined;
+  try {
+    return decodeStream(body, nodeCrypto).map(({ type }) => type);
+  } catch {
+    // JSON, or something that is none of the rig's business.
+    return undefined;
+  }
+}
+
 function answerFacts(passed: Passed, record: RequestRecord | undefined) {
-  const { status, requestBytes, answerBytes, answerContentType } = passed;
+  const { status, requestBytes, requestBody, answerBytes, answerContentType } = passed;
   return {
     requestBytes,
-    assertionTypes: record?.assertionTypes ?? [],
+    assertionTypes: typesIn(requestBody) ?? record?.assertionTypes ?? [],
     status,
     ...contentType("answerContentType", answerContentType),
     answerBytes,

@@ -7,8 +7,34 @@ export interface Passed {
   /** The status, or what happened instead. */
   readonly status: number | "connection-reset" | "connection-refused";
   readonly requestBytes: number;
+  /** The request's body as far as it is looked at; undefined if it is longer. */
+  readonly requestBody: Uint8Array | undefined;
   readonly answerBytes: number;
   readonly answerContentType: string | undefined;
+}
+
+/** As long as serial-requests with everything attached get. */
+const maxLookedAtBytes = 512 * 1024;
+
+/** Counts what comes, and keeps it while it is short. */
+function watchBody(request: IncomingMessage): () => Pick<Passed, "requestBytes" | "requestBody"> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= maxLookedAtBytes) chunks.push(chunk);
+  });
+  return () => ({
+    requestBytes: bytes,
+    requestBody: bytes <= maxLookedAtBytes ? new Uint8Array(Buffer.concat(chunks)) : undefined,
+  });
+}
+
+/** An answer may come before the whole request has; what it was is known when it has ended, or its sender has gone. */
+async function restOf(request: IncomingMessage): Promise<void> {
+  request.unpipe().resume();
+  if (request.complete || request.socket.destroyed) return;
+  await Promise.race([once(request, "end"), once(request.socket, "close")]);
 }
 
 /** Header lines as they came, in their order and case; Host as the target wants it if that is another one. */
@@ -40,15 +66,13 @@ export async function passOn(
   target: URL,
   host?: string,
 ): Promise<Passed> {
-  let [requestBytes, answerBytes] = [0, 0];
-  request.on("data", (chunk: Buffer) => {
-    requestBytes += chunk.length;
-  });
+  let answerBytes = 0;
+  const sent = watchBody(request);
   const outgoing = startRequest(request, target, host);
   const drop = (status: Passed["status"]): Passed => {
     outgoing.destroy();
     request.socket.resetAndDestroy();
-    return { status, requestBytes, answerBytes, answerContentType: undefined };
+    return { status, ...sent(), answerBytes, answerContentType: undefined };
   };
   response.once("close", () => outgoing.destroy());
   request.pipe(outgoing);
@@ -64,8 +88,9 @@ export async function passOn(
       if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
     }
     response.end();
+    await restOf(request);
     const answerContentType = answer.headers["content-type"];
-    return { status: answer.statusCode ?? 502, requestBytes, answerBytes, answerContentType };
+    return { status: answer.statusCode ?? 502, ...sent(), answerBytes, answerContentType };
   } catch (fault) {
     return drop(refusal(fault));
   }

@@ -11,6 +11,8 @@ import { type DeviceRootOptions, layOutRoot } from "./device-root.ts";
 import { askOverSocket, type RestAnswer } from "./rest.ts";
 
 export interface DaemonRigOptions extends DeviceRootOptions {
+  /** A network with a service and a store of its own, as `nsenter --net=` takes it, in place of the oracle's; or "none". */
+  readonly network?: string | undefined;
   /** Runs before the daemon starts, with the device service up: what a system does while it is installed or seeded. */
   readonly prepare?: (rig: DaemonRig) => Promise<void> | void;
 }
@@ -50,14 +52,16 @@ export class DaemonRig {
   /** Ends in a slash; reachable inside the rig only. */
   readonly serviceUrl = `http://${serviceAddress}/`;
   readonly #brandFolder: string;
+  readonly #hasOracle: boolean;
   readonly #holder: ChildProcess;
   readonly #inside: string;
   #daemon: ChildProcess | undefined;
   #service: ChildProcess | undefined;
 
-  private constructor({ root, brand }: DeviceRootOptions, holder: ChildProcess, inside: number) {
+  private constructor({ root, brand, network }: DaemonRigOptions, holder: ChildProcess, inside: number) {
     this.root = root;
     this.#brandFolder = brand.folder;
+    this.#hasOracle = network === undefined;
     this.#holder = holder;
     this.#inside = String(inside);
   }
@@ -67,7 +71,7 @@ export class DaemonRig {
     layOutRoot(options);
     const rig = await DaemonRig.#open(options);
     try {
-      await rig.startService();
+      if (options.network === undefined) await rig.startService();
       await options.prepare?.(rig);
       rig.startDaemon();
       return rig;
@@ -77,9 +81,13 @@ export class DaemonRig {
     }
   }
 
-  static async #open(options: DeviceRootOptions): Promise<DaemonRig> {
+  static async #open(options: DaemonRigOptions): Promise<DaemonRig> {
+    const { root, network } = options;
     const script = fileURLToPath(new URL("namespaces", import.meta.url));
-    const holder = spawn("unshare", ["--mount", "--net", script, options.root], {
+    const isNew = network === undefined || network === "none";
+    const own = isNew ? ["unshare", "--net"] : ["nsenter", `--net=${network}`];
+    const [program, ...args] = [...own, "unshare", "--mount", script, root];
+    const holder = spawn(program, args, {
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
     });
@@ -113,7 +121,10 @@ export class DaemonRig {
       PATH: `${this.root}/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
       SNAPPY_GLOBAL_ROOT: this.root,
       SNAPPY_TESTING: "1",
-      SNAPPY_FORCE_API_URL: this.serviceUrl,
+      // In a network of another's the store is where every device looks for it; the device trusts these authorities.
+      ...(this.#hasOracle
+        ? { SNAPPY_FORCE_API_URL: this.serviceUrl }
+        : { SSL_CERT_FILE: join(this.root, "authorities.pem") }),
       SNAP_REEXEC: "0",
       SNAPD_DEBUG: "1",
     };

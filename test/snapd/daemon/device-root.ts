@@ -7,6 +7,13 @@ import { deviceBinaryPath, toolFolder } from "../toolchain.ts";
 /** The gadget that the oracle's models name. */
 export const gadgetName = "oracle-gadget";
 
+/** What the device's model says. */
+export interface DeviceNames {
+  readonly brandId: string;
+  readonly model: string;
+  readonly gadget: string;
+}
+
 export interface DeviceRootOptions {
   readonly root: string;
   readonly brand: OracleBrand;
@@ -15,8 +22,16 @@ export interface DeviceRootOptions {
   readonly kind: "core" | "classic";
   /** The gadget's hooks: shell scripts by name. $SNAP/bin/prepare-device is the compiled binary. */
   readonly hooks: Readonly<Record<string, string>>;
+  /** An unpacked gadget in place of the hooks. */
+  readonly gadgetFolder?: string;
+  /** Where the brand is not the oracle's own. */
+  readonly names?: DeviceNames;
   /** Further files by their path on the device, written last. */
   readonly files?: Readonly<Record<string, string>>;
+}
+
+function namesOf({ names, model }: DeviceRootOptions): DeviceNames {
+  return names ?? { brandId: oracleBrandId, model: `oracle-${model}`, gadget: gadgetName };
 }
 
 const folders = [
@@ -64,28 +79,35 @@ function snapYaml(hooks: readonly string[]): string {
   ].join("\n");
 }
 
-function writeGadget({ root, hooks }: DeviceRootOptions): void {
-  const snap = `snap/${gadgetName}/x1`;
+function writeGadget(options: DeviceRootOptions): void {
+  const { root, gadgetFolder } = options;
+  const { gadget } = namesOf(options);
+  mkdirSync(join(root, "snap", gadget), { recursive: true });
+  if (gadgetFolder === undefined) writeHooks(options, `snap/${gadget}/x1`);
+  else symlinkSync(gadgetFolder, join(root, `snap/${gadget}/x1`));
+  symlinkSync("x1", join(root, `snap/${gadget}/current`));
+  write(root, `var/lib/snapd/snaps/${gadget}_x1.snap`, "");
+}
+
+function writeHooks({ root, hooks }: DeviceRootOptions, snap: string): void {
   write(root, `${snap}/meta/snap.yaml`, snapYaml(Object.keys(hooks)));
   write(root, `${snap}/meta/gadget.yaml`, "defaults: {}\n");
   for (const [name, script] of Object.entries(hooks)) write(root, `${snap}/meta/hooks/${name}`, script, 0o755);
   mkdirSync(join(root, snap, "bin"));
   symlinkSync(deviceBinaryPath, join(root, snap, "bin/prepare-device"));
-  symlinkSync("x1", join(root, `snap/${gadgetName}/current`));
-  write(root, `var/lib/snapd/snaps/${gadgetName}_x1.snap`, "");
 }
 
 /** snapd's state as it is after seeding, with the gadget installed and the device not registered. */
-function seededState(model: OracleModel): unknown {
-  const sequence = [{ name: gadgetName, "snap-id": "", revision: "x1" }];
+function seededState({ brandId, model, gadget }: DeviceNames): unknown {
+  const sequence = [{ name: gadget, "snap-id": "", revision: "x1" }];
   return {
     data: {
       "patch-level": 6,
       "patch-sublevel": 3,
       seeded: true,
       "fix-forced-devmode": 1,
-      auth: { "last-id": 0, device: { brand: oracleBrandId, model: `oracle-${model}` } },
-      snaps: { [gadgetName]: { type: "gadget", sequence, active: true, current: "x1", required: true } },
+      auth: { "last-id": 0, device: { brand: brandId, model } },
+      snaps: { [gadget]: { type: "gadget", sequence, active: true, current: "x1", required: true } },
     },
     changes: {},
     tasks: {},
@@ -98,15 +120,17 @@ function seededState(model: OracleModel): unknown {
 const classicRelease = 'NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n';
 const coreRelease = 'NAME="Ubuntu Core"\nVERSION="22"\nID=ubuntu-core\nVERSION_ID="22"\n';
 
-function writeSystem({ root, model, kind }: DeviceRootOptions): void {
-  write(root, "var/lib/snapd/state.json", JSON.stringify(seededState(model)), 0o600);
+function writeSystem(options: DeviceRootOptions): void {
+  const { root, kind } = options;
+  const names = namesOf(options);
+  write(root, "var/lib/snapd/state.json", JSON.stringify(seededState(names)), 0o600);
   const system = kind === "core" ? coreRelease : classicRelease;
   write(root, "os-release", system);
   if (kind === "classic") return;
   const lines = [
     "mode=run",
     "recovery_system=20221120",
-    `model=${oracleBrandId}/oracle-${model}`,
+    `model=${names.brandId}/${names.model}`,
     "grade=dangerous",
     "base=core22_x1.snap",
   ];

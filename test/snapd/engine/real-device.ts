@@ -41,14 +41,16 @@ function waitingUntil(root: string): Date | undefined {
   return at === undefined || at.startsWith("0001") ? undefined : new Date(at);
 }
 
-async function waitForWait(rig: DaemonRig): Promise<number> {
+/** Seconds until the change that waits is tried again. */
+export async function waitForWait(rig: DaemonRig): Promise<number> {
   return await rig.waitFor("waiting task", patienceMs, () => {
     const until = waitingUntil(rig.root);
     return until === undefined ? undefined : Math.round((until.getTime() - Date.now()) / 1000);
   });
 }
 
-async function cutWaitShort(rig: DaemonRig): Promise<void> {
+/** Starts the daemon again without the time that its change waits for. */
+export async function cutWaitShort(rig: DaemonRig): Promise<void> {
   await waitForWait(rig);
   await rig.stopDaemon();
   editState(rig.root, (state) => {

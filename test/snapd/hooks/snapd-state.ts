@@ -44,10 +44,10 @@ function forget(state: State, change: string): void {
   }
 }
 
-const hookTask = (hook: string, mayFail: boolean): PlannedTask => ({
+const hookTask = (hook: string, mayFail: boolean, snap = gadgetName): PlannedTask => ({
   kind: "run-hook",
   data: {
-    "hook-setup": { snap: gadgetName, revision: "unset", hook, "ignore-error": mayFail },
+    "hook-setup": { snap, revision: "unset", hook, "ignore-error": mayFail },
     "hook-context": null,
   },
 });
@@ -66,7 +66,8 @@ export function planHooks(state: State, hooks: readonly string[]): void {
 }
 
 /** The system is being seeded: the gadget's hooks are run, then it counts as seeded, and registration begins. */
-export function planSeeding(state: State, hooks: readonly string[]): void {
+export function planSeeding(state: State, hooks: readonly string[], gadget = gadgetName): void {
   state.data["seeded"] = false;
-  planChange(state, "seed", [...hooks.map((hook) => hookTask(hook, false)), { kind: "mark-seeded", data: {} }]);
+  const tasks = hooks.map((hook) => hookTask(hook, false, gadget));
+  planChange(state, "seed", [...tasks, { kind: "mark-seeded", data: {} }]);
 }

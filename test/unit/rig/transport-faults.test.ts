@@ -69,6 +69,9 @@ describe("faults of transport", () => {
     ["garbage", 200, "application/x.ubuntu.assertion"],
     ["html-200", 200, "text/html; charset=utf-8"],
     ["control-characters", 400, "application/json; charset=UTF-8"],
+    ["refused-api-key", 400, "application/json; charset=UTF-8"],
+    ["refused-model", 400, "application/json; charset=UTF-8"],
+    ["refused-request-id", 400, "application/json; charset=UTF-8"],
   ];
 
   it.each(plain)("%s is answered with status %d and %s, and nothing is signed", async (fault, status, type) => {
