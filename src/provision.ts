@@ -1,19 +1,21 @@
 import type { ModelAssertion, SerialAssertion } from "./assertion/assertion.ts";
 import { sweepTemporaries } from "./disk/write-durably.ts";
 import { handOverAdopted } from "./handover/adopted.ts";
-import { lock } from "./lock/lock.ts";
 import { type FoundModel, readModel } from "./model/read-model.ts";
 import type { Steps } from "./progress/steps.ts";
+import { lockFolders } from "./registrar/lock-registrar.ts";
 import { acceptAnswer, acceptModel, chainFor } from "./registration/accept.ts";
 import { notesOn } from "./registration/check-answer.ts";
 import type { Device } from "./registration/device.ts";
 import { findEarlier, refusalOf } from "./registration/earlier.ts";
 import { examineKeys } from "./registration/examine-keys.ts";
 import { type Keys, readOrMakeKeys } from "./registration/keys.ts";
+import { dropVoidClaim, mayRegister } from "./registration/may-register.ts";
 import { modelPlaces } from "./registration/model-places.ts";
 import type { Note } from "./registration/note.ts";
 import { type Obtained, obtainSerial } from "./registration/obtain-serial.ts";
-import { checkSameBoard, pin } from "./registration/pin.ts";
+import { checkOwnBoard } from "./registration/own-board.ts";
+import { pin } from "./registration/pin.ts";
 import { openFolders, type Places, placesOf } from "./registration/places.ts";
 import { type Present, presentIdentity } from "./registration/present.ts";
 import { isFor, type Registration, readRegistration } from "./registration/registration.ts";
@@ -54,12 +56,16 @@ async function becomeRegistered(
 ): Promise<Provisioned> {
   if (seen === undefined) await refuseAnotherLife(device, places, found.model);
   openFolders(device, places);
-  const held = await lock(device.disk, places.ownFolder, device.processes, device.lockWait);
+  const { locks } = device.claimFolders(found.model);
+  const held = await lockFolders(device, [...locks, places.ownFolder]);
   try {
     sweepTemporaries(device.disk, places.ownFolder);
     // While this run waited for the lock, another may have done it all.
     const present = await presentIdentity(device, places, found.model);
-    if (present === undefined) return await registerDevice(device, places, found, steps);
+    if (present === undefined) {
+      await mayRegister(device, places, found.model);
+      return await registerDevice(device, places, found, steps);
+    }
     return (await isWhole(device, places, found, present))
       ? await alreadyRegistered(device, places, found.model, present)
       : await finish(device, places, found, present, steps);
@@ -79,15 +85,20 @@ async function secureKeys(device: Device, places: Places, steps: Steps): Promise
   );
 }
 
-/** Before a folder is made: a device that was begun as another model, or with keys elsewhere, gets no second key. */
+/**
+ * Before a folder is made: a device that was begun as another model, or with keys elsewhere, gets no second key, nor does
+ * one that snapd registers.
+ */
 async function refuseAnotherLife(device: Device, places: Places, model: ModelAssertion): Promise<void> {
   const earlier = await findEarlier(device, places, model);
   if (earlier !== undefined) throw refusalOf(earlier, model);
+  await mayRegister(device, places, model);
 }
 
 async function registerDevice(device: Device, places: Places, found: FoundModel, steps: Steps): Promise<Provisioned> {
   const { model } = found;
   const begun = readRegistration(device.disk, places.ownFolder);
+  if (begun !== undefined) dropVoidClaim(device, model, begun);
   // Before anything is pinned or made in its name.
   await steps.run(
     "model's chain",
@@ -140,8 +151,7 @@ async function alreadyRegistered(
   if (places.system.origin === "disk") await places.system.acknowledge([present.serial]);
   const record = readRegistration(device.disk, places.ownFolder);
   const begun = record !== undefined && isFor(record, model) ? record : undefined;
-  // Also long afterwards: a copy of this storage in another board would be a second unit of the same identity.
-  if (begun?.serial === present.serial.serial) await checkSameBoard(begun, device.readHardware);
+  await checkOwnBoard(device, places, model, present.serial.serial);
   const serialSource = begun?.serialSource;
   return { outcome: "already-registered", model, serial: present.serial, serialSource, places, notes: [] };
 }

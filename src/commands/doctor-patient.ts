@@ -9,6 +9,7 @@ import type { Examined, Patient } from "../doctor/patient.ts";
 import { chooseRoute, type RouteChoice } from "../handover/route.ts";
 import { readModel } from "../model/read-model.ts";
 import { Problem } from "../problem/problem.ts";
+import { readClaims } from "../registrar/claim.ts";
 import { modelPlaces } from "../registration/model-places.ts";
 import { placesOf } from "../registration/places.ts";
 import { readRegistration } from "../registration/registration.ts";
@@ -55,11 +56,13 @@ async function routeOf(
 ): Promise<RouteChoice | undefined> {
   const { settings, device } = examined;
   const { ownFolder, snapdKeys } = await examined.places();
+  const { model } = await examined.model();
+  const claims = readClaims(device.disk, device.claimFolders(model));
   const begun = readRegistration(device.disk, ownFolder);
   const known = plugs ?? (settings.route === "auto" ? undefined : {});
   if (known === undefined) return undefined;
   const info = await device.snapd?.systemInfo().catch(() => undefined);
-  const earliest = earliestTime(device.builtAt, [(await examined.model()).model.timestamp]);
+  const earliest = earliestTime(device.builtAt, [model.timestamp]);
   return chooseRoute({
     wanted: settings.route,
     ownRequestSent: begun?.intentAt !== undefined,
@@ -71,6 +74,7 @@ async function routeOf(
     clockIsSane: device.clock.now().getTime() >= earliest.getTime(),
     networkIsThere: true,
     snapdHasOwnKey: snapdKeys.list().some((keyId) => keyId !== begun?.deviceKeyId),
+    leftToSnapd: claims.some(({ registrar }) => registrar === "snapd"),
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Assertion } from "../assertion/assertion.ts";
+import type { Assertion, ModelAssertion } from "../assertion/assertion.ts";
 import { decodeAssertion } from "../assertion/decode.ts";
 import { canonicalRoots } from "../assertion/trusted-root.ts";
 import { buildInfo } from "../build-info.ts";
@@ -17,6 +17,7 @@ import { nodeCrypto } from "../keys/node-crypto.ts";
 import { linuxProcesses } from "../lock/linux-processes.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { type ClaimFolders, findClaimFolders } from "../registrar/claim-folders.ts";
 import type { Device } from "../registration/device.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl, snapContext } from "../snapd/snapctl.ts";
@@ -24,6 +25,7 @@ import { SnapdSocket } from "../snapd/snapd-socket.ts";
 import { readSystemProxy } from "../snapd/system-proxy.ts";
 import type { HttpStore } from "../store/http-store.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
+import { refuseBesideSnapd } from "./beside-snapd.ts";
 import { Connections } from "./connections.ts";
 import { proxySettingsOf } from "./proxy-settings.ts";
 
@@ -47,7 +49,10 @@ export interface OpenDeviceInput {
   readonly root: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Inside a hook. */
-  readonly snapctl?: Snapctl;
+  readonly hook?: {
+    readonly snapctl: Snapctl;
+    readonly claimFolders: ClaimFolders;
+  };
   readonly onExchange?: (record: ExchangeRecord) => void;
   /** When the run began, in milliseconds of the monotonic clock: its time counts from there; now if left out. */
   readonly startMs?: number;
@@ -90,9 +95,12 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
   const httpStore = connections.store();
   const furtherRoots = settings.trust.flatMap(read);
+  const { hook } = input;
+  const snapd = snapdOf(root, deadline);
   return {
     root,
-    modelFile: settings.model,
+    // In a hook there is one model, snapd's: with another one, records and keys would be looked for elsewhere.
+    modelFile: hook === undefined ? settings.model : undefined,
     withIdentityKey: settings.identityKey,
     disk,
     clock: systemClock,
@@ -103,10 +111,14 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
       monotonicMs: () => systemClock.monotonicMs(),
       patienceMs: lockPatienceMs,
     },
+    claimFolders: ({ gadget }: ModelAssertion) => hook?.claimFolders ?? findClaimFolders(disk, root, gadget),
+    askSnapd: async (model, claims) => {
+      if (hook === undefined) await refuseBesideSnapd(snapd, model, claims);
+    },
     random: Math.random,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    snapctl: input.snapctl ?? snapctlOf(root, input, deadline),
-    snapd: snapdOf(root, deadline),
+    snapctl: hook?.snapctl ?? snapctlOf(root, input, deadline),
+    snapd,
     trusted: [...canonicalTrust(), ...furtherRoots],
     furtherRoots,
     prerequisites: settings.prerequisites.flatMap(read),

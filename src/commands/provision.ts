@@ -2,7 +2,6 @@ import { systemClock } from "../clock/system-clock.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Steps } from "../progress/steps.ts";
 import { announceTrust } from "./announce-trust.ts";
-import { refuseBesideSnapd } from "./beside-snapd.ts";
 import { openDevice } from "./open-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { provisionRecorded } from "./provision-recorded.ts";
@@ -20,7 +19,6 @@ export async function provisionCommand(terminal: Terminal, options: DeviceOption
   announceTrust(terminal, settings.trust, device.furtherRoots);
   const steps = new Steps(device.clock, stepsOn(terminal));
   try {
-    await refuseBesideSnapd(device);
     const provisioned = await provisionRecorded(device, settings, steps, (why) => terminal.err(`warning: ${why}`));
     if (options.json) terminal.out(JSON.stringify(identityDocument(provisioned, steps.done), null, 2));
     else tellIdentity(terminal, provisioned);

@@ -6,6 +6,9 @@ export interface FileFacts {
   readonly uid: number;
 }
 
+/** Is a file synced when it was written, or may a power loss take it, or what is in it? */
+export type Lasting = "synced" | "this-boot";
+
 /**
  * The disk as the agent uses it: one method per system call that matters for power loss, so that a memory twin can
  * lose or reorder whatever was not synced. All paths are absolute. Faults are Problems (disk-full, disk-read-only …)
@@ -20,8 +23,8 @@ export interface Disk {
   stat(path: string): FileFacts | undefined;
   /** Creates one folder; false if a folder is there already. */
   makeFolder(path: string, mode: number): boolean;
-  /** Creates a file that must not exist, with its mode set at open, writes it whole and syncs it. */
-  createFile(path: string, bytes: Uint8Array, mode: number): void;
+  /** Creates a file that must not exist, with its mode set at open, writes it whole and syncs it if nothing else is said. */
+  createFile(path: string, bytes: Uint8Array, mode: number, lasting?: Lasting): void;
   rename(from: string, to: string): void;
   /** Hard link; false if the name is taken. */
   link(from: string, to: string): boolean;

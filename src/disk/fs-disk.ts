@@ -16,7 +16,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import type { Disk, FileFacts } from "./disk.ts";
+import type { Disk, FileFacts, Lasting } from "./disk.ts";
 import { checkPath, diskFault, diskRefusal, errnoOf } from "./disk-fault.ts";
 
 const permissionBits = 0o7777;
@@ -122,7 +122,7 @@ export class FsDisk implements Disk {
     });
   }
 
-  createFile(path: string, bytes: Uint8Array, mode: number): void {
+  createFile(path: string, bytes: Uint8Array, mode: number, lasting: Lasting = "synced"): void {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     attempt("create", path, () => {
       const fd = openSync(path, flags, mode);
@@ -130,7 +130,7 @@ export class FsDisk implements Disk {
         try {
           setExactMode(fd, mode);
           writeAll(fd, bytes);
-          fsyncSync(fd);
+          if (lasting === "synced") fsyncSync(fd);
         } finally {
           closeSync(fd);
         }

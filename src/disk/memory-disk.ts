@@ -1,7 +1,7 @@
 import type { DiskProblemCode } from "../problem/codes/disk.ts";
 import { Problem } from "../problem/problem.ts";
 import { crashStates, randomLoss } from "./crash-states.ts";
-import type { Disk, FileFacts } from "./disk.ts";
+import type { Disk, FileFacts, Lasting } from "./disk.ts";
 import { checkPath, diskRefusal } from "./disk-fault.ts";
 import { applyOperation, type DiskOperation } from "./disk-operation.ts";
 import {
@@ -115,14 +115,14 @@ export class MemoryDisk implements Disk {
     return true;
   }
 
-  createFile(path: string, bytes: Uint8Array, mode: number): void {
+  createFile(path: string, bytes: Uint8Array, mode: number, lasting: Lasting = "synced"): void {
     const { folder, name, node } = this.#place("create", path);
     if (node !== undefined) throw diskRefusal("disk-already-there", "create", path, "the name is taken");
     const file: FileNode = { kind: "file", mode, bytes: new Uint8Array() };
     this.#do({ kind: "add-name", path, folder, name, node: file });
     try {
       this.#do({ kind: "write", path, file, bytes: bytes.slice() });
-      this.#do({ kind: "sync-file", path, file });
+      if (lasting === "synced") this.#do({ kind: "sync-file", path, file });
     } catch (error) {
       if (error instanceof Problem) this.#do({ kind: "remove-name", path, folder, name });
       throw error;

@@ -19,6 +19,8 @@ export interface RouteFacts {
   readonly networkIsThere: boolean;
   /** Its key directory holds a key that this agent has not made. */
   readonly snapdHasOwnKey: boolean;
+  /** An earlier hook has let snapd register, and nobody has taken that back. */
+  readonly leftToSnapd: boolean;
 }
 
 export interface RouteChoice {
@@ -57,8 +59,8 @@ function doubts(facts: RouteFacts): string[] {
 
 /**
  * Which route the hooks take. An own request that may have been signed leaves no choice: delegating would make a
- * second identity. Nor does a key that snapd has made: while snapd has one it looks for none to adopt
- * (overlord/devicestate ensureOperational). Else a route the author named is obeyed, and auto is "adopted" only where
+ * second identity. Nor does a delegation that stands: snapd may be at it. Nor a key that snapd has made: while it has one
+ * it looks for none to adopt (overlord/devicestate ensureOperational). Else a route the author named is obeyed, and auto is "adopted" only where
  * nothing speaks against it.
  */
 export function chooseRoute(facts: RouteFacts): RouteChoice {
@@ -66,6 +68,12 @@ export function chooseRoute(facts: RouteFacts): RouteChoice {
     return {
       route: "adopted",
       because: ["A serial-request of this agent may have been signed already: snapd must not ask for a second one."],
+    };
+  }
+  if (facts.leftToSnapd) {
+    return {
+      route: "delegated",
+      because: ["An earlier hook has let snapd register this device: it stays with snapd."],
     };
   }
   if (facts.snapdHasOwnKey) {

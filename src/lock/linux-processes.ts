@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { uptime } from "node:os";
 import type { LockOwner, Processes } from "./owner.ts";
 
@@ -11,8 +11,7 @@ function read(path: string): string | undefined {
 }
 
 /** Field 22 of /proc/PID/stat; the command name before it may hold blanks and brackets, so count from its end. */
-function startTicks(pid: number | "self"): string | undefined {
-  const stat = read(`/proc/${pid}/stat`);
+function startTicks(stat: string | undefined): string | undefined {
   if (stat === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   // A zombie has ended all the same: what it held is free.
@@ -34,7 +33,7 @@ function pidNamespace(): string {
 /** Longer than any run may take (the greatest deadline is 570 s): for owners that cannot be looked at. */
 const longestRunSeconds = 900;
 
-/** An owner in another container, or any owner where there is no /proc, is believed for as long as a run can last. */
+/** An owner in another container, one that confinement hides, or any owner where there is no /proc, is believed for as long as a run can last. */
 function mayStillRun(owner: LockOwner): boolean {
   const ageSeconds = uptime() - (owner.takenAtSeconds ?? 0);
   return ageSeconds >= 0 && ageSeconds < longestRunSeconds;
@@ -44,7 +43,7 @@ function mayStillRun(owner: LockOwner): boolean {
 export const linuxProcesses: Processes = {
   self: () => ({
     pid: process.pid,
-    startTicks: startTicks("self") ?? "0",
+    startTicks: startTicks(read("/proc/self/stat")) ?? "0",
     bootId: bootId(),
     pidNamespace: pidNamespace(),
     takenAtSeconds: uptime(),
@@ -53,6 +52,9 @@ export const linuxProcesses: Processes = {
     if (owner.bootId !== bootId()) return false;
     const here = pidNamespace();
     if (here === "unknown" || (owner.pidNamespace ?? here) !== here) return mayStillRun(owner);
-    return startTicks(owner.pid) === owner.startTicks;
+    const stat = read(`/proc/${owner.pid}/stat`);
+    // Confinement may hide what is there: then nothing is known but its age.
+    if (stat === undefined && existsSync(`/proc/${owner.pid}`)) return mayStillRun(owner);
+    return startTicks(stat) === owner.startTicks;
   },
 };

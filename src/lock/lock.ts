@@ -50,7 +50,7 @@ function lockAt(disk: Disk, folder: string, number: number, ownerFile: string): 
       held = false;
       try {
         disk.unlink(ownerFile);
-        disk.createFile(ownerFile, released, 0o600);
+        disk.createFile(ownerFile, released, 0o600, "this-boot");
         disk.rename(ownerFile, join(folder, `lock.${number}`));
       } catch (error) {
         // A full disk: the lock is free as soon as this process has ended. What the run came to is what counts.
@@ -72,7 +72,8 @@ export function tryLock(disk: Disk, folder: string, processes: Processes): Lock 
     const owner = number === 0 ? undefined : ownerOf(disk, join(folder, `lock.${number}`));
     if (owner !== undefined && (sameOwner(owner, self) || processes.isAlive(owner))) return undefined;
     disk.unlink(ownerFile);
-    disk.createFile(ownerFile, new TextEncoder().encode(`${JSON.stringify(self)}\n`), 0o600);
+    // A lock counts for this boot alone: torn or lost by a power failure, it is free, as it should be.
+    disk.createFile(ownerFile, new TextEncoder().encode(`${JSON.stringify(self)}\n`), 0o600, "this-boot");
     const mine = number + 1;
     if (!disk.link(ownerFile, join(folder, `lock.${mine}`))) continue;
     if (highest(disk, folder) > mine) {

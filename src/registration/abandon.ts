@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
+import { FsKeyStore } from "../keys/fs-key-store.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { Places } from "./places.ts";
@@ -9,8 +10,8 @@ import { type Registration, readRegistration } from "./registration.ts";
 export interface Abandoned {
   readonly serial: string;
   readonly deviceKeyId: string | undefined;
-  /** Where the record, the requests, the answers and the key of this registration lie now. */
-  readonly keptIn: string;
+  /** Where the record, the requests, the answers and the key lie now; undefined where none were there. */
+  readonly keptIn: string | undefined;
 }
 
 const movedFirst = ["serial-request.assert", "answer.assert", "private-keys-v1"] as const;
@@ -24,14 +25,25 @@ function freeFolder(disk: Disk, ownFolder: string): string {
 }
 
 /** Why a registration that snapd has already cannot be set aside. */
-export function abandonRefused({ serial }: Registration): Problem {
+export function abandonRefused({ serial }: Pick<Registration, "serial">): Problem {
   return new Problem("abandon-refused", `cannot abandon serial ${printable(serial)}: snapd has this identity already`);
+}
+
+/** A key of ours that a hand-over got into snapd's folder would be adopted there, or bar whatever comes next. */
+function takeOutOfSnapd(disk: Disk, { snapdKeys }: Places, registration: Registration, keptIn: string): void {
+  const { deviceKeyId, deviceKeyOrigin } = registration;
+  if (deviceKeyId === undefined || deviceKeyOrigin === "snapd") return;
+  const key = snapdKeys.read(deviceKeyId);
+  if (key === undefined) return;
+  new FsKeyStore(disk, keptIn).put(key, keptIn);
+  snapdKeys.remove(deviceKeyId);
 }
 
 /**
  * Sets a registration of our own aside, so that the hooks may delegate again. Nothing is deleted: an identity the vault
- * may have signed can still be proved with the key. The record goes last: after a stop on the way it can be abandoned again.
- * Problems nothing-to-abandon, and abandon-refused for an identity that snapd already has.
+ * may have signed can still be proved with the key, which also leaves snapd's folder if it is ours. The record goes last:
+ * after a stop on the way it can be abandoned again. Problems nothing-to-abandon, and abandon-refused for an identity that
+ * snapd already has.
  */
 export function abandonRegistration(disk: Disk, places: Places, handedOver: boolean): Abandoned {
   const { ownFolder } = places;
@@ -49,6 +61,7 @@ export function abandonRegistration(disk: Disk, places: Places, handedOver: bool
     // In between, too: else a power loss could keep the record's move and lose the others.
     disk.syncFolder(keptIn);
     disk.syncFolder(ownFolder);
+    if (names === movedFirst) takeOutOfSnapd(disk, places, registration, keptIn);
   }
   return { serial: registration.serial, deviceKeyId: registration.deviceKeyId, keptIn };
 }

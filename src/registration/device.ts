@@ -1,10 +1,12 @@
-import type { Assertion } from "../assertion/assertion.ts";
+import type { Assertion, ModelAssertion } from "../assertion/assertion.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Disk } from "../disk/disk.ts";
 import type { DeviceKey } from "../keys/device-key.ts";
 import type { LockWait } from "../lock/lock.ts";
 import type { Processes } from "../lock/owner.ts";
 import type { Crypto } from "../openpgp/crypto.ts";
+import type { Claim } from "../registrar/claim.ts";
+import type { ClaimFolders } from "../registrar/claim-folders.ts";
 import type { Snapctl } from "../snapd/snapctl.ts";
 import type { SnapdSocket } from "../snapd/snapd-socket.ts";
 import type { AssertionSource } from "../trust/assertion-source.ts";
@@ -23,6 +25,10 @@ export interface Device {
   readonly crypto: Crypto;
   readonly processes: Processes;
   readonly lockWait: LockWait;
+  /** Where the gadget's hooks and a run by hand leave word for each other about who registers. */
+  readonly claimFolders: (model: ModelAssertion) => ClaimFolders;
+  /** By hand: Problem snapd-registers where snapd itself says that it registers, or may. A hook need not ask: snapd waits for it. */
+  readonly askSnapd: (model: ModelAssertion, claims: readonly Claim[]) => Promise<void>;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Inside a hook. */
   readonly snapctl: Snapctl | undefined;

@@ -59,6 +59,7 @@ export async function readOrMakeKeys(device: Device, places: Places, pinned: Reg
   const registration = {
     ...pinned,
     deviceKeyId: deviceKey.keyId,
+    ...(found?.origin === "snapd" && pinned.deviceKeyId === undefined ? { deviceKeyOrigin: "snapd" as const } : {}),
     ...(identityKey === undefined ? {} : { identityKey }),
   };
   const isNew = pinned.deviceKeyId === undefined || pinned.identityKey !== identityKey;

@@ -2,13 +2,14 @@ import type { Assertion, SerialAssertion } from "../assertion/assertion.ts";
 import type { FoundModel } from "../model/read-model.ts";
 import { Problem } from "../problem/problem.ts";
 import type { Steps } from "../progress/steps.ts";
+import { dropClaims, writeClaim } from "../registrar/claim.ts";
 import { acceptAnswer } from "./accept.ts";
 import { readAnswer, writeAnswer } from "./answer.ts";
 import { type Asked, checkAnswer } from "./check-answer.ts";
 import type { Device } from "./device.ts";
 import type { Keys } from "./keys.ts";
 import type { Places } from "./places.ts";
-import { register } from "./register.ts";
+import { type OwnClaim, register } from "./register.ts";
 
 export interface Obtained {
   readonly serial: SerialAssertion;
@@ -54,6 +55,17 @@ async function keptAnswer(
   return (await isAccepted(device, places, found, kept)) ? kept : undefined;
 }
 
+function ownClaim({ disk, clock, claimFolders }: Device, model: FoundModel["model"]): OwnClaim {
+  const folders = claimFolders(model);
+  return {
+    make({ brandId, model: name, serial, serialSource }) {
+      const at = clock.now().toISOString();
+      writeClaim(disk, folders, { version: 1, registrar: "agent", brandId, model: name, serial, serialSource, at });
+    },
+    drop: () => dropClaims(disk, folders),
+  };
+}
+
 /**
  * The serial assertion for our key: the one an earlier run received and kept, else asked for now. An answer is
  * checked against what was asked and kept durably before anything else is done with it.
@@ -74,7 +86,8 @@ export async function obtainSerial(
   const onWait = (waitMs: number, why: string): void => steps.waiting(waitMs, why);
   const vault = await device.openVault();
   const { ownFolder } = places;
-  const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs, onWait };
+  const claim = ownClaim(device, model);
+  const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs, onWait, claim };
   const answer = await register(input, registration);
   const serial = serialOf(answer.assertions);
   checkAnswer(serial, asked);

@@ -32,6 +32,18 @@ export interface RegisterInput {
   /** Milliseconds of the monotonic clock at which this run must have ended. */
   readonly deadlineMs: number;
   readonly onWait?: (waitMs: number, why: string) => void;
+  readonly claim: OwnClaim;
+}
+
+/** Where nobody else could register. */
+export const nobodyElse: OwnClaim = { make: () => undefined, drop: () => undefined };
+
+/** What the parties hear that may not see this device's record. Both are durable when they return. */
+export interface OwnClaim {
+  /** Before the intent is on the disk: a request of ours may be signed from now on. */
+  make(registration: Registration): void;
+  /** After the intent is off the disk: nothing was signed. */
+  drop(): void;
 }
 
 export interface Registered {
@@ -112,6 +124,7 @@ class Conversation {
     this.wasPending = false;
     const requestId = await this.#requestId();
     const request = prepareRequest(this.#input, this.registration, requestId);
+    if (this.registration.intentAt === undefined) this.#input.claim.make(this.registration);
     const intentAt = this.registration.intentAt ?? clock.now().toISOString();
     this.#write({ ...this.registration, intentAt, submissions: this.registration.submissions + 1 });
     const stream = serialRequestStream(request, model);
@@ -133,7 +146,9 @@ class Conversation {
   async afterProblem(problem: Problem, attempt: number): Promise<void> {
     const resumed = this.#resumed;
     this.#resumed = false;
+    const had = this.registration.intentAt !== undefined;
     this.#write(this.#learnFrom(problem));
+    if (had && this.registration.intentAt === undefined) this.#input.claim.drop();
     if (resumed && !problem.transient) return;
     const retryAfterMs = problem.detail["retryAfterMs"];
     const outcome = { kind: "problem", code: problem.code } as const;

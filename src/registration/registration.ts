@@ -17,6 +17,8 @@ export interface Registration {
   readonly serialSource: string;
   /** Known once the key is safe on the disk. */
   readonly deviceKeyId?: string;
+  /** The key was in snapd's key directory before this registration: it is not ours to move. */
+  readonly deviceKeyOrigin?: "snapd";
   /** The identity key that the requests vouch for, in base64; another one must not take its place. */
   readonly identityKey?: string;
   /** A request-id that has not been spent yet, and when it was given out (ISO 8601, system clock). */
@@ -32,7 +34,10 @@ export interface Registration {
 }
 
 /** Was it begun for this brand and model? */
-export function isFor(registration: Registration, { brandId, model }: ModelAssertion): boolean {
+export function isFor(
+  registration: Pick<Registration, "brandId" | "model">,
+  { brandId, model }: Pick<ModelAssertion, "brandId" | "model">,
+): boolean {
   return registration.brandId === brandId && registration.model === model;
 }
 
@@ -44,7 +49,14 @@ export function mayBeSigned({ intentAt }: Registration): boolean {
 const fileName = "registration.json";
 const maxBytes = 16 * 1024;
 const texts = ["brandId", "model", "serial", "serialSource"] as const;
-const optionalTexts = ["deviceKeyId", "identityKey", "requestId", "requestIdAt", "intentAt"] as const;
+const optionalTexts = [
+  "deviceKeyId",
+  "deviceKeyOrigin",
+  "identityKey",
+  "requestId",
+  "requestIdAt",
+  "intentAt",
+] as const;
 
 function corrupt(path: string, why: string, cause?: unknown): Problem {
   return new Problem("registration-corrupt", `cannot read ${path}: ${why}`, { cause });

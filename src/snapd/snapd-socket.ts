@@ -4,6 +4,7 @@ import { decodeStream } from "../assertion/stream.ts";
 import type { Deadline } from "../clock/deadline.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { printable } from "../problem/printable.ts";
+import { fieldOf, isRecord } from "./json.ts";
 import { problemOfAnswer, readSnapdAnswer, unreadable } from "./snapd-answer.ts";
 import { type Change, parseChanges, parseSystemInfo, type SystemInfo } from "./snapd-results.ts";
 import { exchangeOverSocket, limitsWithin, type UnixLimits, type UnixReply, type UnixRequest } from "./unix-http.ts";
@@ -77,6 +78,16 @@ export class SnapdSocket {
 
   async changes(select: ChangeSelection): Promise<readonly Change[]> {
     return parseChanges(this.#result("list snapd's changes", await this.#get(`/v2/changes?select=${select}`)));
+  }
+
+  /** One value of a snap's configuration, undefined where it has none. Secrets may be beside it: no more is asked for. */
+  async configuration(snap: string, key: string): Promise<unknown> {
+    const verb = `read the configuration of ${printable(snap, 60)}`;
+    const query = new URLSearchParams({ keys: key }).toString();
+    const answer = readSnapdAnswer(verb, await this.#get(`/v2/snaps/${encodeURIComponent(snap)}/conf?${query}`));
+    if (answer.type === "sync") return isRecord(answer.result) ? fieldOf(answer.result, key) : undefined;
+    if (answer.kind === "option-not-found") return undefined;
+    throw problemOfAnswer(verb, answer);
   }
 
   #get(target: string): Promise<UnixReply> {

@@ -31,6 +31,9 @@ function factoryReset(world: World): void {
   const snapd = join(world.root, "var/lib/snapd");
   rmSync(join(snapd, "device"), { recursive: true, force: true });
   rmSync(join(snapd, "assertions/asserts-v0/serial"), { recursive: true, force: true });
+  const { snapCommon } = devicePaths(world.root, world.model);
+  rmSync(snapCommon, { recursive: true });
+  mkdirSync(snapCommon);
 }
 
 /** snapd restores the serial whose key the save partition has (overlord/devicestate restoreDeviceSerialFromSave). */

@@ -6,8 +6,12 @@ import { delegationValues } from "../../handover/delegated.ts";
 import { identityBody, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
 import { readOrMakeProof } from "../../keys/kept-proof.ts";
 import { Problem } from "../../problem/problem.ts";
+import { writeClaim } from "../../registrar/claim.ts";
+import { type ChosenSerial, checkSerial } from "../../registration/pin.ts";
+import { isFor } from "../../registration/registration.ts";
 import type { OpenedDevice } from "../open-device.ts";
 import { type HookOutcome, waiting } from "./outcome.ts";
+import type { OwnState } from "./own-state.ts";
 import { type Situation, snapFolders } from "./situation.ts";
 
 /**
@@ -38,8 +42,8 @@ export interface DelegateInput {
   readonly device: OpenedDevice;
   readonly model: ModelAssertion;
   readonly ownFolder: string;
-  /** Of a registration of ours that was begun and proved to have signed nothing. */
-  readonly pinnedSerial: string | undefined;
+  /** Under the lock: what is pinned already, by a registration of ours that signed nothing or by an earlier delegation. */
+  readonly own: OwnState;
 }
 
 function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial: string): Uint8Array {
@@ -51,14 +55,40 @@ function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial:
   return identityBody({ identityKey, proof: readOrMakeProof(device.disk, folder, identityKey, claim), ...claim });
 }
 
-/** Configures snapd in one transaction and lets it register. Problems serial-…, snapctl-…, identity-key-… */
+/**
+ * The board's serial. One that was pinned before is no reason to do without it: a copy of this storage must not go on in
+ * another board. Problems serial-…
+ */
+async function boardSerial({ device, own, model }: DelegateInput): Promise<ChosenSerial> {
+  const found = await device.readHardware();
+  const { registration, claims } = own;
+  const delegations = claims.filter((one) => one.registrar === "snapd" && isFor(one, model));
+  for (const pinned of [registration, ...delegations]) if (pinned !== undefined) checkSerial(pinned.serial, found);
+  return found;
+}
+
+/** The durable word that snapd registers from now on: whoever holds the lock after us finds it. */
+function leaveToSnapd({ situation, device, model }: DelegateInput, { serial, source }: ChosenSerial): void {
+  const folders = device.claimFolders(model);
+  if (folders.home === undefined)
+    throw new Problem("snapctl-no-context", "cannot leave word that snapd registers: this is no hook of a snap");
+  const { brandId, model: name } = model;
+  const at = situation.now().toISOString();
+  const claim = { version: 1, registrar: "snapd", brandId, model: name, serial, serialSource: source, at } as const;
+  writeClaim(device.disk, folders, claim);
+}
+
+/**
+ * Configures snapd in one transaction and lets it register; to be called under the lock. Problems serial-…, snapctl-…,
+ * identity-key-…
+ */
 export async function delegate(input: DelegateInput): Promise<HookOutcome> {
-  const { situation, settings, device, pinnedSerial } = input;
-  const found =
-    pinnedSerial === undefined ? await device.readHardware() : { serial: pinnedSerial, source: "an earlier run" };
+  const { situation, settings } = input;
+  const found = await boardSerial(input);
   const { serial } = found;
   const body = settings.identityKey ? bodyFor(input, serial) : new Uint8Array();
   const values = delegationValues({ vaultUrl: settings.vault.url, headers: settings.vault.headers, serial, body });
+  leaveToSnapd(input, found);
   await situation.snapctl.set(values, { secret: settings.vault.headers.size > 0 });
   situation.story.say(
     `serial ${serial} from ${found.source}; snapd registers with ${settings.vault.url?.host ?? "the store"}`,

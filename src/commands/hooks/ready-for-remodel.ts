@@ -2,6 +2,7 @@ import type { ModelAssertion } from "../../assertion/assertion.ts";
 import type { Settings } from "../../config/settings.ts";
 import { delegationValues } from "../../handover/delegated.ts";
 import { Problem } from "../../problem/problem.ts";
+import { checkOwnBoard } from "../../registration/own-board.ts";
 import type { Places } from "../../registration/places.ts";
 import { isFor, readRegistration } from "../../registration/registration.ts";
 import type { OpenedDevice } from "../open-device.ts";
@@ -30,6 +31,7 @@ export async function readyForRemodel({ situation, settings, device, model, plac
     const begun = readRegistration(disk, places.ownFolder);
     // One that snapd has registered is configured already.
     if (begun === undefined || !isFor(begun, model) || begun.deviceKeyId !== present.key.keyId) return;
+    await checkOwnBoard(device, places, model, present.serial.serial);
     const { url: vaultUrl, headers } = settings.vault;
     const values = delegationValues({ vaultUrl, headers, serial: present.serial.serial, body: new Uint8Array() });
     await snapctl.set(values, { secret: headers.size > 0 });

@@ -9,6 +9,8 @@ import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
 import { Steps } from "../../progress/steps.ts";
 import { type Provisioned, provision } from "../../provision.ts";
+import { registrationLost } from "../../registration/may-register.ts";
+import { checkOwnBoard } from "../../registration/own-board.ts";
 import { type Places, placesOf } from "../../registration/places.ts";
 import { readVerdict } from "../../verdict/verdict.ts";
 import { problemOf } from "../failure.ts";
@@ -21,7 +23,7 @@ import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
 import { readyForRemodel } from "./ready-for-remodel.ts";
-import { askOr, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
+import { askOr, claimFoldersIn, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
 import { untilAtMost } from "./time-limits.ts";
 import { vaultHostOf } from "./vault-host.ts";
 
@@ -77,7 +79,7 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
     return settingsSound(situation);
   }
   return await withDevice(situation, settings, async (opened) => {
-    const own = ownStateOf(situation, opened.places, opened.model);
+    const own = ownStateOf(opened.device, situation.root, opened.places, opened.model);
     return await byRoute({ ...opened, own, seeded });
   });
 }
@@ -89,9 +91,11 @@ async function withDevice<T>(
   settings: Settings,
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> {
-  const { snapctl, root, environment, startMs } = situation;
+  const { snapctl, root, environment, startMs, story } = situation;
+  if (settings.model !== undefined) story.note("a hook takes the model from snapd, not from the settings");
   const model = decodeModel(await snapctl.model(), nodeCrypto);
-  const device = openDevice({ settings, root, environment, snapctl, startMs });
+  const hook = { snapctl, claimFolders: claimFoldersIn(environment) };
+  const device = openDevice({ settings, root, environment, hook, startMs });
   try {
     return await use({ situation, settings, device, model, places: placesOf(device, model) });
   } finally {
@@ -119,11 +123,19 @@ function hasConfigureHook({ disk, environment }: Situation): boolean {
   return snap !== undefined && disk.stat(`${snap}/meta/hooks/configure`) !== undefined;
 }
 
+/** The claim says that a request of ours may have been signed, its record is gone, and yet the identity is here. */
+async function isOnlyRecordLost({ device, places, model, own }: Ready): Promise<boolean> {
+  if (own.lost === undefined) return false;
+  if ((await identityInSight(device, places, model)) !== undefined) return true;
+  throw registrationLost(own.lost);
+}
+
 async function routeFor(ready: Ready): Promise<RouteChoice> {
   const { situation, settings, device, model, places, own, seeded } = ready;
-  const earlier = own.requestSent ? undefined : await earlierLife(device, places, model);
+  const ownRequestSent = own.requestSent || (await isOnlyRecordLost(ready));
+  const earlier = ownRequestSent ? undefined : await earlierLife(device, places, model);
   if (earlier !== undefined) return { route: "delegated", because: [earlier] };
-  if (settings.hardwareIdentity !== undefined && !own.requestSent) {
+  if (settings.hardwareIdentity !== undefined && !ownRequestSent) {
     return {
       route: "delegated",
       because: ["The device is onboarded with its hardware key, which only snapd's own request carries."],
@@ -131,10 +143,12 @@ async function routeFor(ready: Ready): Promise<RouteChoice> {
   }
   const { hook, snapctl, now } = situation;
   const { route: wanted } = settings;
-  const snapdHasOwnKey = !own.requestSent && wanted !== "delegated" && own.snapdHasOwnKey();
-  const asked = { wanted, ownRequestSent: own.requestSent, snapdHasOwnKey, seeded, hook };
+  const leftToSnapd = own.delegation !== undefined;
+  const isOpen = !ownRequestSent && !leftToSnapd && wanted !== "delegated";
+  const snapdHasOwnKey = isOpen && own.snapdHasOwnKey();
+  const asked = { wanted, ownRequestSent, leftToSnapd, snapdHasOwnKey, seeded, hook };
   // Nothing is looked up where the choice is made already.
-  if (own.requestSent || snapdHasOwnKey || wanted !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
+  if (!isOpen || snapdHasOwnKey || wanted !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
   const grants = await askGrants(situation, own.deviceFolderOnDevice);
   if (grants.canAcknowledge !== true || grants.canWriteKeys !== true) {
     return chooseRoute({ ...asked, ...nothingKnown, ...everythingElse, ...grants });
@@ -169,22 +183,21 @@ async function leaveToSnapd({ situation, device, places, model }: Ready): Promis
   const present = await identityInSight(device, places, model);
   if (present === undefined) return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
   const { serial } = present.serial;
+  await checkOwnBoard(device, places, model, serial);
   situation.story.say(`already registered as ${serial}: snapd takes this identity again`);
   return fine("registered", `already registered as ${serial}`, serial);
 }
 
 async function delegateNow({ situation, settings, device, model, own }: Ready): Promise<HookOutcome> {
-  const held = await own.lock(device);
+  const held = await own.lock();
   try {
+    const now = own.again();
     // Meanwhile somebody may have registered by hand.
-    if (held !== undefined && own.again().requestSent) throw raceLost();
-    // Nothing of ours may be signed: a mark that an earlier hook left would bar the way once the folder is hidden.
-    own.clearBegun();
+    if (now.requestSent || now.lost !== undefined) throw raceLost();
     if (settings.hardwareIdentity !== undefined) await readyHardwareKey(situation, settings.hardwareIdentity);
-    const pinnedSerial = own.registration?.serial;
-    return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, pinnedSerial });
+    return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, own: now });
   } finally {
-    held?.release();
+    held.release();
   }
 }
 
@@ -207,7 +220,6 @@ async function readyHardwareKey(situation: Situation, wanted: HardwareIdentitySe
 async function adopt(ready: Ready): Promise<HookOutcome> {
   const { situation, settings, device, own, seeded } = ready;
   const { story, hook } = situation;
-  own.markBegun();
   const steps = new Steps(device.clock, {
     ended: (done) => story.note(`${done.step}: ${done.result}`, { ...done }),
     waiting: (waitMs, why) => story.say(`waiting ${Math.ceil(waitMs / 1000)} s: ${why}`),
@@ -219,11 +231,12 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     if (!seeded || hook !== "prepare-device") return registered(provisioned.serial.serial);
     return await adoptedLate(situation, device, provisioned);
   } catch (fault) {
-    const after = own.again();
-    if (after.requestSent || settings.route !== "auto") throw fault;
-    // Nothing of ours can have been signed: snapd may do it, and will try again by itself.
-    after.clearBegun();
     const { code, message } = problemOf(fault);
+    // Whoever is at it goes on: that this run has sent nothing says nothing about the other one.
+    if (code === "run-in-progress" || code === "snapd-registers" || settings.route !== "auto") throw fault;
+    const after = own.again();
+    if (after.requestSent || after.lost !== undefined) throw fault;
+    // Nothing of ours can have been signed: snapd may do it, and will try again by itself.
     story.say(`own registration did not begin: ${message} [${code}]`);
     return seeded ? await delegateNow({ ...ready, own: after }) : await leaveToSnapd(ready);
   }

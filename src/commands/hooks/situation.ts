@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Settings } from "../../config/settings.ts";
 import type { Disk } from "../../disk/disk.ts";
 import { Problem } from "../../problem/problem.ts";
+import { type ClaimFolders, claimFoldersOf } from "../../registrar/claim-folders.ts";
 import type { Snapctl } from "../../snapd/snapctl.ts";
 import type { SystemMode } from "../../snapd/system-mode.ts";
 import type { Story } from "./story.ts";
@@ -48,6 +49,14 @@ export function snapFolders(environment: Environment): readonly string[] {
     const folder = environment[name];
     return folder === undefined || folder === "" ? [] : [join(folder, "prepare-device")];
   });
+}
+
+/** Where the hooks of this snap leave word for each other, and for a run by hand. */
+export function claimFoldersIn(environment: Environment): ClaimFolders {
+  const common = environment["SNAP_COMMON"];
+  const own = common === undefined || common === "" ? undefined : join(common, "prepare-device");
+  const [lasting] = snapFolders(environment);
+  return claimFoldersOf(lasting === own ? undefined : lasting, own);
 }
 
 /** The folders of the snap that snapd has made before any hook runs; nobody else makes them. */

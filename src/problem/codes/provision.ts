@@ -10,11 +10,19 @@ export const provisionProblems = {
     transient: true,
   },
   "snapd-registers": {
-    meaning: "snapd registers this device by itself right now and is about to make its key.",
-    cure: "Wait until `snap changes` shows the change as Done or Error; then run the command again if it is still needed.",
+    meaning: "snapd registers this device, or has been told to and may do so at any time.",
+    cure: "Wait for snapd. To register in its place, give its registration up with `prepare-device abandon`, which says what that means.",
     who: "operator",
     exit: exitStatus.tryLater,
     transient: true,
+  },
+  "registration-lost": {
+    meaning:
+      "The vault may have signed a serial for a key of the agent's, and the record of that registration is gone.",
+    cure: "Bring the folder prepare-device beside snapd's keys back from a copy; or, if the vault signed nothing or the brand agrees, give it up with `prepare-device abandon`.",
+    who: "factory",
+    exit: exitStatus.local,
+    transient: false,
   },
   "registration-corrupt": {
     meaning:

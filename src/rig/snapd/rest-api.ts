@@ -1,4 +1,5 @@
 import type { ModelAssertion, SerialAssertion } from "../../assertion/assertion.ts";
+import { fieldOf, isRecord } from "../../snapd/json.ts";
 import type { ServedAnswer } from "../request-desk.ts";
 import { assertionJson, assertionReply, errorReply, syncReply } from "./daemon-reply.ts";
 import type { CtlSystem } from "./snapctl.ts";
@@ -17,6 +18,9 @@ export interface RestState {
   /** What snapd holds for the device's serial: only once it has adopted one. */
   readonly serial: SerialAssertion | undefined;
   readonly system: CtlSystem;
+  readonly gadget: string;
+  /** The gadget's configuration as plain JSON. */
+  readonly configuration: unknown;
   /** The change in which snapd registers at the moment. */
   readonly registrationChange: string | undefined;
 }
@@ -99,6 +103,17 @@ function changesUnderWay({ registrationChange: id }: RestState): ServedAnswer {
   return { reply: syncReply(result), outcome: "changes" };
 }
 
+/** One value of the gadget's configuration, by its dotted name (daemon/api_snap_conf.go). */
+function configurationOf(url: URL, { gadget, configuration }: RestState): ServedAnswer {
+  const key = url.searchParams.get("keys") ?? "";
+  const value = key
+    .split(".")
+    .reduce<unknown>((at, name) => (isRecord(at) ? fieldOf(at, name) : undefined), configuration);
+  if (value !== undefined) return { reply: syncReply({ [key]: value }), outcome: "configuration" };
+  const message = `snap "${gadget}" has no "${key}" configuration option`;
+  return { reply: errorReply(400, message, "option-not-found", { SnapName: gadget, Key: key }), outcome: "no-option" };
+}
+
 function notAllowed(method: string): ServedAnswer {
   return { reply: errorReply(405, `method ${JSON.stringify(method)} not allowed`), outcome: "method-not-allowed" };
 }
@@ -114,7 +129,8 @@ export function serveRest({ method, url, body }: RestCall, state: RestState): Se
   }
   // The hooks' command has its own socket.
   if (path === "/v2/snapctl") return { reply: errorReply(403, "access denied"), outcome: "forbidden" };
-  const known = ["/v2/model", "/v2/model/serial", "/v2/system-info", "/v2/changes"];
+  const conf = `/v2/snaps/${state.gadget}/conf`;
+  const known = ["/v2/model", "/v2/model/serial", "/v2/system-info", "/v2/changes", conf];
   if (!known.includes(path) && !/^\/v2\/assertions\/[^/]+$/.test(path)) {
     return { reply: errorReply(404, "not found"), outcome: "not-found" };
   }
@@ -122,5 +138,6 @@ export function serveRest({ method, url, body }: RestCall, state: RestState): Se
   if (path === "/v2/model") return oneAssertion(target, state.model, "model");
   if (path === "/v2/model/serial") return oneAssertion(target, state.serial, "serial");
   if (path === "/v2/changes") return changesUnderWay(state);
+  if (path === conf) return configurationOf(target, state);
   return path === "/v2/system-info" ? systemInfo(state) : findAssertions(target, state);
 }

@@ -129,7 +129,10 @@ export class SnapdServer {
     const serve = async (): Promise<ServedAnswer> => {
       const body = await wholeBody(request, response, maxBodyBytes);
       const { assertions, model, serial, registrationChange } = this.system;
-      const state = { assertions, model, serial, system: this.system.shown(), registrationChange };
+      const { configuration } = this.system;
+      const gadget = model.gadget ?? "rig-gadget";
+      const system = this.system.shown();
+      const state = { assertions, model, serial, system, gadget, configuration, registrationChange };
       return serveRest({ method: request.method ?? "", url: request.url ?? "/", body }, state);
     };
     await this.#desk.handle({ request, response, serve });

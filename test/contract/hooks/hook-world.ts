@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { systemClock } from "../../../src/clock/system-clock.ts";
+import { abandonCommand } from "../../../src/commands/abandon.ts";
 import { runHook } from "../../../src/commands/hook.ts";
 import { snapdLimits, type TimeLimits } from "../../../src/commands/hooks/time-limits.ts";
+import { provisionCommand } from "../../../src/commands/provision.ts";
 import type { Terminal } from "../../../src/commands/terminal.ts";
 import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { type DeviceKey, deviceKeyFromPrivate } from "../../../src/keys/device-key.ts";
@@ -14,6 +16,8 @@ import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { linuxProcesses } from "../../../src/lock/linux-processes.ts";
 import { tryLock } from "../../../src/lock/lock.ts";
 import { decodePrivateKey } from "../../../src/openpgp/private-key.ts";
+import { type Claim, readClaims } from "../../../src/registrar/claim.ts";
+import { claimFoldersOf } from "../../../src/registrar/claim-folders.ts";
 import { putAssertion } from "../../../src/rig/assertion-files.ts";
 import { type Brand, brandStream, trustedStream } from "../../../src/rig/brand.ts";
 import { layOutDevice } from "../../../src/rig/device.ts";
@@ -33,6 +37,8 @@ const context = {
   randomBytes: (count: number) => new Uint8Array(randomBytes(count)),
 };
 
+const silent: Terminal = { out: () => undefined, err: () => undefined };
+
 export interface HookWorldInput {
   readonly brand: Brand;
   readonly kind?: ModelKind;
@@ -42,6 +48,8 @@ export interface HookWorldInput {
   readonly plugs?: Readonly<Record<string, boolean>>;
   readonly version?: string;
   readonly faults?: readonly FaultRule[];
+  /** How long the fault "slow" takes. */
+  readonly slowMs?: number;
   /** In place of the vault's URL. */
   readonly url?: string;
   readonly hardwareSerial?: string;
@@ -104,7 +112,8 @@ export class HookWorld {
     const folder = mkdtempSync(join(tmpdir(), "hooks-"));
     const model = signModel(brand, { kind, model: "gateway-one", signedAt }, nodeCrypto);
     const models = ["gateway-one", "gateway-two"].map((name) => ({ brandId: brand.brandId, model: name, apiKey }));
-    const vault = await VaultServer.start({ context, brand, models, faults });
+    const faultSizes = input.slowMs === undefined ? {} : { slowMs: input.slowMs };
+    const vault = await VaultServer.start({ context, brand, models, faults, faultSizes });
     const store = await StoreServer.start({ context, brand });
     const root = join(folder, "root");
     layOutDevice({ root, brand, model, hardwareSerial: input.hardwareSerial ?? serial });
@@ -118,6 +127,33 @@ export class HookWorld {
     const world = new HookWorld({ folder, snapd, vault, store, input });
     world.#layOutGadget(input);
     return world;
+  }
+
+  /** The storage is in another board, which says another serial. */
+  movesToBoard(hardwareSerial: string): void {
+    writeFileSync(join(this.root, "sys/class/dmi/id/product_serial"), `${hardwareSerial}\n`);
+  }
+
+  /** The gadget has a folder on the save partition, which a factory reset keeps. */
+  get saveFolder(): string {
+    return join(this.root, "var/lib/snapd/save/snap/rig-gadget");
+  }
+
+  /** Who may register, as it lies in the snap's folders. */
+  claims(): readonly Claim[] {
+    return readClaims(new FsDisk(), claimFoldersOf(join(this.saveFolder, "prepare-device"), this.commonFolder));
+  }
+
+  async provisionByHand(): Promise<number> {
+    return await provisionCommand(silent, { config: this.settingsPath, root: this.root });
+  }
+
+  async abandon(repeated?: string): Promise<{ readonly status: number; readonly told: string }> {
+    const lines: string[] = [];
+    const terminal: Terminal = { out: (line) => lines.push(line), err: (line) => lines.push(line) };
+    const options = { config: this.settingsPath, root: this.root };
+    const status = await abandonCommand(terminal, repeated === undefined ? options : { ...options, serial: repeated });
+    return { status, told: lines.join("\n") };
   }
 
   /** From now on snapd has another model, with or without a grade; disk and configuration stay. */
@@ -182,7 +218,8 @@ export class HookWorld {
   /** What snap run gives the hook. */
   #environment(cookie: string) {
     const folders = { SNAP: this.#snap, SNAP_COMMON: this.#snapCommon, SNAPPY_GLOBAL_ROOT: this.root };
-    return { ...folders, SNAP_COOKIE: cookie, PATH: "/nowhere" };
+    const saved = existsSync(this.saveFolder) ? { SNAP_SAVE_DATA: this.saveFolder } : {};
+    return { ...folders, ...saved, SNAP_COOKIE: cookie, PATH: "/nowhere" };
   }
 
   /** Runs the hook as snapd does: its context ends with its exit status. */
@@ -228,6 +265,19 @@ export class HookWorld {
     const folder = join(this.root, deviceFolder, "private-keys-v1");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, key.keyId), key.encodePrivate(), { mode: 0o600 });
+  }
+
+  /** Keys that abandon has set aside. */
+  abandonedKeys(): readonly string[] {
+    const own = join(this.#deviceFolder, "prepare-device");
+    const kept = readdirSync(own).filter((name) => name.startsWith("abandoned-"));
+    return kept.flatMap((name) => readdirSync(join(own, name, "private-keys-v1")));
+  }
+
+  /** Does a run of the agent have our own folder to itself? */
+  hasLock(): boolean {
+    const own = join(this.#deviceFolder, "prepare-device");
+    return existsSync(own) && readdirSync(own).some((name) => name.startsWith("owner."));
   }
 
   /** Another run of the agent, until it is disposed of. */

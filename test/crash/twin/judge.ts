@@ -6,7 +6,7 @@ import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { FsAssertionStore } from "../../../src/snapd/fs-assertion-store.ts";
 import type { Fault } from "../tally.ts";
 import type { TwinVault } from "./twin-vault.ts";
-import { hardwareSerial, type TwinWorld } from "./twin-world.ts";
+import { claimFolder, hardwareSerial, type TwinWorld } from "./twin-world.ts";
 
 function vaultFaults(vault: TwinVault): Fault[] {
   const asked = new Set(vault.requests.map(({ deviceKeyId, serial }) => `${deviceKeyId} as ${serial}`));
@@ -60,7 +60,8 @@ function litterFaults(world: TwinWorld, disk: Disk): Fault[] {
     if (Buffer.from(bytes).includes("PRIVATE")) return true;
     return world.keys.some((key) => Buffer.compare(key.encodePrivate(), bytes) === 0);
   };
-  const bad = left.filter((path) => !path.startsWith(`${ownFolder}/`) || isSecret(path));
+  const ours = [ownFolder, claimFolder];
+  const bad = left.filter((path) => !ours.some((folder) => path.startsWith(`${folder}/`)) || isSecret(path));
   return [...bad, ...left.slice(4)].map((path) => ({ kind: "other", what: `${path} was left` }));
 }
 

@@ -1,4 +1,4 @@
-import type { Disk, FileFacts } from "../../../src/disk/disk.ts";
+import type { Disk, FileFacts, Lasting } from "../../../src/disk/disk.ts";
 import { type MemoryDisk, PowerCut } from "../../../src/disk/memory-disk.ts";
 
 /**
@@ -35,8 +35,8 @@ export class MortalDisk implements Disk {
     return this.#alive(() => this.#disk.makeFolder(path, mode));
   }
 
-  createFile(path: string, bytes: Uint8Array, mode: number): void {
-    this.#alive(() => this.#disk.createFile(path, bytes, mode));
+  createFile(path: string, bytes: Uint8Array, mode: number, lasting?: Lasting): void {
+    this.#alive(() => this.#disk.createFile(path, bytes, mode, lasting));
   }
 
   rename(from: string, to: string): void {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Assertion, ModelAssertion } from "../../../src/assertion/assertion.ts";
 import type { Clock } from "../../../src/clock/clock.ts";
 import type { Disk } from "../../../src/disk/disk.ts";
@@ -8,6 +9,7 @@ import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { type LockOwner, sameOwner } from "../../../src/lock/owner.ts";
 import { Steps } from "../../../src/progress/steps.ts";
 import { type Provisioned, provision } from "../../../src/provision.ts";
+import { claimFoldersOf } from "../../../src/registrar/claim-folders.ts";
 import type { Device } from "../../../src/registration/device.ts";
 import { type Brand, brandAssertions } from "../../../src/rig/brand.ts";
 import type { ModelKind } from "../../../src/rig/models.ts";
@@ -18,6 +20,8 @@ import type { Vault } from "../../../src/vault/vault.ts";
 import { modelOf, signedAt, smallKey, throwAwayBrand } from "../../brand/throw-away.ts";
 
 export const hardwareSerial = "TW-2048-0001";
+/** The gadget's, in its SNAP_COMMON. */
+export const claimFolder = "/var/snap/twin-gadget/common/prepare-device";
 const startMs = Date.parse("2026-01-01T00:00:00Z");
 
 /** Time that passes only by waiting; the wall clock may be off. */
@@ -94,6 +98,7 @@ export class TwinWorld {
     if (this.model.grade !== undefined) makeFolders(disk, deviceFolder, 0o755);
     const system = new FsAssertionStore(disk, systemAssertions, nodeCrypto);
     for (const one of this.known) system.put(one);
+    makeFolders(disk, dirname(claimFolder), 0o755);
     disk.settle();
     return disk;
   }
@@ -121,6 +126,8 @@ export class TwinWorld {
       crypto: nodeCrypto,
       processes: { self: () => self, isAlive: (owner) => sameOwner(owner, self) },
       lockWait: { waitMs: (ms) => clock.wait(ms), monotonicMs: () => clock.monotonicMs(), patienceMs: 5000 },
+      claimFolders: () => claimFoldersOf(undefined, claimFolder),
+      askSnapd: async () => undefined,
       randomBytes: (length) => Uint8Array.from({ length }, (_, index) => (process.pid * 31 + index * 7) % 251),
       snapctl: undefined,
       snapd: undefined,

@@ -12,6 +12,7 @@ const certain: RouteFacts = {
   clockIsSane: true,
   networkIsThere: true,
   snapdHasOwnKey: false,
+  leftToSnapd: false,
 };
 
 describe("route auto", () => {
@@ -48,6 +49,14 @@ describe("a route that is named", () => {
 
   it("delegated is obeyed where adopted would be certain", () => {
     expect(chooseRoute({ ...certain, wanted: "delegated" }).route).toBe("delegated");
+  });
+});
+
+describe("once a hook has let snapd register", () => {
+  it.each(["auto", "delegated", "adopted"] as const)("route %s leaves it with snapd", (wanted) => {
+    const choice = chooseRoute({ ...certain, wanted, leftToSnapd: true });
+    expect(choice.route).toBe("delegated");
+    expect(choice.because.join(" ")).toContain("stays with snapd");
   });
 });
 

@@ -42,9 +42,17 @@ describe("what this device sets out to become", () => {
     expect(await pin(begun, model, says("A1"))).toEqual(begun);
   });
 
-  it("stays what it was when the hardware can no longer be read", async () => {
+  it("stays what it was when a request may be signed and the hardware can no longer be read", async () => {
     const fault = new Problem("run-in-progress", "stands for any problem of the hardware");
     expect(await pin(begun, model, () => Promise.reject(fault))).toEqual(begun);
+  });
+
+  it("waits for the hardware as long as nothing may be signed: this may be a copy in a board that says nothing", async () => {
+    const { intentAt: _intent, ...unsigned } = begun;
+    const fault = new Problem("run-in-progress", "stands for any problem of the hardware");
+    await expect(pin(unsigned, model, () => Promise.reject(fault))).rejects.toBe(fault);
+    expect(await pin(unsigned, model, says("A1"))).toEqual(unsigned);
+    await expect(pin(unsigned, model, says("A2"))).rejects.toMatchObject({ code: "serial-changed" });
   });
 
   it("is refused as serial-changed when the board says another serial: the storage is a copy", async () => {

@@ -6,7 +6,7 @@ import type { DeviceKey } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { Problem } from "../../../src/problem/problem.ts";
 import type { ProblemCode } from "../../../src/problem/registry.ts";
-import { register } from "../../../src/registration/register.ts";
+import { nobodyElse, register } from "../../../src/registration/register.ts";
 import { type Registration, readRegistration } from "../../../src/registration/registration.ts";
 import type { Brand } from "../../../src/rig/brand.ts";
 import type { SerialAnswer, Vault } from "../../../src/vault/vault.ts";
@@ -104,6 +104,7 @@ function talk(vault: Vault, registration = begun(), clock = new SteppedClock(), 
     body,
     random: () => 0.5,
     deadlineMs,
+    claim: nobodyElse,
   };
   return register(input, registration);
 }

@@ -6,7 +6,7 @@ import type { DeviceKey } from "../../../keys/device-key.ts";
 import type { Crypto } from "../../../openpgp/crypto.ts";
 import type { ProblemCode } from "../../../problem/registry.ts";
 import { checkAnswer } from "../../../registration/check-answer.ts";
-import { register } from "../../../registration/register.ts";
+import { nobodyElse, register } from "../../../registration/register.ts";
 import { listedSource } from "../../../trust/assertion-source.ts";
 import { Chain } from "../../../trust/chain.ts";
 import { HttpVault } from "../../../vault/http-vault.ts";
@@ -84,7 +84,7 @@ async function obtain(world: DeviceWorld, plan: DevicePlan, key: DeviceKey, seen
   const vault = new ObservedVault(new HttpVault({ http, endpoints, crypto, clock }), seen);
   const deadlineMs = Math.min(clock.monotonicMs() + budgetMs, world.endMs);
   const body = new Uint8Array();
-  const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs };
+  const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs, claim: nobodyElse };
   const { brandId, model: name } = model;
   const begun = { version: 1, brandId, model: name, serial, serialSource: "fleet", submissions: 0 } as const;
   try {

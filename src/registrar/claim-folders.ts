@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import type { Disk } from "../disk/disk.ts";
+import { Problem } from "../problem/problem.ts";
+
+/** Where the gadget's hooks and a person's run leave word for each other. */
+export interface ClaimFolders {
+  /** Where a claim may lie. */
+  readonly all: readonly string[];
+  /** Where one is written: the gadget's most lasting folder. Undefined where no gadget has any. */
+  readonly home: string | undefined;
+  /** Every party holds the lock of these while it decides who registers, and while it registers. */
+  readonly locks: readonly string[];
+}
+
+/** Where there is no gadget, as on another machine's disk before its first boot. */
+export const noClaimFolders: ClaimFolders = { all: [], home: undefined, locks: [] };
+
+const ownName = "prepare-device";
+
+/**
+ * A hook's own: `saved` lies on the save partition, where a factory reset leaves it, as it leaves keys and record;
+ * `common` in SNAP_COMMON, which it wipes, as without a save partition it wipes keys and record.
+ */
+export function claimFoldersOf(saved: string | undefined, common: string | undefined): ClaimFolders {
+  const all = [saved, common].filter((folder) => folder !== undefined);
+  return { all, home: all[0], locks: common === undefined ? [] : [common] };
+}
+
+function isFolder(disk: Disk, path: string): boolean {
+  try {
+    return disk.stat(path)?.kind === "folder";
+  } catch (fault) {
+    if (fault instanceof Problem) return false;
+    throw fault;
+  }
+}
+
+function namesIn(disk: Disk, folder: string): readonly string[] {
+  try {
+    return disk.list(folder) ?? [];
+  } catch (fault) {
+    if (fault instanceof Problem) return [];
+    throw fault;
+  }
+}
+
+/**
+ * The same for a run outside of the gadget: those of the model's gadget, where it is installed, and those in which the
+ * agent's hooks of whatever snap have been before.
+ */
+export function findClaimFolders(disk: Disk, root: string, gadget: string | undefined): ClaimFolders {
+  const saves = join(root, "var/lib/snapd/save/snap");
+  const snaps = join(root, "var/snap");
+  const savedOf = (snap: string): string => join(saves, snap, ownName);
+  const commonOf = (snap: string): string => join(snaps, snap, "common", ownName);
+  const has = (parent: string): boolean => gadget !== undefined && isFolder(disk, parent);
+  const saved = gadget !== undefined && has(join(saves, gadget)) ? [savedOf(gadget)] : [];
+  const common = gadget !== undefined && has(join(snaps, gadget, "common")) ? [commonOf(gadget)] : [];
+  const seen = (folder: string): boolean => isFolder(disk, folder);
+  const otherSaved = namesIn(disk, saves).map(savedOf).filter(seen);
+  const otherCommon = namesIn(disk, snaps).map(commonOf).filter(seen);
+  return {
+    all: [...new Set([...saved, ...common, ...otherSaved, ...otherCommon])],
+    home: saved[0] ?? common[0],
+    locks: [...new Set([...common, ...otherCommon])].sort(),
+  };
+}

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import type { Disk } from "../disk/disk.ts";
+import { makeFolders } from "../disk/make-folders.ts";
+import { Problem } from "../problem/problem.ts";
+import type { ClaimFolders } from "./claim-folders.ts";
+
+/**
+ * Who may register this device, as it lies where every party can look: a confined hook, which may not see the device
+ * folder, and a person's run.
+ *
+ * - agent: a serial-request of the agent may have been signed. Written before the first byte of it leaves.
+ * - snapd: a hook has let snapd register, with this serial. Written before snapd hears of it; only a person takes it back.
+ * - nobody: a person has set an earlier claim for this serial aside.
+ */
+export interface Claim {
+  readonly version: 1;
+  readonly registrar: "agent" | "snapd" | "nobody";
+  readonly brandId: string;
+  readonly model: string;
+  readonly serial: string;
+  /** Where the serial came from, for people. */
+  readonly serialSource: string;
+  /** ISO 8601, system clock. */
+  readonly at: string;
+}
+
+const fileName = "registrar.json";
+/** Only the holder of the lock writes one, so it needs no name of its own; others sweep temporaries from this folder. */
+const unfinishedName = "registrar.json.new";
+const maxBytes = 16 * 1024;
+const registrars: readonly unknown[] = ["agent", "snapd", "nobody"];
+const texts = ["brandId", "model", "serial", "serialSource", "at"] as const;
+
+function corrupt(path: string, why: string, cause?: unknown): Problem {
+  return new Problem("registration-corrupt", `cannot read ${path}: ${why}`, { cause });
+}
+
+function parse(path: string, bytes: Uint8Array): Claim {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw corrupt(path, "it is not JSON", cause);
+  }
+  if (typeof value !== "object" || value === null) throw corrupt(path, "it is not an object");
+  const record = value as Record<string, unknown>;
+  if (record["version"] !== 1) throw corrupt(path, "its version is not 1");
+  if (!registrars.includes(record["registrar"])) throw corrupt(path, '"registrar" names nobody that is known');
+  for (const name of texts) {
+    if (typeof record[name] !== "string" || record[name] === "") throw corrupt(path, `"${name}" is missing`);
+  }
+  return value as Claim;
+}
+
+/** The claims in these folders; one that cannot be read must not be taken for none. Problem registration-corrupt. */
+export function readClaims(disk: Disk, { all }: ClaimFolders): readonly Claim[] {
+  return all.flatMap((folder) => {
+    const path = join(folder, fileName);
+    const bytes = disk.readFile(path, maxBytes);
+    return bytes === undefined ? [] : [parse(path, bytes)];
+  });
+}
+
+/** For the same registrar and serial? When it was said does not matter. */
+function saysTheSame(a: Claim, b: Claim): boolean {
+  return a.registrar === b.registrar && texts.every((name) => name === "at" || a[name] === b[name]);
+}
+
+/** Keeps the claim durably in the home folder, and takes away what other folders said. */
+export function writeClaim(disk: Disk, folders: ClaimFolders, claim: Claim): void {
+  const { home } = folders;
+  if (home === undefined) return;
+  makeFolders(disk, home, 0o700);
+  const [known] = readClaims(disk, { ...folders, all: [home] });
+  if (known === undefined || !saysTheSame(known, claim)) {
+    const bytes = new TextEncoder().encode(`${JSON.stringify(claim, null, 2)}\n`);
+    const unfinished = join(home, unfinishedName);
+    disk.unlink(unfinished);
+    disk.createFile(unfinished, bytes, 0o600);
+    disk.rename(unfinished, join(home, fileName));
+  }
+  // Also of one that is there: the run that wrote it may have been killed before its name was durable.
+  disk.syncFolder(home);
+  dropClaims(disk, { ...folders, all: folders.all.filter((folder) => folder !== home) });
+}
+
+/** Takes every claim away, durably. */
+export function dropClaims(disk: Disk, { all }: ClaimFolders): void {
+  for (const folder of all) {
+    if (disk.unlink(join(folder, fileName))) disk.syncFolder(folder);
+  }
+}
