@@ -12,9 +12,6 @@ export interface ClaimFolders {
   readonly locks: readonly string[];
 }
 
-/** Where there is no gadget, as on another machine's disk before its first boot. */
-export const noClaimFolders: ClaimFolders = { all: [], home: undefined, locks: [] };
-
 const ownName = "prepare-device";
 
 /**

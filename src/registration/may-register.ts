@@ -46,7 +46,7 @@ export function registrationLost({ brandId, model, serial }: Claim): Problem {
 }
 
 /** Problem snapd-registers. */
-export function snapdRegisters(serial: string): Problem {
+function snapdRegisters(serial: string): Problem {
   const shown = printable(serial);
   return new Problem("snapd-registers", `cannot register: a hook has let snapd register this device as ${shown}`, {
     cure: `Wait for snapd (snap changes). To register in its place: prepare-device abandon --serial '${shown}', which says what that means.`,

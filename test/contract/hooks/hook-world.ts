@@ -27,6 +27,7 @@ import { SnapdServer } from "../../../src/rig/snapd/snapd-server.ts";
 import { StoreServer } from "../../../src/rig/store/store-server.ts";
 import { VaultServer } from "../../../src/rig/vault/vault-server.ts";
 import { signedAt } from "../../brand/throw-away.ts";
+import { snapYaml } from "./snap-yaml.ts";
 
 export const apiKey = "hook-world-key";
 export const serial = "HW-2048-01";
@@ -55,17 +56,6 @@ export interface HookWorldInput {
   readonly hardwareSerial?: string;
   readonly settings?: readonly string[];
 }
-
-const snapYaml = `name: rig-gadget
-version: "1"
-type: gadget
-plugs:
-  device-keys:
-    interface: system-files
-    write: [/var/lib/snapd/device, /var/lib/snapd/save/device]
-  control:
-    interface: snapd-control
-`;
 
 export interface RunOptions {
   readonly limits?: TimeLimits;

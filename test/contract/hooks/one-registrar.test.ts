@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
@@ -127,44 +127,6 @@ describe("a registration by hand", () => {
   }, 60_000);
 });
 
-describe("abandoning a delegation", () => {
-  it("says what it means and wants the serial number repeated", async () => {
-    await using rig = await delegated();
-    const asked = rig.abandon();
-    await expect(asked).rejects.toMatchObject({ code: "abandon-unconfirmed" });
-    expect(rig.claims()).toMatchObject([{ registrar: "snapd" }]);
-    const { status, told } = await rig.abandon(serial);
-    expect([status, told]).toEqual([0, expect.stringMatching(/^Abandoned serial HW-2048-01$/m)]);
-    await expect(rig.abandon(serial)).rejects.toMatchObject({ code: "nothing-to-abandon" });
-  });
-
-  it("is refused while snapd is at it, and where no snapd can say so", async () => {
-    await using rig = await delegated();
-    rig.snapd.system.registrationChange = "3";
-    await expect(rig.abandon(serial)).rejects.toMatchObject(snapdRegisters);
-    const socket = join(rig.root, "run/snapd.socket");
-    renameSync(socket, `${socket}.away`);
-    await expect(rig.abandon(serial)).rejects.toMatchObject({ code: "snapd-unreachable" });
-    renameSync(`${socket}.away`, socket);
-  });
-
-  it("is refused once snapd has the serial", async () => {
-    await using rig = await delegated();
-    const key = await smallKey();
-    rig.placeKey(key);
-    putAssertion(rig.snapd.device.assertionFolder, serialOf(brand, { model: rig.snapd.system.model, key, serial }));
-    await expect(rig.abandon(serial)).rejects.toMatchObject({ code: "abandon-refused" });
-  });
-
-  it("lets the next hook decide again, and read the board anew", async () => {
-    await using rig = await delegated();
-    await rig.abandon(serial);
-    rig.movesToBoard("HW-4096-02");
-    expect((await rig.run("prepare-device")).exit).toBe(0);
-    expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": "HW-4096-02" } });
-  });
-});
-
 describe("a record that is not where the hook looks", () => {
   it("because the settings name a model with its keys elsewhere, is not looked for there: snapd's model counts", async () => {
     await using rig = await world({ kind: "ungraded", faults: lost, settings });
@@ -249,92 +211,5 @@ describe("the word that a request of ours may be signed", () => {
     writeFileSync(join(rig.commonFolder, "registrar.json"), "{");
     const { exit, told } = await rig.run("prepare-device");
     expect([exit, told]).toEqual([8, expect.stringContaining("[registration-corrupt]")]);
-  });
-});
-
-describe("a disk in another board", () => {
-  it("is not delegated as the board whose registration the vault was too busy for", async () => {
-    await using rig = await world({ faults: busy, settings });
-    expect((await rig.run("prepare-device")).exit).toBe(0);
-    rig.movesToBoard("HW-4096-02");
-    const { exit, told } = await rig.run("prepare-device");
-    expect([exit, told]).toEqual([4, expect.stringContaining("[serial-changed]")]);
-  }, 60_000);
-
-  it.each([false, true])("is not delegated as another one than before (save partition: %s)", async (saved) => {
-    await using rig = await world({ plugs: noPlugs });
-    if (saved) mkdirSync(rig.saveFolder, { recursive: true });
-    expect((await rig.run("prepare-device")).exit).toBe(0);
-    rig.movesToBoard("HW-4096-02");
-    const { exit, told } = await rig.run("prepare-device");
-    expect([exit, told]).toEqual([4, expect.stringContaining("[serial-changed]")]);
-    expect(rig.snapd.configuration).toMatchObject(proposed);
-    rig.movesToBoard(serial);
-    expect((await rig.run("prepare-device")).exit).toBe(0);
-  });
-
-  it("that says no serial is not delegated either", async () => {
-    await using rig = await delegated();
-    rig.movesToBoard("To be filled by O.E.M.");
-    expect((await rig.run("prepare-device")).exit).toBe(4);
-  });
-
-  it("after a factory reset is refused where the save partition remembers, and is new where nothing does", async () => {
-    await using remembering = await world({ plugs: noPlugs });
-    mkdirSync(remembering.saveFolder, { recursive: true });
-    await using forgetting = await world({ plugs: noPlugs });
-    for (const rig of [remembering, forgetting]) {
-      expect((await rig.run("prepare-device")).exit).toBe(0);
-      rig.wipe();
-      rig.movesToBoard("HW-4096-02");
-    }
-    expect((await remembering.run("prepare-device")).exit).toBe(4);
-    expect((await forgetting.run("prepare-device")).exit).toBe(0);
-  });
-
-  it("is told while the system is seeded, and fails no seeding", async () => {
-    await using rig = await world({ seeded: false });
-    expect((await rig.run("configure")).exit).toBe(0);
-    rig.movesToBoard("HW-4096-02");
-    rig.writeSettings({ route: "delegated" });
-    expect((await rig.run("configure")).exit).toBe(0);
-    expect(rig.snapd.health).toMatchObject({ status: "blocked", code: "serial-changed" });
-  });
-});
-
-describe("abandoning a registration whose key is in snapd's folder already", () => {
-  async function stoppedAfterKey(): Promise<HookWorld> {
-    const rig = await world();
-    expect((await rig.run("prepare-device")).exit).toBe(9);
-    // As a stop between the key's hand-over and the serial's leaves it.
-    rmSync(join(rig.root, "var/lib/snapd/assertions/asserts-v0/serial"), { recursive: true });
-    rmSync(join(rig.root, "var/lib/snapd/save/device/asserts-v0/serial"), { recursive: true });
-    return rig;
-  }
-
-  it("takes the key out: snapd has none of ours, and makes its own", async () => {
-    await using rig = await stoppedAfterKey();
-    const keys = rig.keys();
-    expect((await rig.abandon(serial)).status).toBe(0);
-    expect(rig.keys()).toEqual([]);
-    expect(rig.abandonedKeys()).toEqual(keys);
-    rig.writeSettings({ route: "delegated" });
-    expect((await rig.run("prepare-device")).exit).toBe(0);
-  });
-
-  it("leaves a key that snapd had before", async () => {
-    await using rig = await world({ faults: lost, settings });
-    const key = await smallKey();
-    rig.placeKey(key);
-    await expect(rig.provisionByHand()).rejects.toMatchObject({ transient: true });
-    expect((await rig.abandon(serial)).status).toBe(0);
-    expect(rig.keys()).toEqual([key.keyId]);
-  }, 60_000);
-
-  it("is refused while snapd has a serial for it", async () => {
-    await using rig = await world();
-    await rig.run("prepare-device");
-    await expect(rig.abandon(serial)).rejects.toMatchObject({ code: "abandon-refused" });
-    expect(rig.keys()).toHaveLength(1);
   });
 });
