@@ -9,7 +9,7 @@ import { examine } from "../doctor/examine.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { diagFiles } from "./diag-files.ts";
-import { openPatient } from "./doctor-patient.ts";
+import { examinationLimits, openPatient } from "./doctor-patient.ts";
 import { existingFolder } from "./open-device.ts";
 import type { DiagOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -32,6 +32,7 @@ export async function diagCommand(terminal: Terminal, options: DiagOptions): Pro
       only: [],
       ignored: [],
       monotonicMs: () => systemClock.monotonicMs(),
+      ...examinationLimits,
       onDone: ({ id, outcome }) => terminal.err(`${outcome.padEnd(8)} ${id}`),
     });
     const settings = patient.examined?.settings;

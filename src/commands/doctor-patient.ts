@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { earliestTime } from "../assertion/earliest-time.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { checkSettings } from "../config/load.ts";
+import type { Resolution } from "../config/resolve.ts";
 import type { Settings } from "../config/settings.ts";
 import { nodeNetwork } from "../doctor/node-network.ts";
-import type { Examined, Patient } from "../doctor/patient.ts";
+import type { Examined, Patient, Reach } from "../doctor/patient.ts";
 import { chooseRoute, type RouteChoice } from "../handover/route.ts";
 import { readModel } from "../model/read-model.ts";
 import { Problem } from "../problem/problem.ts";
@@ -13,23 +12,22 @@ import { readClaims } from "../registrar/claim.ts";
 import { modelPlaces } from "../registration/model-places.ts";
 import { placesOf } from "../registration/places.ts";
 import { readRegistration } from "../registration/registration.ts";
-import { snapContext } from "../snapd/snapctl.ts";
+import { devicePaths } from "../snapd/device-paths.ts";
+import { Snapctl, snapContext } from "../snapd/snapctl.ts";
 import { plugsByInterface } from "./doctor-plugs.ts";
+import { reachOf } from "./doctor-reach.ts";
+import { snapFolders } from "./hooks/situation.ts";
 import { type OpenedDevice, openDevice } from "./open-device.ts";
 import type { DoctorOptions } from "./options.ts";
+import { settingsFile } from "./read-settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** An examination is over in this time, whatever is silent: a hook has more than that. */
+export const examinationLimits = { checkLimitMs: 25_000, limitMs: 60_000 } as const;
+
 /** A step that gets no answer within this time is a fault of its own; a healthy device needs far less. */
 const patienceMs = 5_000;
-
-function settingsFileOf({ config }: DoctorOptions, environment: Environment): string | undefined {
-  const named = config ?? environment["PREPARE_DEVICE_SETTINGS"];
-  const snap = environment["SNAP"];
-  if (named !== undefined || snap === undefined) return named;
-  const ofGadget = join(snap, "prepare-device.yaml");
-  return existsSync(ofGadget) ? ofGadget : undefined;
-}
 
 /** Whatever is looked up once is kept, its failure too. */
 function once<T>(look: () => Promise<T>): () => Promise<T> {
@@ -53,27 +51,29 @@ function examinedOf(device: OpenedDevice, settings: Settings): Examined {
 async function routeOf(
   examined: Examined,
   plugs: Readonly<Record<string, boolean>> | undefined,
+  reach: Reach,
 ): Promise<RouteChoice | undefined> {
   const { settings, device } = examined;
   const { ownFolder, snapdKeys } = await examined.places();
   const { model } = await examined.model();
   const claims = readClaims(device.disk, device.claimFolders(model));
-  const begun = readRegistration(device.disk, ownFolder);
+  const begun = reach.keys ? readRegistration(device.disk, ownFolder) : undefined;
   const known = plugs ?? (settings.route === "auto" ? undefined : {});
   if (known === undefined) return undefined;
   const info = await device.snapd?.systemInfo().catch(() => undefined);
+  const snapdVersion = info?.version ?? (await device.snapctl?.version().catch(() => undefined));
   const earliest = earliestTime(device.builtAt, [model.timestamp]);
   return chooseRoute({
     wanted: settings.route,
     ownRequestSent: begun?.intentAt !== undefined,
     seeded: true,
     hook: "prepare-device",
-    snapdVersion: info?.version,
+    snapdVersion,
     canWriteKeys: known["system-files"],
     canAcknowledge: known["snapd-control"],
     clockIsSane: device.clock.now().getTime() >= earliest.getTime(),
     networkIsThere: true,
-    snapdHasOwnKey: snapdKeys.list().some((keyId) => keyId !== begun?.deviceKeyId),
+    snapdHasOwnKey: reach.keys && snapdKeys.list().some((keyId) => keyId !== begun?.deviceKeyId),
     leftToSnapd: claims.some(({ registrar }) => registrar === "snapd"),
   });
 }
@@ -83,43 +83,73 @@ export interface OpenedPatient {
   close(): Promise<void>;
 }
 
-function openOrTell(options: DoctorOptions, settings: Settings, environment: Environment): OpenedDevice | Problem {
+type Opened = Pick<Resolution, "findings" | "settings"> & {
+  readonly device: OpenedDevice | undefined;
+  readonly obstacle: Problem | undefined;
+};
+
+/** The settings of all layers, and the device as they want it; what stands in the way is told, not thrown. */
+async function openOrTell(
+  options: DoctorOptions,
+  environment: Environment,
+  snapctl: Snapctl | undefined,
+): Promise<Opened> {
+  const nothing = { settings: undefined, findings: [], device: undefined };
   try {
-    return openDevice({ settings, root: options.root, environment });
+    const { settings, findings } = await checkSettings({
+      ...settingsFile(options, environment),
+      files: new FsSettingsFiles(),
+      askSnapctl: async () => (await snapctl?.get(["prepare-device"]))?.get("prepare-device"),
+      environment,
+      workingFolder: process.cwd(),
+    });
+    if (settings === undefined) return { ...nothing, findings, obstacle: undefined };
+    const deadlineSeconds = Math.min(settings.deadlineSeconds, examinationLimits.limitMs / 1000);
+    const bounded = { ...settings, deadlineSeconds };
+    try {
+      const device = openDevice({ settings: bounded, root: options.root, environment, ...(snapctl && { snapctl }) });
+      return { settings, findings, device, obstacle: undefined };
+    } catch (fault) {
+      return { ...nothing, settings, findings, obstacle: asProblem(fault) };
+    }
   } catch (fault) {
-    if (fault instanceof Problem) return fault;
-    throw fault;
+    return { ...nothing, obstacle: asProblem(fault) };
   }
+}
+
+function asProblem(fault: unknown): Problem {
+  if (fault instanceof Problem) return fault;
+  throw fault;
+}
+
+function snapctlOf(root: string, environment: Environment): Snapctl | undefined {
+  if (snapContext(environment) === undefined) return undefined;
+  const socketPath = devicePaths(root, true).snapctlSocket;
+  return new Snapctl({ socketPath, environment, limits: { timeoutMs: patienceMs } });
 }
 
 /** The device and its settings for an examination. Nothing is changed, and no request-id is spent. */
 export async function openPatient(options: DoctorOptions, environment: Environment): Promise<OpenedPatient> {
-  const file = settingsFileOf(options, environment);
-  const { settings, findings } = await checkSettings({
-    ...(file === undefined ? {} : { file }),
-    files: new FsSettingsFiles(),
-    environment,
-    workingFolder: process.cwd(),
-  });
-  const opened = settings === undefined ? undefined : openOrTell(options, settings, environment);
-  const device = opened instanceof Problem ? undefined : opened;
+  const snapctl = snapctlOf(options.root, environment);
   const snap = environment["SNAP"];
-  const insideSnap = snap !== undefined && snapContext(environment) !== undefined;
-  const plugs = once(async () => {
-    const snapctl = device?.snapctl;
-    return snap === undefined || snapctl === undefined ? undefined : await plugsByInterface(snap, snapctl);
-  });
-  const examined = device === undefined || settings === undefined ? undefined : examinedOf(device, settings);
+  const insideSnap = snap !== undefined && snapctl !== undefined;
+  const { settings, findings, device, obstacle } = await openOrTell(options, environment, snapctl);
+  const plugs = insideSnap && device !== undefined ? await plugsByInterface(snap, snapctl) : undefined;
+  const reach = reachOf(insideSnap, plugs);
+  const seen = device === undefined || reach.snapd ? device : { ...device, snapd: undefined };
+  const examined = seen === undefined || settings === undefined ? undefined : examinedOf(seen, settings);
   const patient: Patient = {
     root: options.root,
     settingsFindings: findings,
-    obstacle: opened instanceof Problem ? opened : undefined,
+    obstacle,
     examined,
     network: nodeNetwork,
     patienceMs,
     insideSnap,
-    route: async () => (examined === undefined ? undefined : await routeOf(examined, await plugs())),
-    plugs,
+    reach,
+    snapFolders: insideSnap ? snapFolders(environment) : [],
+    route: async () => (examined === undefined ? undefined : await routeOf(examined, plugs, reach)),
+    plugs: async () => plugs,
   };
   return { patient, close: async () => await device?.close() };
 }

@@ -4,7 +4,7 @@ import { type CheckDone, examine, statusOf, worstOf } from "../doctor/examine.ts
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
-import { openPatient } from "./doctor-patient.ts";
+import { examinationLimits, openPatient } from "./doctor-patient.ts";
 import type { DoctorOptions, JsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -43,16 +43,19 @@ function summary(done: readonly CheckDone[]): string {
 export async function doctorCommand(terminal: Terminal, options: DoctorOptions): Promise<number> {
   const only = checkIds(options.only ?? []);
   const ignored = checkIds(options.ignore ?? []);
+  const startMs = systemClock.monotonicMs();
   const opened = await openPatient(options, process.env);
   try {
     const done = await examine(allChecks, opened.patient, {
       only,
       ignored,
       monotonicMs: () => systemClock.monotonicMs(),
+      ...examinationLimits,
       ...(options.json === true ? {} : { onDone: (one: CheckDone) => tell(terminal, one) }),
     });
-    if (options.json) terminal.out(JSON.stringify({ outcome: worstOf(done), checks: done }, null, 2));
-    else terminal.out(summary(done));
+    const durationMs = Math.round(systemClock.monotonicMs() - startMs);
+    if (options.json) terminal.out(JSON.stringify({ outcome: worstOf(done), durationMs, checks: done }, null, 2));
+    else terminal.out(`${summary(done)} in ${(durationMs / 1000).toFixed(1)} s`);
     return statusOf(done, options.strict === true);
   } finally {
     await opened.close();

@@ -15,13 +15,13 @@ import type { Terminal } from "./terminal.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The settings file that is named: by the flag or the environment. */
-function namedFile(options: DeviceOptions, environment: Environment): string | undefined {
+function namedFile(options: Pick<DeviceOptions, "config">, environment: Environment): string | undefined {
   return options.config ?? (environment[fileVariable] || undefined);
 }
 
 /** The file that counts: the one that is named, or inside a hook the gadget's own, which need not exist. */
-function settingsFile(
-  options: DeviceOptions,
+export function settingsFile(
+  options: Pick<DeviceOptions, "config">,
   environment: Environment,
 ): Pick<SettingsInput, "file" | "fileMayBeMissing"> {
   const named = namedFile(options, environment);

@@ -13,6 +13,7 @@ import { proxyCheck } from "./checks/proxy.ts";
 import { routeCheck } from "./checks/route.ts";
 import { secretsCheck } from "./checks/secrets.ts";
 import { serialCheck } from "./checks/serial.ts";
+import { serialAuthorityCheck } from "./checks/serial-authority.ts";
 import { serialOddsCheck } from "./checks/serial-odds.ts";
 import { settingsCheck } from "./checks/settings.ts";
 import { snapdCheck } from "./checks/snapd.ts";
@@ -32,6 +33,7 @@ export const allChecks: readonly Check[] = [
   serialOddsCheck,
   modelCheck,
   modelChainCheck,
+  serialAuthorityCheck,
   clockCheck,
   proxyCheck,
   dnsCheck,

@@ -2,7 +2,7 @@ import { AssertionError } from "../assertion/assertion-error.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
 import { problemTable } from "../problem/registry.ts";
-import { type Check, type CheckOutcome, type Finding, foundProblem, skipped } from "./check.ts";
+import { type Check, type CheckOutcome, type Finding, found, foundProblem, skipped } from "./check.ts";
 import type { Patient } from "./patient.ts";
 
 export interface CheckDone extends Finding {
@@ -16,6 +16,9 @@ export interface ExamineOptions {
   readonly only: readonly string[];
   readonly ignored: readonly string[];
   readonly monotonicMs: () => number;
+  /** Milliseconds for one check, and for all of them together. */
+  readonly checkLimitMs: number;
+  readonly limitMs: number;
   readonly onDone?: (done: CheckDone) => void;
 }
 
@@ -32,9 +35,28 @@ function wantedIds(checks: readonly Check[], only: readonly string[]): ReadonlyS
   return wanted;
 }
 
-async function lookOrTell(check: Check, patient: Patient): Promise<Finding> {
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}
+
+/** What is silent for ever must not hold up a hook: its check ends without it. */
+async function lookAtMost(check: Check, patient: Patient, limitMs: number): Promise<Finding> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(found("failed", "doctor-no-answer", `there was no answer within ${seconds(limitMs)}`));
+    }, limitMs);
+  });
   try {
-    return await check.look(patient);
+    return await Promise.race([check.look(patient), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function lookOrTell(check: Check, patient: Patient, limitMs: number): Promise<Finding> {
+  try {
+    return await lookAtMost(check, patient, limitMs);
   } catch (fault) {
     if (fault instanceof Problem) return foundProblem(fault);
     if (fault instanceof AssertionError) return foundProblem(new Problem(fault.code, fault.message, { cause: fault }));
@@ -47,6 +69,19 @@ function blocker(check: Check, gone: ReadonlySet<string>): string | undefined {
   return check.after.find((id) => gone.has(id));
 }
 
+/** Why a check is not made, or undefined if it is. */
+function notMade(
+  check: Check,
+  gone: ReadonlySet<string>,
+  options: ExamineOptions,
+  leftMs: number,
+): Finding | undefined {
+  if (options.ignored.includes(check.id)) return { outcome: "ignored", message: "ignored on the command line" };
+  const because = blocker(check, gone);
+  if (because !== undefined) return skipped(`not asked: ${because} must be in order first`);
+  return leftMs > 0 ? undefined : skipped(`not asked: the ${seconds(options.limitMs)} for all checks are over`);
+}
+
 /** Runs the checks in their order. A check whose ground is gone is skipped and says so. */
 export async function examine(
   checks: readonly Check[],
@@ -56,18 +91,17 @@ export async function examine(
   const wanted = wantedIds(checks, options.only);
   const done: CheckDone[] = [];
   const gone = new Set<string>();
+  const endMs = options.monotonicMs() + options.limitMs;
   for (const check of checks.filter(({ id }) => wanted.has(id))) {
     const start = options.monotonicMs();
-    const because = blocker(check, gone);
-    const finding: Finding = options.ignored.includes(check.id)
-      ? { outcome: "ignored", message: "ignored on the command line" }
-      : because === undefined
-        ? await lookOrTell(check, patient)
-        : skipped(`not asked: ${because} must be in order first`);
+    const leftMs = endMs - start;
+    const limitMs = Math.min(options.checkLimitMs, leftMs);
+    const finding = notMade(check, gone, options, leftMs) ?? (await lookOrTell(check, patient, limitMs));
     const durationMs = Math.round((options.monotonicMs() - start) * 10) / 10;
     const entry = { id: check.id, about: check.about, ...finding, durationMs };
     done.push(entry);
-    if (because !== undefined || finding.outcome === "failed" || finding.outcome === "fatal") gone.add(check.id);
+    const isGone = finding.outcome === "failed" || finding.outcome === "fatal";
+    if (isGone || blocker(check, gone) !== undefined) gone.add(check.id);
     options.onDone?.(entry);
   }
   return done;

@@ -24,6 +24,14 @@ export interface Examined {
   readonly places: () => Promise<Places>;
 }
 
+/** What confinement leaves open to this run. */
+export interface Reach {
+  /** snapd's key directory, and our own folder in it. */
+  readonly keys: boolean;
+  /** snapd's own socket, by which it is asked for assertions and changes. */
+  readonly snapd: boolean;
+}
+
 /** Whom the doctor examines, and with what. */
 export interface Patient {
   /** "/" for the device the doctor runs on, or another device's file system. */
@@ -39,6 +47,9 @@ export interface Patient {
   readonly patienceMs: number;
   /** Is this run inside a snap's hook or `snap run`, so that snapd answers about plugs? */
   readonly insideSnap: boolean;
+  readonly reach: Reach;
+  /** Where this snap may keep things of its own, the most lasting one first; none outside of a snap. */
+  readonly snapFolders: readonly string[];
   /** Which route the hooks would take now; undefined where that cannot be known. */
   readonly route: () => Promise<RouteChoice | undefined>;
   /** Plugs of the gadget by interface: connected? Undefined where nobody can be asked. */

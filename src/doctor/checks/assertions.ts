@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { isOpenToAll } from "../../disk/open-to-all.ts";
 import { devicePaths } from "../../snapd/device-paths.ts";
-import { type Check, found, ok } from "../check.ts";
+import { type Check, found, ok, skipped } from "../check.ts";
 import { examinedOf } from "../patient.ts";
 
 /** Reading all of them decodes all of them: a broken file is a Problem of its own. */
@@ -10,6 +10,10 @@ export const assertionsCheck: Check = {
   about: "Are snapd's assertions and the saved ones whole?",
   after: ["model"],
   async look(patient) {
+    const { keys, snapd } = patient.reach;
+    if (!keys || !snapd) {
+      return skipped("closed to this snap: that needs the plugs system-files and snapd-control, of the route adopted");
+    }
     const { device, places, model } = examinedOf(patient);
     const { brandId, model: name } = (await model()).model;
     const { system, saved } = await places();

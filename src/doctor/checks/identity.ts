@@ -1,7 +1,14 @@
+import type { Device } from "../../registration/device.ts";
 import { presentIdentity } from "../../registration/present.ts";
 import { readRegistration } from "../../registration/registration.ts";
-import { type Check, found, ok } from "../check.ts";
+import { type Check, type Finding, found, ok } from "../check.ts";
 import { examinedOf } from "../patient.ts";
+
+/** From inside a snap snapd tells the serial number, and shows no assertion. */
+async function ofSnapd({ snapctl }: Device): Promise<Finding> {
+  const serial = await snapctl?.serial();
+  return ok(serial === undefined ? "not yet, says snapd" : `registered as ${serial}, says snapd`);
+}
 
 export const identityCheck: Check = {
   id: "identity",
@@ -9,6 +16,7 @@ export const identityCheck: Check = {
   after: ["model", "keys", "assertions"],
   async look(patient) {
     const { device, model, places } = examinedOf(patient);
+    if (!patient.reach.keys || !patient.reach.snapd) return await ofSnapd(device);
     const at = await places();
     const present = await presentIdentity(device, at, (await model()).model);
     const begun = readRegistration(device.disk, at.ownFolder);

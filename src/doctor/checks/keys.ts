@@ -1,4 +1,4 @@
-import { type Check, found, foundProblem, ok } from "../check.ts";
+import { type Check, found, foundProblem, ok, skipped } from "../check.ts";
 import { examinedOf } from "../patient.ts";
 
 export const keysCheck: Check = {
@@ -6,6 +6,7 @@ export const keysCheck: Check = {
   about: "Are the private keys whole, and hidden from others?",
   after: ["model"],
   async look(patient) {
+    if (!patient.reach.keys) return skipped("snapd's keys are closed to this snap: that needs the plug system-files");
     const { snapdKeys, waitingKeys } = await examinedOf(patient).places();
     const [first, ...more] = [...snapdKeys.survey(), ...waitingKeys.survey()];
     const count = snapdKeys.list().length;

@@ -25,6 +25,9 @@ export const snapdCheck: Check = {
     if (major < firstAdopting[0] || (major === firstAdopting[0] && minor < firstAdopting[1])) {
       return found("warning", "snapd-too-old", said, { detail });
     }
+    if (detail.mode !== undefined && detail.mode !== "run") {
+      return found("warning", "system-mode-not-run", `${said}: hooks register in mode run only`, { detail });
+    }
     return ok(said, detail);
   },
 };

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from "../../http/http.ts";
 import { printable } from "../../problem/printable.ts";
+import { isHtml } from "../../vault/reply.ts";
 import { type Check, type Finding, found, ok, skipped } from "../check.ts";
 import { examinedOf, type Patient } from "../patient.ts";
 
@@ -18,9 +19,8 @@ async function ask(patient: Patient, base: URL, name: "health" | "version"): Pro
   });
 }
 
-function isHtml({ headers, body }: HttpAnswer): boolean {
-  const start = new TextDecoder().decode(body.subarray(0, 256)).trimStart().toLowerCase();
-  return (headers.get("content-type") ?? "").includes("text/html") || start.startsWith("<!doctype html");
+function isPage({ headers, body }: HttpAnswer): boolean {
+  return isHtml({ contentType: headers.get("content-type") ?? undefined, body });
 }
 
 function skewMs(answer: HttpAnswer, now: Date): number {
@@ -36,19 +36,24 @@ function versionIn({ status, body }: HttpAnswer): string {
 
 function judge(health: HttpAnswer, version: HttpAnswer, now: Date): Finding {
   const detail = { health: health.status, version: versionIn(version), skewMs: skewMs(health, now) };
-  if (isHtml(health) && health.status === 200) {
-    return found("failed", "captive-portal", "an HTML page answers in place of the vault", { detail });
+  const { status } = health;
+  if (status === 511 || (isPage(health) && status < 400)) {
+    return found("failed", "captive-portal", "a web page answers in place of the vault", { detail });
   }
-  if (health.status === 404) return ok("it answers, and offers no health check", detail);
-  if (health.status !== 200) {
+  if (status >= 300 && status < 400) {
+    const where = printable(health.headers.get("location") ?? "nowhere", shownChars);
+    return found("failed", "vault-redirect", `it sends us elsewhere (${status}): ${where}`, { detail });
+  }
+  if (status !== 200 && status !== 404) {
     const said = printable(new TextDecoder().decode(health.body), shownChars);
-    return found("failed", "vault-not-healthy", `its health check ends with ${health.status}: ${said}`, { detail });
+    return found("failed", "vault-not-healthy", `its health check ends with ${status}: ${said}`, { detail });
   }
   if (Math.abs(detail.skewMs) > maxSkewMs) {
     const minutes = Math.round(Math.abs(detail.skewMs) / 60_000);
-    const message = `it is well, but this clock is ${minutes} min ${detail.skewMs < 0 ? "behind" : "ahead of"} the vault's`;
+    const message = `this clock is ${minutes} min ${detail.skewMs < 0 ? "behind" : "ahead of"} the vault's`;
     return found("warning", "clock-skewed", message, { detail });
   }
+  if (status === 404) return ok("it answers, and offers no health check", detail);
   return ok(`it is well, version ${detail.version}`, detail);
 }
 

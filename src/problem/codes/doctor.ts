@@ -66,6 +66,21 @@ export const doctorProblems = {
     exit: exitStatus.local,
     transient: false,
   },
+  "system-mode-not-run": {
+    meaning:
+      "The system was started in another mode than run (install, recover …): hooks leave keys and registration alone there.",
+    cure: "Nothing, if that is meant; else boot into mode run.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
+  "doctor-no-answer": {
+    meaning: "A check of the doctor got no answer in its time.",
+    cure: "Look at what it asks: a stuck snapd (systemctl status snapd), a name server, a disk. Then run the doctor again.",
+    who: "operator",
+    exit: exitStatus.tryLater,
+    transient: true,
+  },
   "snapd-too-old": {
     meaning: "This version of snapd takes over no identity that it has not made: 2.56 is the first.",
     cure: "Use a newer snapd in the image, or route: delegated.",

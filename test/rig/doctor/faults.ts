@@ -4,8 +4,20 @@ import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { devicePaths } from "../../../src/rig/device.ts";
 import { signModel } from "../../../src/rig/models.ts";
-import { rigContext, type World, type WorldInput } from "../setup/world.ts";
-import { answering, brand, closing, day, deviceKey, json, keyFile, overTls, serialPath, useVault } from "./lab.ts";
+import { rigContext, validFrom, type World, type WorldInput } from "../setup/world.ts";
+import {
+  answering,
+  brand,
+  closing,
+  day,
+  deviceKey,
+  dividedBrand,
+  json,
+  keyFile,
+  overTls,
+  serialPath,
+  useVault,
+} from "./lab.ts";
 
 export interface Fault {
   readonly name: string;
@@ -161,6 +173,44 @@ export const faults: readonly Fault[] = [
       }),
     finding: "vault failed captive-portal",
     status: 5,
+  },
+  {
+    name: "a portal that sends everybody to its own page",
+    breakIt: (world) =>
+      answering(world, (_request, response) => {
+        response.writeHead(302, { location: "http://portal.example/login" }).end();
+      }),
+    finding: "vault failed vault-redirect",
+    status: 3,
+  },
+  {
+    name: "a network that wants a login, and says so",
+    breakIt: (world) => answering(world, (_request, response) => void response.writeHead(511).end("log in")),
+    finding: "vault failed captive-portal",
+    status: 5,
+  },
+  {
+    name: "another clock at a vault without a health check",
+    breakIt: (world) =>
+      answering(world, (_request, response) => {
+        const date = new Date(Date.now() - 3600_000).toUTCString();
+        response.writeHead(404, { date, "content-type": "text/plain" }).end("404 page not found");
+      }),
+    finding: "vault warning clock-skewed",
+    status: 0,
+  },
+  {
+    name: "a vault whose account may not sign this model's serials",
+    world: {
+      brand: dividedBrand,
+      model: signModel(
+        { ...dividedBrand, serialSigner: dividedBrand.brand },
+        { kind: "graded", model: "rig-one", signedAt: validFrom },
+        nodeCrypto,
+      ),
+    },
+    finding: "serial-authority warning serial-authority-refused",
+    status: 0,
   },
   {
     name: "a vault whose database is down",

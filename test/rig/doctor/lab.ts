@@ -3,11 +3,15 @@ import { createServer as createPlain, type RequestListener } from "node:http";
 import { createServer as createTls } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { makeBrand } from "../../../src/rig/brand.ts";
 import { devicePaths } from "../../../src/rig/device.ts";
 import { makeCertificate } from "../../unit/http/certificates.ts";
-import { rigBrand, smallDeviceKey, type World } from "../setup/world.ts";
+import { rigBrand, smallDeviceKey, validFrom, type World } from "../setup/world.ts";
 
 export const brand = await rigBrand();
+/** A brand whose vault signs with an account of its own, which a model has to allow. */
+export const dividedBrand = await makeBrand({ validFrom, crypto: nodeCrypto, serialAuthority: "separate" });
 export const deviceKey = await smallDeviceKey();
 export const day = 24 * 3600 * 1000;
 
