@@ -107,7 +107,8 @@ async function openOrTell(
     const deadlineSeconds = Math.min(settings.deadlineSeconds, examinationLimits.limitMs / 1000);
     const bounded = { ...settings, deadlineSeconds };
     try {
-      const device = openDevice({ settings: bounded, root: options.root, environment, ...(snapctl && { snapctl }) });
+      const opened = openDevice({ settings: bounded, root: options.root, environment });
+      const device = snapctl === undefined ? opened : { ...opened, snapctl };
       return { settings, findings, device, obstacle: undefined };
     } catch (fault) {
       return { ...nothing, settings, findings, obstacle: asProblem(fault) };
