@@ -2,7 +2,7 @@ import { parseTemplate } from "../hardware/template.ts";
 import { printable } from "../problem/printable.ts";
 import { deadlineSeconds, keys } from "./keys.ts";
 import type { Merge, Picked } from "./merge.ts";
-import type { PickedSettings } from "./resolve.ts";
+import type { PickedSettings } from "./picked-settings.ts";
 import { isLoopback } from "./shapes/urls.ts";
 
 /** What no key can tell alone: pairs that belong together, plain http, and what is allowed but deserves a warning. */

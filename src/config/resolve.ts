@@ -7,6 +7,7 @@ import type { SettingKey } from "./key.ts";
 import { keys } from "./keys.ts";
 import type { Layer } from "./layers.ts";
 import { Merge, originOf, type Picked } from "./merge.ts";
+import type { MergedHeaders, PickedSettings } from "./picked-settings.ts";
 import type { Settings, StoreSettings, VaultSettings } from "./settings.ts";
 import type { HeaderSetting } from "./shapes/headers.ts";
 
@@ -15,19 +16,6 @@ export interface Resolution {
   readonly settings: Settings | undefined;
   /** Errors and warnings, the file's from its top. */
   readonly findings: readonly Finding[];
-}
-
-/** The headers of all layers, by name, each from the strongest layer that has it. */
-export type MergedHeaders = ReadonlyMap<string, Picked<HeaderSetting>>;
-
-/** What the keys say before they are looked at together. */
-export interface PickedSettings {
-  readonly vaultUrl: Picked<URL> | undefined;
-  readonly plainHttp: "refused" | "allowed";
-  readonly headers: MergedHeaders;
-  readonly storeUrl: Picked<URL> | undefined;
-  readonly storeProxy: Picked<URL> | undefined;
-  readonly settings: Omit<Settings, "warnings">;
 }
 
 /** Lays the layers over each other (weakest first), checks every value alone and then together. */

@@ -1,7 +1,5 @@
 import type { Assertion, AssertionTypeName } from "../assertion/assertion.ts";
 
-export { FsAssertionStore } from "./fs-assertion-store.ts";
-
 /** What became of an assertion that was put: it is there now, was there already, or a newer revision was. */
 export type PutOutcome = "written" | "known" | "superseded";
 

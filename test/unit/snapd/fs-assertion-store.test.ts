@@ -3,7 +3,7 @@ import { encodeAssertion } from "../../../src/assertion/encode.ts";
 import { makeFolders } from "../../../src/disk/make-folders.ts";
 import { MemoryDisk, PowerCut } from "../../../src/disk/memory-disk.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
-import { FsAssertionStore } from "../../../src/snapd/assertion-store.ts";
+import { FsAssertionStore } from "../../../src/snapd/fs-assertion-store.ts";
 import { codeOf } from "../disk/code-of.ts";
 import { decodeText, snapdTree, storeAssertion } from "./sample-assertions.ts";
 
