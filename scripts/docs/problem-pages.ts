@@ -9,11 +9,11 @@ const made = "<!-- Made by scripts/write-docs.ts: do not edit. -->";
 export function errorsPage(): string {
   const all = explanations();
   const rows = all.map(({ code, exit }) => [`[${code}](#${code})`, `[${exit}](exit-codes.md)`]);
-  const entries = all.map(({ code, meaning, cure, who, exit, transient }) =>
+  const entries = all.map(({ code, meaning, cause, cure, who, exit, transient }) =>
     [
       `### ${code}`,
       meaning,
-      `- What to do: ${cure}\n- Who acts: ${actorInWords(who)}\n- Exit status: ${exit}\n` +
+      `- Usual cause: ${cause}\n- What to do: ${cure}\n- Who acts: ${actorInWords(who)}\n- Exit status: ${exit}\n` +
         `- May the same try succeed later by itself: ${transient ? "yes" : "no"}`,
     ].join("\n\n"),
   );

@@ -1,4 +1,5 @@
 import { findClosest } from "../hardware/closest-name.ts";
+import { causeTable } from "./causes.ts";
 import { exitMeanings, exitName } from "./exit-meanings.ts";
 import { type OutcomeEntry, outcomeTable } from "./outcomes.ts";
 import { printable } from "./printable.ts";
@@ -7,6 +8,8 @@ import { problemTable } from "./registry.ts";
 
 export interface Explanation extends ProblemEntry {
   readonly code: string;
+  /** What usually is behind it. */
+  readonly cause: string;
 }
 
 /** A code that a hook ends with when all went well. */
@@ -16,6 +19,7 @@ export interface OutcomeExplanation extends OutcomeEntry {
 
 const outcomeEntries: Readonly<Record<string, OutcomeEntry>> = outcomeTable;
 const table: Readonly<Record<string, ProblemEntry>> = problemTable;
+const causes: Readonly<Record<string, string>> = causeTable;
 
 const actors: Readonly<Record<Actor, string>> = {
   author: "the gadget's author",
@@ -38,7 +42,7 @@ export function explanations(): readonly Explanation[] {
     .sort()
     .flatMap((code) => {
       const entry = table[code];
-      return entry === undefined ? [] : [{ code, ...entry }];
+      return entry === undefined ? [] : [withCause(code, entry)];
     });
 }
 
@@ -56,7 +60,7 @@ export function explanationOf(code: string): Explanation | OutcomeExplanation {
     .replace(/^\[|\]$/g, "")
     .toLowerCase();
   const entry = Object.hasOwn(table, wanted) ? table[wanted] : undefined;
-  if (entry !== undefined) return { code: wanted, ...entry };
+  if (entry !== undefined) return withCause(wanted, entry);
   const outcome = outcomes().find((one) => one.code === wanted);
   if (outcome !== undefined) return outcome;
   const meant = findClosest(wanted, [...Object.keys(table), ...Object.keys(outcomeEntries)]);
@@ -65,7 +69,11 @@ export function explanationOf(code: string): Explanation | OutcomeExplanation {
   });
 }
 
-/** The code in words for a terminal: meaning, what to do, who must act, exit status, whether time alone can heal it. */
+function withCause(code: string, { meaning, ...rest }: ProblemEntry): Explanation {
+  return { code, meaning, cause: causes[code] ?? "", ...rest };
+}
+
+/** The code in words for a terminal: meaning, usual cause, what to do, who must act, exit status, whether time alone can heal it. */
 export function explain(code: string): string {
   return inWords(explanationOf(code));
 }
@@ -82,11 +90,12 @@ function inWords(explanation: Explanation | OutcomeExplanation): string {
 }
 
 function explanationInWords(explanation: Explanation): string {
-  const { code, meaning, cure, who, exit, transient } = explanation;
+  const { code, meaning, cause, cure, who, exit, transient } = explanation;
   const name = exitName(exit);
   return [
     code,
     `  ${meaning}`,
+    `  Usual cause: ${cause}`,
     `  What to do:  ${cure}`,
     `  Who acts:    ${actors[who]}`,
     `  Exit status: ${exit}${name === undefined ? "" : ` (${exitMeanings[name].meaning.replace(/\.$/, "")})`}`,

@@ -108,12 +108,15 @@ describe("explain", () => {
   });
 
   // A process for each of some two hundred codes would take long and show nothing more.
-  test.for(codes.filter((_, index) => index % 10 === 0))("tells meaning, cure and exit status of %s", async (code) => {
-    const run = await runAgent(["explain", code]);
-    expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
-    expect(run.stdout).toMatch(new RegExp(`^${code}\n  .+\n  What to do:  .+\n`));
-    expect(run.stdout).toMatch(/\n {2}Exit status: \d/);
-  });
+  test.for(codes.filter((_, index) => index % 10 === 0))(
+    "tells meaning, cause, cure and exit status of %s",
+    async (code) => {
+      const run = await runAgent(["explain", code]);
+      expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
+      expect(run.stdout).toMatch(new RegExp(`^${code}\n  .+\n  Usual cause: .+\n  What to do:  .+\n`));
+      expect(run.stdout).toMatch(/\n {2}Exit status: \d/);
+    },
+  );
 
   test("a code that does not exist ends with the one most likely meant", async () => {
     const run = await runAgent(["explain", "serial-is-placehodler", "--json"]);

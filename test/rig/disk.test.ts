@@ -200,6 +200,17 @@ describe.concurrent("other files", () => {
     await failsUntouched(world, "identity-key-corrupt", 8);
   });
 
+  test("an identity key that is gone for good: what its cure says leads to an identity", async () => {
+    await using world = await begunWorld();
+    rmSync(join(world.ownFolder, "identity-key"));
+    const failed = await world.provision();
+    expectFailed(failed, "identity-key-corrupt", 8);
+    expect(failed.document.error?.cure).toContain("prepare-device abandon");
+    const { document } = await world.run("abandon", ["--serial", "RB1-2048-0007"]);
+    expect(document.outcome).toBe("abandoned");
+    expectRegistered(world, await world.provision(), "registered");
+  });
+
   test("a kept request and a kept answer that cannot be read cost a question, not the identity", async () => {
     await using world = await begunWorld();
     writeFileSync(join(world.ownFolder, "serial-request.assert"), "type: serial-req");

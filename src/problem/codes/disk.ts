@@ -25,7 +25,7 @@ export const diskProblems = {
   },
   "disk-denied": {
     meaning: "The process may not do this to the named file or folder.",
-    cure: "Run as root; inside a snap connect the system-files plug that names the folder (see docs on the adopted route).",
+    cure: "Run as root; inside a snap connect the system-files plug that names the folder (docs/guides/hooks-and-routes.md).",
     who: "author",
     exit: exitStatus.local,
     transient: false,
@@ -39,7 +39,7 @@ export const diskProblems = {
   },
   "disk-already-there": {
     meaning: "Something else already has the name that was to be created.",
-    cure: "Look at what is there; nothing was overwritten.",
+    cure: "Look at what is there and move it away if it belongs to nobody; nothing was overwritten.",
     who: "operator",
     exit: exitStatus.local,
     transient: false,
@@ -67,7 +67,7 @@ export const diskProblems = {
   },
   "disk-too-big": {
     meaning: "The file is bigger than anything this program writes or accepts there.",
-    cure: "Look at what is in the file; it was not read.",
+    cure: "Look at what is in the file and move it away if it does not belong there; it was not read.",
     who: "operator",
     exit: exitStatus.local,
     transient: false,

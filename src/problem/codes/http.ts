@@ -67,7 +67,7 @@ export const httpProblems = {
   "tls-unknown-ca": fix(
     "author",
     "The service's certificate comes from an authority this device does not know.",
-    "Give the authority's certificate in the settings, or use a certificate of a public one; a proxy that opens TLS looks like this too.",
+    "Name the authority's certificate as vault.ca, or use a certificate of a public one; a proxy that opens TLS looks like this too.",
     exitStatus.untrusted,
   ),
   "tls-host-mismatch": fix(
@@ -79,7 +79,7 @@ export const httpProblems = {
   "tls-client-refused": fix(
     "author",
     "The service wants a client certificate, or does not accept this device's.",
-    "Give a client certificate the service accepts.",
+    "Name one the service accepts as vault.client-certificate and vault.client-key.",
     exitStatus.refused,
   ),
   "tls-not-spoken": fix(
@@ -163,8 +163,12 @@ export const httpProblems = {
   "certificate-unreadable": fix(
     "author",
     "A certificate or key in the settings cannot be read.",
-    "Give certificates and keys as PEM.",
+    "Give certificates and keys as PEM: vault.ca, vault.client-certificate, vault.client-key.",
     exitStatus.settings,
   ),
-  "network-fault": waitFor("operator", "The exchange failed in a way that has no name here.", "Look at the cause."),
+  "network-fault": waitFor(
+    "operator",
+    "The exchange failed in a way that has no name here.",
+    "The message ends in the system's own words. Run it again; if it lasts, report it with the output of --json.",
+  ),
 } as const satisfies ProblemTable;

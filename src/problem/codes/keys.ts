@@ -32,14 +32,14 @@ export const keysProblems = {
   },
   "key-conflict": {
     meaning: "A file with this key's id is there already and holds something else.",
-    cure: "Look at the named file; it was not overwritten.",
+    cure: "Find out whose key the named file is; if it is not this device's, move it away. It was not overwritten.",
     who: "operator",
     exit: exitStatus.local,
     transient: false,
   },
   "identity-key-corrupt": {
     meaning: "The device's identity key file is not an Ed25519 private key.",
-    cure: "Restore the file from the factory's record or, if this identity was never published, move it away.",
+    cure: "Put the file back from a copy, if there is one. Else set the registration aside (prepare-device abandon), move the file away and run again: that makes another key.",
     who: "operator",
     exit: exitStatus.local,
     transient: false,

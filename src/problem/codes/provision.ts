@@ -34,7 +34,7 @@ export const provisionProblems = {
   },
   "serial-changed": {
     meaning: "The hardware reports another serial number than the one this identity was made for.",
-    cure: "The storage has been moved to or copied from another board: write a fresh image to it.",
+    cure: "Bring storage and board together again, or undo the change of the serial settings. A board with the storage of another one needs a fresh image.",
     who: "factory",
     exit: exitStatus.hardware,
     transient: false,

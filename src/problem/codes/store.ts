@@ -14,7 +14,7 @@ export const storeProblems = {
   },
   "store-busy": {
     meaning: "The store cannot answer now.",
-    cure: "The next try may succeed.",
+    cure: "The next try may succeed; if it lasts, check what stands between this device and the store.",
     who: "network",
     exit: exitStatus.tryLater,
     transient: true,

@@ -20,7 +20,7 @@ const wrongService = "Check that the URL leads to a Serial Vault, and what stand
 export const vaultProblems = {
   "vault-api-key-refused": refused(
     "author",
-    "The vault does not know the API key, or got none.",
+    "The vault refuses the API key: it does not know it, got none, or cannot look it up.",
     "Compare the api-key header with the vault's model. The vault says the same while its own database is down: " +
       "if the key is right, ask the vault's operator.",
   ),
@@ -40,7 +40,7 @@ export const vaultProblems = {
     "Enable the signing key in the vault.",
   ),
   "vault-request-id-spent": later(
-    "operator",
+    "vault-operator",
     "The request-id was used before, is older than ten minutes, or the vault never gave it out.",
     "The next try takes a new one. If it happens again and again, several vaults answer without a common database.",
   ),

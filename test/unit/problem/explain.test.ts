@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { causeTable } from "../../../src/problem/causes.ts";
 import { explain, explainAll, explanations, outcomes } from "../../../src/problem/explain.ts";
 import { outcomeTable } from "../../../src/problem/outcomes.ts";
 import type { Problem } from "../../../src/problem/problem.ts";
@@ -14,10 +15,18 @@ function refusalOf(code: string): Problem {
 }
 
 describe("explain", () => {
-  test("gives meaning, cure, actor, exit status and whether trying again helps", () => {
+  test("gives meaning, usual cause, cure, actor, exit status and whether trying again helps", () => {
     const { meaning, cure } = problemTable["settings-plain-http"];
+    const cause = causeTable["settings-plain-http"];
     const text = explain("settings-plain-http");
-    for (const part of [meaning, cure, "the gadget's author", "Exit status: 3", "no, not before"]) {
+    for (const part of [
+      meaning,
+      `Usual cause: ${cause}`,
+      cure,
+      "the gadget's author",
+      "Exit status: 3",
+      "no, not before",
+    ]) {
       expect(text).toContain(part);
     }
     expect(text.split("\n")[0]).toBe("settings-plain-http");

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { causeTable } from "../../../src/problem/causes.ts";
 import { exitMeanings } from "../../../src/problem/exit-meanings.ts";
 import { exitStatus } from "../../../src/problem/exit-status.ts";
 import { actorInWords, explanations } from "../../../src/problem/explain.ts";
@@ -23,13 +24,14 @@ describe("every code of the registry", () => {
   });
 
   test.each(entries)(
-    "%s fits snap health, has a sentence for meaning and cure, and a documented exit status",
+    "%s fits snap health, has a sentence for meaning, cause and cure, and a documented exit status",
     (code, entry) => {
       // set-health takes codes of 3 to 30 characters of this form [snapd overlord/hookstate/ctlcmd/health.go].
       expect(code).toMatch(/^[a-z](?:-?[a-z0-9])+$/);
       expect(code.length).toBeGreaterThanOrEqual(3);
       expect(code.length).toBeLessThanOrEqual(30);
-      for (const sentence of [entry.meaning, entry.cure]) {
+      const cause = new Map(Object.entries(causeTable)).get(code) ?? "";
+      for (const sentence of [entry.meaning, cause, entry.cure]) {
         expect(sentence).toMatch(/^\S.*\S\.$/);
         expect(sentence).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       }
@@ -53,6 +55,12 @@ describe("every code of the registry", () => {
     const codes = (await tablesOf(room)).flatMap((own) => Object.entries(own));
     expect(codes.length).toBeGreaterThan(0);
     for (const [code, entry] of codes) expect(table[code], code).toBe(entry);
+  });
+
+  test("no cause only says what the code means", () => {
+    const words = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, "");
+    const empty = explanations().filter(({ meaning, cause }) => words(meaning).includes(words(cause)));
+    expect(empty.map(({ code }) => code)).toEqual([]);
   });
 
   test("no two codes say the same", () => {
