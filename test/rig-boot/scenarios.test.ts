@@ -8,15 +8,24 @@ import { rig } from "./rig-command.ts";
 const folder = mkdtempSync(join(tmpdir(), "pd-scenarios-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const files = readdirSync("scenarios").filter((name) => name.endsWith(".yaml"));
+const yamlIn = (path: string) => readdirSync(path).filter((name) => name.endsWith(".yaml"));
+const files = yamlIn("scenarios");
+const forAnyGadget = yamlIn("scenarios/any-gadget").map((name) => join("any-gadget", name));
 
 test("every scenario that ships is sound, expects something, and says what it is about", () => {
   expect(files.length).toBeGreaterThanOrEqual(50);
-  for (const name of files) {
+  expect(forAnyGadget.length).toBeGreaterThanOrEqual(10);
+  for (const name of [...files, ...forAnyGadget]) {
     const scenario = readScenario(join("scenarios", name), readFileSync(join("scenarios", name), "utf8"));
     expect(scenario.about).toMatch(/\.$/);
     expect(Object.keys(scenario.expect).length).toBeGreaterThan(0);
   }
+});
+
+test("scenarios that name no gadget are not run without one", async () => {
+  const { status, err } = await rig("run", "scenarios/any-gadget");
+  expect(status).toBe(2);
+  expect(err).toMatch(/it names neither a gadget nor hooks.*\[scenario-wrong\]\n {2}what to do: .*--gadget/);
 });
 
 test("all scenarios that ship pass, and the same seed gives the same reports and JUnit file", async () => {

@@ -18,11 +18,13 @@ import type { Gadget } from "../gadget/gadget.ts";
 import { openGadget } from "../gadget/open-gadget.ts";
 import { openHardware } from "../sandbox/hardware.ts";
 import { makeWorkFolder } from "../sandbox/work-folder.ts";
-import { bootStory } from "../story/boot-story.ts";
+import { junitXml } from "../scenario/junit.ts";
+import { bootStory, verdictLines } from "../story/boot-story.ts";
 import { durationMs } from "../story/duration.ts";
 import { costProfiles } from "../time/costs.ts";
 import type { End } from "./end.ts";
-import { givenPath } from "./given-path.ts";
+import { givenPath, hardwareName } from "./given-path.ts";
+import { writeReportPage } from "./report.ts";
 
 interface BootOptions {
   readonly hardware: string;
@@ -42,6 +44,8 @@ interface BootOptions {
   readonly keyBits: string;
   readonly profile: string;
   readonly out?: string;
+  readonly junit?: string;
+  readonly report?: string;
   readonly json?: true;
 }
 
@@ -86,11 +90,6 @@ function freeFolder(out: string): string {
   });
 }
 
-/** A name of a board stays one; everything else is a path from where the person stands. */
-function hardwareName(name: string): string {
-  return name === "live" || !/[/.]/.test(name) ? name : givenPath(name);
-}
-
 /** Brand and model of --brand, with the gadget that remembers what was taken of it. */
 async function withBrand(gadget: Gadget, { brand: folder, model: word }: BootOptions) {
   if (folder === undefined) return { gadget, model: chooseModel(word, gadget) };
@@ -132,6 +131,19 @@ function keep(folder: string, plan: BootPlan, report: BootReport): void {
     cpSync(device, join(folder, "device"), { recursive: true, verbatimSymlinks: true, filter: isKept });
 }
 
+/** What a CI job shows of it. */
+function publish(
+  { gadget, hardware }: BootPlan,
+  report: BootReport,
+  { junit, report: page, passed }: Pick<BootOptions, "junit" | "report"> & { readonly passed: boolean },
+): void {
+  const name = `${gadget.name} on ${hardware.name}`;
+  const complaints = verdictLines(report);
+  const judged = { name, about: complaints.join("\n"), passed, complaints, report };
+  if (junit !== undefined) writeFileSync(givenPath(junit), junitXml([judged], "boot"));
+  if (page !== undefined) writeReportPage(page, name, JSON.stringify(report));
+}
+
 /** Sockets cannot be copied. */
 function isKept(path: string): boolean {
   return !path.endsWith(".socket");
@@ -144,11 +156,13 @@ async function boot(terminal: Terminal, source: string, options: BootOptions): P
     const plan = await planOf(source, options, work);
     terminal.err(`boots ${plan.gadget.name} on ${plan.hardware.name} …`);
     const report = await bootGadget(plan);
+    const late = report.findings.some(({ code }) => code === "takt-exceeded");
+    const passed = report.outcome === "operational" && !late;
     if (folder !== undefined) keep(folder, plan, report);
+    publish(plan, report, { ...options, passed });
     if (options.json) terminal.out(JSON.stringify(report, null, 2));
     else for (const line of bootStory(plan, report)) terminal.out(line);
-    const late = report.findings.some(({ code }) => code === "takt-exceeded");
-    return report.outcome === "operational" && !late ? status.operational : status.notOperational;
+    return passed ? status.operational : status.notOperational;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -180,6 +194,8 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     .option("--key-bits <bits>", "size of the device key that snapd makes here; a device makes 4096", "2048")
     .option("--seed <text>", "makes request-ids and cookies the same again")
     .option("--out <folder>", "keeps report, story and the device's files in this new folder")
+    .option("--junit <file>", "the result as JUnit XML")
+    .option("--report <file>", "the report as one HTML file")
     .option("--json", "the report as one JSON document on stdout")
     .addHelpText(
       "after",

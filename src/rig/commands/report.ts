@@ -42,6 +42,11 @@ function write(out: string, page: string): void {
   }
 }
 
+/** Writes the page of one run that this process has just made. @throws Problem usage-wrong where it cannot be written */
+export function writeReportPage(out: string, source: string, text: string): void {
+  write(out, reportPage([readDocument(source, text)]));
+}
+
 async function makeReport(terminal: Terminal, files: readonly string[], options: ReportOptions): Promise<number> {
   const documents = files.map(open);
   const page = reportPage(documents, (options.compare ?? []).map(open));

@@ -12,13 +12,20 @@ import { runScenarios } from "../scenario/run-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { inWords } from "../story/duration.ts";
 import type { End } from "./end.ts";
-import { givenPath } from "./given-path.ts";
+import { givenPath, hardwareName } from "./given-path.ts";
+import { duration } from "./read-values.ts";
+import { writeReportPage } from "./report.ts";
 
 interface RunOptions {
   readonly only: readonly string[];
+  readonly gadget?: string;
+  readonly hardware?: string;
+  readonly takt?: number;
+  readonly settings: readonly string[];
   readonly seed: string;
   readonly parallel?: string;
   readonly junit?: string;
+  readonly report?: string;
   readonly out?: string;
   readonly json?: true;
 }
@@ -37,10 +44,30 @@ function filesOf(source: string): readonly string[] {
   throw new Problem("scenario-not-found", `cannot run ${source}: no .yaml file is in it`);
 }
 
+/** What the command line says where a scenario says nothing. */
+function completed(scenario: Scenario, options: RunOptions): Scenario {
+  const { gadget, hardware, takt } = options;
+  const hasOwn = scenario.gadget !== undefined || Object.keys(scenario.hooks).length > 0;
+  if (!hasOwn && gadget === undefined) {
+    throw new Problem("scenario-wrong", `cannot run ${scenario.name}: it names neither a gadget nor hooks`, {
+      cure: "Say which gadget: --gadget my-gadget.snap",
+    });
+  }
+  return {
+    ...scenario,
+    gadget: hasOwn ? scenario.gadget : givenPath(gadget ?? ""),
+    hardware: scenario.hardware ?? (hardware === undefined ? undefined : hardwareName(hardware)),
+    settings: [...options.settings, ...scenario.settings],
+    taktMs: scenario.taktMs ?? takt,
+  };
+}
+
 /** All files are read before the first device boots: a mistake in the last one is told at once. */
-function scenariosIn(sources: readonly string[], only: readonly string[]): readonly Scenario[] {
+function scenariosIn(sources: readonly string[], options: RunOptions): readonly Scenario[] {
+  const { only } = options;
   const files = sources.flatMap(filesOf);
-  const all = files.map((file) => readScenario(file, readFileSync(file, "utf8")));
+  const read = files.map((file) => readScenario(file, readFileSync(file, "utf8")));
+  const all = read.map((scenario) => completed(scenario, options));
   if (only.length === 0) return all;
   const chosen = all.filter(({ name }) => only.some((word) => name.includes(word)));
   if (chosen.length > 0) return chosen;
@@ -66,7 +93,7 @@ function documentOf(seed: string, played: readonly Played[]): Record<string, unk
 }
 
 async function run(terminal: Terminal, sources: readonly string[], options: RunOptions): Promise<number> {
-  const scenarios = scenariosIn(sources, options.only);
+  const scenarios = scenariosIn(sources, options);
   const onPlayed = (played: Played, done: number): void => {
     terminal.err(`${String(done).padStart(4)} of ${scenarios.length}  ${line(played)}`);
   };
@@ -75,6 +102,7 @@ async function run(terminal: Terminal, sources: readonly string[], options: RunO
   const text = `${JSON.stringify(document, null, 2)}\n`;
   if (options.junit !== undefined) writeFileSync(givenPath(options.junit), junitXml(played));
   if (options.out !== undefined) writeFileSync(givenPath(options.out), text);
+  if (options.report !== undefined) writeReportPage(options.report, "scenarios", text);
   if (options.json) terminal.out(text.trimEnd());
   else terminal.out(`${String(document["passed"])} passed, ${String(document["failed"])} failed`);
   return document["failed"] === 0 ? status.passed : status.failed;
@@ -93,9 +121,20 @@ export function runCommand(terminal: Terminal, end: End): Command {
     .option("--seed <text>", "the same seed gives the same report", "1")
     .option("--parallel <count>", "how many devices boot at the same time (one for each core)")
     .option("--junit <file>", "the results as JUnit XML")
+    .option("--gadget <gadget>", "the gadget of scenarios that name none: as `rig boot` takes it")
+    .option("--hardware <board>", "the board of scenarios that name none (raspberry-pi-4)")
+    .option(
+      "--settings <key=value>",
+      "as `snap set` before the first boot, in all of them; may be repeated",
+      listOf,
+      [],
+    )
+    .option("--takt <duration>", "later than this fails a scenario that says nothing else, for example 90s", duration)
+    .option("--report <file>", "the report as one HTML file")
     .option("--out <file>", "the reports of all boots as one JSON document")
     .option("--json", "the same document on stdout")
-    .addHelpText("after", "\nExample:\n  npm run rig -- run scenarios --junit junit.xml")
+    .addHelpText("after", "\nExamples:\n  npm run rig -- run scenarios --junit junit.xml")
+    .addHelpText("after", "  npm run rig -- run scenarios/any-gadget --gadget my-gadget_1_arm64.snap --takt 90s")
     .addHelpText("after", "\nExit status: 0 all passed, 1 not all, 2 the rig itself failed.")
     .action(async (sources: readonly string[], options: RunOptions) => {
       let ended: number = status.rigFailed;

@@ -33,6 +33,19 @@ function timeComplaints(
   ];
 }
 
+/** Where the outcome is another one: why, as far as a finding says it. */
+function causeComplaints({ outcome, findings }: Facts, expected: Expectations): string[] {
+  const error = findings.find(({ severity }) => severity === "error");
+  if (error === undefined || expected.outcome === undefined || expected.outcome === outcome) return [];
+  return [`${error.message} [${error.code}]`, `fix: ${error.fix}`];
+}
+
+/** A takt that is missed is a failure, unless the scenario says which findings it expects. */
+function taktComplaints({ findings }: Facts, expected: Expectations): string[] {
+  if (expected.findings !== undefined) return [];
+  return findings.filter(({ code }) => code === "takt-exceeded").map(({ message }) => message);
+}
+
 /** What is not as the scenario expects it, each a sentence; empty if it passed. */
 export function complaintsAbout(report: Facts, expected: Expectations): readonly string[] {
   const pairs: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
@@ -49,6 +62,8 @@ export function complaintsAbout(report: Facts, expected: Expectations): readonly
     ...pairs
       .filter(([, wanted, got]) => wanted !== undefined && wanted !== got)
       .map(([what, wanted, got]) => `${what} is ${shown(got)}, expected ${shown(wanted)}`),
+    ...causeComplaints(report, expected),
     ...timeComplaints(report, expected),
+    ...taktComplaints(report, expected),
   ];
 }

@@ -16,6 +16,9 @@ import { complaintsAbout } from "./judge.ts";
 import type { Scenario } from "./scenario.ts";
 import { stableReport } from "./stable-report.ts";
 
+/** The board of a scenario that names none, where the run names none either. */
+const usualBoard = "raspberry-pi-4";
+
 /** What all scenarios of a run share: making it takes longer than a boot. */
 export interface Troupe {
   readonly brand: Brand;
@@ -52,7 +55,7 @@ async function planOf(scenario: Scenario, troupe: Troupe, work: string): Promise
   let used = 0;
   return {
     gadget,
-    hardware: openHardware(scenario.hardware, work),
+    hardware: openHardware(scenario.hardware ?? usualBoard, work),
     model: chooseModel(scenario.model, gadget),
     snapdVersion: scenario.snapd,
     connections: { connect: scenario.connect, disconnect: scenario.disconnect },

@@ -187,8 +187,8 @@ export function readScenario(file: string, text: string): Scenario {
   const reader = new Reader(file, lines, document.contents, keys);
   const gadget = reader.text("gadget");
   const hooks = hooksIn(reader);
-  if ((gadget === undefined) === (Object.keys(hooks).length === 0)) {
-    throw reader.wrong(undefined, "it names either a gadget or hooks");
+  if (gadget !== undefined && Object.keys(hooks).length > 0) {
+    throw reader.wrong("hooks", "it names either a gadget or hooks");
   }
   const expected = new Reader(file, lines, reader.node("expect"), expectKeys);
   return {
@@ -196,7 +196,7 @@ export function readScenario(file: string, text: string): Scenario {
     about: reader.text("about") ?? "",
     gadget: gadget === undefined ? undefined : resolve(dirname(file), gadget),
     hooks,
-    hardware: reader.text("hardware") ?? "raspberry-pi-4",
+    hardware: reader.text("hardware"),
     model: reader.text("model"),
     snapd: reader.text("snapd") ?? "2.63",
     connect: reader.texts("connect"),

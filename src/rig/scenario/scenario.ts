@@ -22,10 +22,11 @@ export interface Scenario {
   /** The file's name without .yaml. */
   readonly name: string;
   readonly about: string;
-  /** A gadget as `rig boot` takes it, an absolute path; or hooks that the file itself holds. */
+  /** A gadget as `rig boot` takes it, an absolute path; or hooks that the file itself holds; or neither: the run's. */
   readonly gadget: string | undefined;
   readonly hooks: Readonly<Record<string, string>>;
-  readonly hardware: string;
+  /** Undefined: the run's. */
+  readonly hardware: string | undefined;
   readonly model: string | undefined;
   readonly snapd: string;
   readonly connect: readonly string[];

@@ -85,6 +85,12 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
+/** What came of it and every finding that is no note, for a log that has no pictures. */
+export function verdictLines(report: BootReport): readonly string[] {
+  const found = report.findings.filter(({ severity }) => severity !== "note").flatMap(findingLines);
+  return [...verdict(report), ...found].map((line) => line.trim());
+}
+
 /** The story of a boot for a terminal: what came of it, who did what when, what is wrong and how to mend it. */
 export function bootStory(plan: BootPlan, report: BootReport): readonly string[] {
   const { findings, http } = report;

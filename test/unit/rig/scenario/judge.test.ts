@@ -60,6 +60,13 @@ test.each<[string, Expectations, readonly string[]]>([
   expect(complaintsAbout(report, expected)).toEqual(complaints);
 });
 
+test("a takt that is missed is a complaint, unless the scenario says which findings it expects", () => {
+  const late = { code: "takt-exceeded", severity: "error", message: "operational too late", fix: "f" } as const;
+  const found = { ...report, findings: [late] };
+  expect(complaintsAbout(found, { outcome: "operational" })).toEqual(["operational too late"]);
+  expect(complaintsAbout(found, { findings: ["takt-exceeded"] })).toEqual([]);
+});
+
 test("what keys made by chance put into a report is taken out of it", () => {
   const stable = JSON.stringify(stableReport(report));
   expect(stable).not.toContain(keyId);

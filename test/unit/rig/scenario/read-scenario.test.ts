@@ -70,7 +70,6 @@ describe("a mistake is told with its line", () => {
     ],
     ["a time without a unit", `${rest}takt: "90"\n`, /one\.yaml:3: takt is a time/],
     ["a list that is none", `${rest}faults: busy-503\n`, /one\.yaml:3: faults is a list/],
-    ["neither gadget nor hooks", "expect: {outcome: operational}\n", /either a gadget or hooks/],
     ["both gadget and hooks", `${rest}hooks: {configure: x}\n`, /either a gadget or hooks/],
     [
       "a hook's name with a path in it",

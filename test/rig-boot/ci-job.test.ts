@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { type CommandResult, outputOf, runCommand } from "../../scripts/command.ts";
+import { projectFolder } from "../../scripts/project.ts";
+import { gadgetFixture } from "./rig-command.ts";
+
+const page = readFileSync("docs/qa.md", "utf8");
+
+function blockOf(language: string): string {
+  return new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page)?.[1] ?? "";
+}
+
+const written = ["first-boot.xml", "first-boot.html", "accidents.xml", "accidents.html"];
+
+let folder: string;
+let snap: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ci-job-"));
+  snap = join(folder, "shell-gadget_1_all.snap");
+  await outputOf("mksquashfs", [gadgetFixture("shell"), snap, "-noappend", "-quiet", "-no-progress"]);
+  writeFileSync(join(folder, "first-boot"), blockOf("sh"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the page's script as a CI job does, in a folder of its own. */
+async function runJob(name: string, takt: string): Promise<CommandResult & { readonly at: string }> {
+  const at = join(folder, name);
+  mkdirSync(at);
+  const { INIT_CWD: _npm, ...environment } = process.env;
+  const env = { ...environment, PREPARE: projectFolder, SNAP: snap, TAKT: takt };
+  return { at, ...(await runCommand("sh", [join(folder, "first-boot")], { cwd: at, env })) };
+}
+
+test("the script of the CI job boots a .snap, plays the accidents, and leaves JUnit and pages", async () => {
+  const { status, stdout, at } = await runJob("good", "90s");
+  expect(stdout).toContain("OPERATIONAL after");
+  expect(stdout).toContain("12 passed, 0 failed");
+  expect(status).toBe(0);
+  expect(written.filter((name) => !existsSync(join(at, name)))).toEqual([]);
+  expect(readFileSync(join(at, "first-boot.xml"), "utf8")).toMatch(/<testsuite [^>]*tests="1" failures="0"/);
+  expect(readFileSync(join(at, "accidents.xml"), "utf8")).toMatch(/<testsuite [^>]*tests="12" failures="0"/);
+  expect(readFileSync(join(at, "first-boot.html"), "utf8")).toContain("shell-gadget on raspberry-pi-4");
+}, 120_000);
+
+test("a takt that is missed fails the job, and JUnit says why", async () => {
+  const { status, at } = await runJob("late", "20s");
+  expect(status).toBe(1);
+  const junit = readFileSync(join(at, "first-boot.xml"), "utf8");
+  expect(junit).toMatch(/failures="1"/);
+  expect(junit).toContain("the takt is 20.0 s");
+}, 120_000);
+
+test("the job for GitHub Actions runs that script with the packages the rig needs, and keeps what it writes", () => {
+  const job = parse(blockOf("yaml")) as { jobs: Record<string, { steps: readonly Step[] }> };
+  const steps = Object.values(job.jobs).flatMap(({ steps: all }) => all);
+  expect(steps.some(({ run }) => /PREPARE=.* SNAP=.* sh ci\/first-boot$/.test(run ?? ""))).toBe(true);
+  const kept = steps.find(({ uses }) => uses?.startsWith("actions/upload-artifact") === true);
+  expect([kept?.if, kept?.with?.["path"]?.trim().split("\n")]).toEqual(["always()", written]);
+  const [, wanted = ""] =
+    /^ {4}apt-get install --no-install-recommends (.*)$/m.exec(readFileSync("docs/rig.md", "utf8")) ?? [];
+  expect(wanted).not.toBe("");
+  expect(steps.some(({ run }) => run?.endsWith(` ${wanted}`) === true)).toBe(true);
+});
+
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+  readonly if?: string;
+  readonly with?: Readonly<Record<string, string>>;
+}
