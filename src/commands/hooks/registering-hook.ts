@@ -156,7 +156,7 @@ async function routeFor(ready: Ready): Promise<RouteChoice> {
   const earliest = Math.max(model.timestamp.getTime(), buildInfo.builtAt.getTime());
   const ofSnapctl = await askOr(undefined, () => snapctl.version());
   const snapdVersion = ofSnapctl ?? (await askOr(undefined, async () => (await device.snapd?.systemInfo())?.version));
-  const networkIsThere = await isReachable(vaultHostOf(settings));
+  const networkIsThere = await isReachable(vaultHostOf(settings, (url) => device.connections.proxyOf(url)));
   return chooseRoute({ ...asked, ...grants, snapdVersion, clockIsSane: now().getTime() >= earliest, networkIsThere });
 }
 

@@ -53,6 +53,8 @@ export interface HookWorldInput {
   readonly slowMs?: number;
   /** In place of the vault's URL. */
   readonly url?: string;
+  /** That URL may be http although it is another machine's. */
+  readonly plainHttp?: boolean;
   readonly hardwareSerial?: string;
   readonly settings?: readonly string[];
 }
@@ -192,9 +194,11 @@ export class HookWorld {
   }
 
   /** Writes the gadget's settings file anew. */
-  writeSettings({ route = "auto", url, settings = [] }: Pick<HookWorldInput, "route" | "url" | "settings">): void {
+  writeSettings(input: Pick<HookWorldInput, "route" | "url" | "plainHttp" | "settings">): void {
+    const { route = "auto", url = this.vault.url, plainHttp = false, settings = [] } = input;
+    const plain = plainHttp ? "allowed" : "refused";
     const lines = [
-      `vault: {url: "${url ?? this.vault.url}", headers: {api-key: ${apiKey}}}`,
+      `vault: {url: "${url}", plain-http: ${plain}, headers: {api-key: ${apiKey}}}`,
       "serial: {sources: [dmi.product-serial]}",
       "prerequisites: [brand.assert]",
       "trust: [trusted.assert]",

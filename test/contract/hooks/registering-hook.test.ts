@@ -1,9 +1,10 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runHook } from "../../../src/commands/hook.ts";
 import type { Brand } from "../../../src/rig/brand.ts";
 import { throwAwayBrand } from "../../brand/throw-away.ts";
+import { Relay } from "../../rig/setup/relay.ts";
 import { apiKey, HookWorld, type HookWorldInput, serial } from "./hook-world.ts";
 
 let brand: Brand;
@@ -156,6 +157,17 @@ describe("on a device with both grants", () => {
     rig.snapd.seeded = true;
     expect((await rig.run("prepare-device")).exit).toBe(0);
     expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });
+  });
+
+  it("a vault that only snapd's proxy leads to is reached, and the device is adopted", async () => {
+    await using rig = await world({ url: "http://vault.rig.invalid/v1/", plainHttp: true });
+    const proxy = await Relay.start(() => rig.vault.url);
+    mkdirSync(join(rig.root, "etc"), { recursive: true });
+    writeFileSync(join(rig.root, "etc/environment"), `http_proxy=${proxy.origin}\n`);
+    const { exit, told } = await rig.run("prepare-device");
+    await proxy.close();
+    expect({ exit, told }).toEqual({ exit: 9, told });
+    expect(rig.submissions()).toBe(1);
   });
 
   it("a refusal that proves that nothing was signed lets prepare-device delegate", async () => {
