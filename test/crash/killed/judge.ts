@@ -28,10 +28,15 @@ function readIf(path: string): string | undefined {
   }
 }
 
-/** The public half of the identity key, wherever this route keeps it; what a later run must find unchanged. */
-export function identityKeyOf(site: Site): string | undefined {
-  const folders = [site.ownFolder, join(site.device.snapCommon, "prepare-device")];
-  return folders.map((folder) => readIf(join(folder, "identity-key"))).find((text) => text !== undefined);
+/** The keys that the device keeps for good, wherever this route does: what a later run must find unchanged. */
+export function lastingKeysOf(site: Site): readonly string[] {
+  const folders = [
+    site.ownFolder,
+    ...[site.saveData, site.device.snapCommon].map((one) => join(one, "prepare-device")),
+  ];
+  const names = site.route.hardwareKey ? ["hardware-key", "identity-key"] : ["identity-key"];
+  const found = names.flatMap((name) => folders.map((folder) => readIf(join(folder, name))));
+  return [...new Set(found)].filter((text) => text !== undefined);
 }
 
 function requestFaults(site: Site, kills: number): Fault[] {
@@ -102,7 +107,7 @@ const modes: readonly (readonly [RegExp, number])[] = [
   [/\/device\/asserts-v0\/.*\/active$/, 0o664],
   [/\/assertions\/asserts-v0\/serial\/.*\/active$/, 0o664],
   [/\/prepare-device$/, 0o700],
-  [/\/prepare-device\/identity-(?:key\.pub|proof)$/, 0o644],
+  [/\/prepare-device\/(?:identity-key\.pub|identity-proof|hardware-key\.pub)$/, 0o644],
   [/\/prepare-device\/[^/]+$/, 0o600],
 ];
 
@@ -173,21 +178,26 @@ export interface Outcome {
   readonly status: number | null;
   readonly stderr: string;
   readonly kills: number;
-  /** The identity key as the killed run left it, if it did. */
-  readonly identityKeyBefore: string | undefined;
+  /** The lasting keys as the killed runs left them. */
+  readonly keysBefore: readonly string[];
 }
 
 /** What is wrong with the device after the run that came to its end; nothing, if no kill can be seen any more. */
 export function faultsOf(site: Site, outcome: Outcome): Fault[] {
-  const { status, stderr, kills, identityKeyBefore } = outcome;
+  const { status, stderr, kills, keysBefore } = outcome;
   const { route } = site;
   const faults: Fault[] = [];
   if (status !== route.exit) {
     faults.push({ kind: "lost", what: `the last run ended with status ${status}: ${stderr.trim().slice(-300)}` });
   }
-  const identityKey = identityKeyOf(site);
-  const isNew = identityKeyBefore !== undefined && identityKeyBefore !== identityKey;
-  if (isNew || identityKey === undefined) faults.push({ kind: "lost", what: "the identity key is not the first one" });
+  const keys = lastingKeysOf(site);
+  const lost = keysBefore.filter((key) => !keys.includes(key)).length;
+  if (lost > 0) faults.push({ kind: "lost", what: `${lost} identity or hardware keys are not the first ones` });
+  const wanted = route.hardwareKey ? 2 : 1;
+  if (keys.length !== wanted) {
+    const kind = keys.length < wanted ? "lost" : "duplicated";
+    faults.push({ kind, what: `there are ${keys.length} identity and hardware keys, not ${wanted}` });
+  }
   const own = route.group === "delegated" ? delegationFaults(site) : adoptionFaults(site);
   return [...faults, ...requestFaults(site, kills), ...own, ...fileFaults(site)];
 }

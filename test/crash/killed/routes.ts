@@ -14,6 +14,8 @@ export interface Route {
   readonly seeded: boolean;
   /** An earlier run has left a key of 2048 bits, which saves making one; else the run makes its own of 4096. */
   readonly keyWaits: boolean;
+  /** The hook makes a hardware key, with which the device proves itself for good. */
+  readonly hardwareKey: boolean;
   /** The status of a run that comes to its end. */
   readonly exit: number;
 }
@@ -26,7 +28,17 @@ const provisionOnDisk: Route = {
   snapd: false,
   seeded: true,
   keyWaits: true,
+  hardwareKey: false,
   exit: exitStatus.ok,
+};
+
+const delegated: Route = {
+  ...provisionOnDisk,
+  name: "prepare-device, delegated",
+  group: "delegated",
+  hook: "prepare-device",
+  snapd: true,
+  keyWaits: false,
 };
 
 export const routes: readonly Route[] = [
@@ -50,12 +62,6 @@ export const routes: readonly Route[] = [
     snapd: true,
     seeded: false,
   },
-  {
-    ...provisionOnDisk,
-    name: "prepare-device, delegated",
-    group: "delegated",
-    hook: "prepare-device",
-    snapd: true,
-    keyWaits: false,
-  },
+  delegated,
+  { ...delegated, name: "prepare-device, delegated, hardware key made by the run", hardwareKey: true },
 ];

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { Random } from "../../snapd/differential/random.ts";
 import { describeFaults, type Fault, Tally } from "../tally.ts";
 import { type CountedCall, countedCalls, nameOf, nextAim } from "./aim.ts";
-import { faultsOf, identityKeyOf } from "./judge.ts";
+import { faultsOf, lastingKeysOf } from "./judge.ts";
 import type { Route } from "./routes.ts";
 import { type Materials, Site } from "./site.ts";
 import { type CallPoint, changesNothing, run, runTraced, type Traced } from "./strace.ts";
@@ -49,7 +49,7 @@ async function findPointsOnce(route: Route, materials: Materials) {
   const site = await Site.make(route, materials);
   try {
     const { calls, status, stderr, elsewhere } = await traced(site);
-    const faults = faultsOf(site, { status, stderr, kills: 0, identityKeyBefore: undefined });
+    const faults = faultsOf(site, { status, stderr, kills: 0, keysBefore: [] });
     if (faults.length > 0) throw new Error(`a run that nobody kills has faults: ${describeFaults(faults)}`);
     if (elsewhere.length > 0) throw new Error(`not only the main thread changes something: ${elsewhere.join("\n")}`);
     const points = countedCalls(calls).map((call, changesBefore): CrashPoint => ({ ...call, changesBefore }));
@@ -103,17 +103,17 @@ async function crashAt(input: SeriesInput, { point, aim, secondKillAt }: CrashIn
   try {
     const killed = await traced(site, { name: point.name, ordinal: point.ordinal + aim });
     if (!isHit(killed, point)) return { missed: killed };
-    let identityKeyBefore = identityKeyOf(site);
+    const keysBefore = [...lastingKeysOf(site)];
     let kills = 1;
     // The second run is another one than the first: it may end before it comes to this call.
     if (secondKillAt !== undefined && (await traced(site, secondKillAt)).status === null) {
       kills += 1;
-      identityKeyBefore ??= identityKeyOf(site);
+      keysBefore.push(...lastingKeysOf(site));
     }
     const { program, finish } = site.begin();
     const { status, stderr } = await run(program, timeoutMs);
     finish(status);
-    return { crashed: { faults: judged(site, { status, stderr, kills, identityKeyBefore }), kills } };
+    return { crashed: { faults: judged(site, { status, stderr, kills, keysBefore }), kills } };
   } finally {
     await site.close();
   }

@@ -105,6 +105,11 @@ export class Site {
     return join(this.device.deviceFolder, "prepare-device");
   }
 
+  /** The gadget's folder on the save partition. */
+  get saveData(): string {
+    return join(this.device.root, "var/lib/snapd/save/snap/rig-gadget");
+  }
+
   path(name: string): string {
     return join(this.folder, name);
   }
@@ -121,6 +126,7 @@ export class Site {
     const environment = {
       SNAP: this.path("snap"),
       SNAP_COMMON: this.device.snapCommon,
+      ...(this.route.kind === "graded" ? { SNAP_SAVE_DATA: this.saveData } : {}),
       SNAP_COOKIE: run.cookie,
       SNAPPY_GLOBAL_ROOT: root,
     };
@@ -171,6 +177,7 @@ export class Site {
   #layOutGadget(): void {
     const { brand } = this.materials;
     mkdirSync(this.path("snap/meta/hooks"), { recursive: true });
+    if (this.route.kind === "graded") mkdirSync(this.saveData, { recursive: true });
     for (const hook of ["configure", "prepare-device"]) writeFileSync(this.path(`snap/meta/hooks/${hook}`), "");
     writeFileSync(this.path("snap/meta/snap.yaml"), snapYaml);
     writeFileSync(this.path("snap/trusted.assert"), trustedStream(brand));
@@ -181,6 +188,7 @@ export class Site {
       "prerequisites: [brand.assert]",
       "trust: [trusted.assert]",
       "deadline: 30",
+      ...(this.route.hardwareKey ? ["hardware-identity: {kind: ecdsa}"] : []),
     ];
     writeFileSync(this.path("snap/prepare-device.yaml"), `${lines.join("\n")}\n`, { mode: 0o600 });
   }
