@@ -38,6 +38,8 @@ export interface TraceInput {
   readonly logFile: string;
   /** Killed on entering this call, so that the call does not happen. */
   readonly killAt?: CallPoint;
+  /** Not killed there, but told that the call failed so, such as EIO; it does not happen either. */
+  readonly errno?: string;
   readonly timeoutMs: number;
 }
 
@@ -86,8 +88,9 @@ function parseLog(text: string): Pick<Traced, "calls" | "elsewhere"> {
  * Without --seccomp-bpf, with which strace 6.1 does not count. One thread of libuv's pool, so that the order of calls
  * is the same in every run.
  */
-export async function runTraced({ program, logFile, killAt, timeoutMs }: TraceInput): Promise<Traced> {
-  const how = killAt === undefined ? ["-f"] : ["-e", `inject=${killAt.name}:signal=KILL:when=${killAt.ordinal}`];
+export async function runTraced({ program, logFile, killAt, errno, timeoutMs }: TraceInput): Promise<Traced> {
+  const what = errno === undefined ? "signal=KILL" : `error=${errno}`;
+  const how = killAt === undefined ? ["-f"] : ["-e", `inject=${killAt.name}:${what}:when=${killAt.ordinal}`];
   const options = ["-s", "24", "-o", logFile, "-e", `trace=${changingCalls}`, "-e", "signal=none", ...how];
   const { status, stderr } = await run(
     {
