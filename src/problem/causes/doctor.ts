@@ -10,8 +10,7 @@ export const doctorCauses: Readonly<Record<keyof typeof doctorProblems, string>>
   "certificate-ends-soon": "The renewal of the certificate is due, or has failed without anybody noticing.",
   "vault-not-healthy": "The vault cannot reach its database.",
   "serial-not-strict": "The number has blanks, underscores or other characters that only labels need.",
-  "noregister-set":
-    "snapd or a person made the file, to keep a device from registering, as in the factory or while it installs.",
+  "noregister-set": "The device was told to forget its serial until the next boot, or a person made the file.",
   "system-mode-not-run": "The device is being installed, recovered or reset.",
   "doctor-no-answer": "snapd is stuck or busy, a name server is silent, or a disk hangs.",
   "snapd-too-old": "The image was built with an old snapd, and the device has not refreshed it.",
