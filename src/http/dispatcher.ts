@@ -2,8 +2,8 @@ import type { buildConnector, Dispatcher } from "undici";
 import { Problem } from "../problem/problem.ts";
 import type { ExchangeDispatcher } from "./exchange.ts";
 import { defaultLimits } from "./http.ts";
-import { dropContinue } from "./interim.ts";
 import { type ProxySettings, proxyFor } from "./proxy-choice.ts";
+import { Sockets } from "./sockets.ts";
 
 export interface ClientCertificate {
   /** PEM, the chain after it if there is one. */
@@ -64,15 +64,6 @@ function shownProxy(proxy: string): string {
   return `${url.protocol}//${url.host}`;
 }
 
-function tolerant(connector: buildConnector.connector): buildConnector.connector {
-  return (options, callback) =>
-    connector(options, (...result) => {
-      const [error, socket] = result;
-      if (error === null) dropContinue(socket);
-      callback(...result);
-    });
-}
-
 /**
  * undici's parser is WebAssembly, which V8 compiles a second time, optimised, after some hundred characters of headers:
  * that takes 20 MiB and repays itself only in a process that reads answers all day. Not a flag of the executable,
@@ -89,7 +80,7 @@ async function keepParserSmall(): Promise<void> {
  * headers are enforced by that parser. Loads undici (21–29 ms), so call it when the first exchange is due.
  */
 export async function makeDispatcher(settings: DispatcherSettings): Promise<ClosableDispatcher> {
-  const { Agent, buildConnector, ProxyAgent } = await import("undici");
+  const { Agent, buildConnector, Client, Pool, ProxyAgent } = await import("undici");
   await keepParserSmall();
   const tls = await tlsOptions(settings);
   const timeout = settings.connectMs ?? defaultLimits.connectMs;
@@ -100,13 +91,24 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
     maxHeaderSize: settings.maxHeaderBytes ?? defaultLimits.maxHeaderBytes,
     connectTimeout: timeout,
   };
-  const direct = new Agent({ ...shared, connect: tolerant(buildConnector({ ...tls, allowH2: false, timeout })) });
+  const sockets = new Sockets();
+  const direct = new Agent({ ...shared, connect: sockets.around(buildConnector({ ...tls, allowH2: false, timeout })) });
+  const watched = <T extends { connect?: unknown }>(given: T): T =>
+    typeof given.connect === "function"
+      ? { ...given, connect: sockets.around(given.connect as buildConnector.connector) }
+      : given;
+  // To the proxy and, in its tunnel, to the host: undici makes these connectors itself.
+  const through = {
+    clientFactory: (origin: URL, given: object) => new Pool(origin, watched(given)),
+    factory: (origin: URL, given: object) => new Client(origin, watched(given)),
+  };
   const proxies = new Map<string, Dispatcher>();
   const choose = (url: URL): Dispatcher => {
     const proxy = proxyFor(url, settings.proxy ?? {});
     if (proxy === undefined) return direct;
     shownProxy(proxy);
-    const made = proxies.get(proxy) ?? new ProxyAgent({ ...shared, uri: proxy, requestTls: tls, proxyTls: tls });
+    const made =
+      proxies.get(proxy) ?? new ProxyAgent({ ...shared, ...through, uri: proxy, requestTls: tls, proxyTls: tls });
     proxies.set(proxy, made);
     return made;
   };
@@ -117,7 +119,9 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
       return proxy === undefined ? undefined : shownProxy(proxy);
     },
     close: async () => {
-      await Promise.all([direct, ...proxies.values()].map((one) => one.destroy()));
+      const ended = [direct, ...proxies.values()].map((one) => one.destroy());
+      sockets.endAll();
+      await Promise.all(ended);
     },
   };
 }

@@ -28,6 +28,7 @@ const byCode: ReadonlyMap<string, HttpProblemCode> = new Map<string, HttpProblem
   ["UND_ERR_HEADERS_OVERFLOW", "answer-headers-too-big"],
   ["HPE_HEADER_OVERFLOW", "answer-headers-too-big"],
   ["UND_ERR_RES_EXCEEDED_MAX_SIZE", "answer-too-big"],
+  ["ANSWER_ENDLESS", "answer-too-big"],
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "answer-cut-short"],
   ["UND_ERR_PRX_CONN", "proxy-unreachable"],
   ["UND_ERR_PRX_TLS", "proxy-unreachable"],
@@ -117,6 +118,7 @@ export function failureCode(error: unknown, at: { phase: ExchangePhase; viaProxy
   if (at.phase === "body" && cutShort.has(code)) return "answer-cut-short";
   if (at.phase === "body" && code === "answer-not-http") return "answer-cut-short";
   if (at.phase === "headers" && code === "connect-timeout") return "headers-timeout";
+  if (at.phase !== "body" && code === "answer-too-big") return "answer-headers-too-big";
   if (at.phase === "connect" && at.viaProxy && beforeProxy.has(code)) return "proxy-unreachable";
   return code;
 }

@@ -81,6 +81,20 @@ describe("a hostile peer", () => {
         flood(socket, "more ");
       },
     ],
+    ["sends blank lines without end", "answer-headers-too-big", (socket) => flood(socket, "\r\n".repeat(30_000))],
+    [
+      "sends interim answers without end",
+      "answer-headers-too-big",
+      (socket) => flood(socket, "HTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\n".repeat(1000)),
+    ],
+    [
+      "gives a chunk an extension without end",
+      "answer-too-big",
+      (socket) => {
+        socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;");
+        flood(socket, "x".repeat(65_536));
+      },
+    ],
     [
       "compresses unasked",
       "answer-encoded",
@@ -172,6 +186,17 @@ describe("a hostile peer", () => {
   ])("that %s ends as %s", async (_what, code, peer, limits) => {
     const { url } = await serve(peer);
     expect((await problemOf(client(limits).exchange(post(url)))).code).toBe(code);
+  });
+
+  test("that never ends its part of the handshake keeps no connection behind the end of the run", async () => {
+    const gone = Promise.withResolvers<void>();
+    const server = await startRaw((socket) => socket.resume().once("close", gone.resolve));
+    open.push(server);
+    const http = client({ connectMs: 300_000, totalMs: 100 });
+    const url = new URL(`https://127.0.0.1:${server.port}/`);
+    expect((await problemOf(http.exchange(post(url)))).code).toBe("total-timeout");
+    await http.close();
+    await gone.promise;
   });
 
   test("that answers before it has the request, and more than allowed, ends as a Problem", async () => {

@@ -77,6 +77,20 @@ describe("an HTTP proxy", () => {
     expect(problem.code).toBe(code);
   });
 
+  test.each(["http", "https"])(
+    "that sends blank lines without end ends %s as answer-headers-too-big",
+    async (scheme) => {
+      const proxy = await serve((socket) => {
+        const step = (): void => void (socket.destroyed || socket.write("\r\n".repeat(30_000), step));
+        step();
+      });
+      const problem = await problemOf(
+        through(`http://127.0.0.1:${proxy.port}`).exchange(get(`${scheme}://vault.example/`)),
+      );
+      expect(problem.code).toBe("answer-headers-too-big");
+    },
+  );
+
   test.each(["http", "https"])("that is not there ends %s as proxy-unreachable", async (scheme) => {
     const gone = await startPeer(() => undefined);
     await gone.close();
