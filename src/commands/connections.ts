@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import { DeadlineHttp } from "../http/deadline-http.ts";
 import type { DispatcherSettings } from "../http/dispatcher.ts";
 import type { ExchangeRecord, Http } from "../http/http.ts";
+import { boundNameLookups } from "../http/name-lookups.ts";
 import { type ProxySettings, proxyFor } from "../http/proxy-choice.ts";
 import { UndiciHttp } from "../http/undici-http.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
@@ -61,6 +62,8 @@ export class Connections {
     this.#deadline = deadline;
     this.#proxy = proxy;
     const withoutEnvironment = trustExtenders.some((name) => environment[name] !== undefined);
+    // Read by the C library itself.
+    boundNameLookups(process.env);
     const { builtAt } = buildInfo;
     const shared = { clock: systemClock, builtAt, proxy, onExchange, withoutEnvironment };
     // The client certificate is for the brand's vault; the store has no business with it.

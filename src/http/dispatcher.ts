@@ -118,6 +118,7 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
       const proxy = proxyFor(url, settings.proxy ?? {});
       return proxy === undefined ? undefined : shownProxy(proxy);
     },
+    isLookingUp: () => sockets.areLookingUp,
     close: async () => {
       const ended = [direct, ...proxies.values()].map((one) => one.destroy());
       sockets.endAll();

@@ -13,6 +13,7 @@ import {
   type HttpRequest,
   shownUrl,
 } from "./http.ts";
+import { reasonOf } from "./reason.ts";
 import { guardTime } from "./watchdog.ts";
 
 /** What undici offers, with the proxy known that it would use. */
@@ -20,6 +21,8 @@ export interface ExchangeDispatcher {
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean;
   /** Host and port of the proxy for this URL, without credentials; undefined if there is none. */
   proxyOf(url: URL): string | undefined;
+  /** Is a connection waiting for a name server? */
+  isLookingUp(): boolean;
 }
 
 export interface ExchangeEdges {
@@ -126,11 +129,11 @@ function asProblem(run: Run, error: unknown): unknown {
   const sent = collector.phase !== "connect";
   const code =
     error instanceof LimitBroken
-      ? limitCode(error, proxy, sent)
+      ? limitCode(error, run)
       : failureCode(error, { phase: collector.phase, viaProxy: proxy !== undefined });
   const target = `cannot ${request.purpose ?? request.method} ${shownUrl(request.url)}`;
   const via = proxy === undefined ? "" : ` (through the proxy ${proxy})`;
-  const why = error instanceof Error ? printable(error.message, 160) : "unknown";
+  const why = reasonOf(error);
   const clock = judgedByClock.has(code) ? clockWords(run.edges) : "";
   return new Problem(code, `${target}${via}: ${why === "" ? code : why}${clock}`, {
     cause: error,
@@ -148,9 +151,11 @@ function clockWords({ clock, builtAt }: ExchangeEdges): string {
   return `; the device's clock says ${now.toISOString()}${verdict}`;
 }
 
-/** Before anything is sent a proxy that does not answer is the proxy's fault, not the host's. */
-function limitCode(error: LimitBroken, proxy: string | undefined, sent: boolean): LimitBroken["code"] {
-  return error.code === "connect-timeout" && proxy !== undefined && !sent ? "proxy-unreachable" : error.code;
+/** Before anything is sent, what does not answer is a name server or the proxy, and not the host. */
+function limitCode({ code }: LimitBroken, { collector, edges, proxy }: Run): LimitBroken["code"] {
+  if (collector.phase !== "connect") return code;
+  if (edges.dispatcher.isLookingUp()) return "dns-unavailable";
+  return code === "connect-timeout" && proxy !== undefined ? "proxy-unreachable" : code;
 }
 
 function observe(run: Run, durationMs: number, outcome: { status?: number; code?: string }): void {

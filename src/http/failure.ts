@@ -72,6 +72,14 @@ function codeText(error: Error): string {
   return typeof code === "string" ? code : "";
 }
 
+/**
+ * undici asserts what its parser lets through, such as status 099. In the executable a SyntaxError comes instead: Node
+ * looks for the assertion's words in the bundle, and cannot read it.
+ */
+export function breaksRules(error: Error): boolean {
+  return codeText(error) === "ERR_ASSERTION" || error instanceof SyntaxError;
+}
+
 function codeOf(error: Error): HttpProblemCode | undefined {
   const code = codeText(error);
   const known = byCode.get(code);
@@ -81,6 +89,7 @@ function codeOf(error: Error): HttpProblemCode | undefined {
   if (error.message.startsWith("Proxy response (")) return "proxy-refused";
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_") || code === "EPROTO") return "tls-failed";
   if (code === "HPE_INVALID_EOF_STATE") return "connection-closed";
+  if (breaksRules(error)) return "answer-not-http";
   if (error.name === "HTTPParserError" || /^bad (?:response|upgrade)$/u.test(error.message)) return "answer-not-http";
   return undefined;
 }

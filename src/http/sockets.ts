@@ -1,4 +1,4 @@
-import { Socket } from "node:net";
+import { isIP, Socket } from "node:net";
 import type { buildConnector } from "undici";
 import { dropContinue } from "./interim.ts";
 
@@ -36,6 +36,7 @@ function limitReading(socket: Socket): void {
 /** The connections of one dispatcher: what is read from each is watched, and all can be ended at once. */
 export class Sockets {
   readonly #open = new Set<Socket>();
+  readonly #lookingUp = new Set<Socket>();
 
   /** The same connector, with its connections kept here from their first moment on. */
   around(connector: buildConnector.connector): buildConnector.connector {
@@ -49,7 +50,7 @@ export class Sockets {
         }
         callback(...result);
       });
-      if (begun instanceof Socket) this.#keep(begun);
+      if (begun instanceof Socket) this.#keep(begun, options);
     };
   }
 
@@ -58,8 +59,18 @@ export class Sockets {
     for (const socket of this.#open) socket.destroy(new Error("the exchange is over"));
   }
 
-  #keep(socket: Socket): void {
+  /** Does one of them wait for a name server? */
+  get areLookingUp(): boolean {
+    return this.#lookingUp.size > 0;
+  }
+
+  #keep(socket: Socket, { hostname, httpSocket }: buildConnector.Options): void {
     this.#open.add(socket);
-    socket.once("close", () => this.#open.delete(socket));
+    if (isIP(hostname.replace(/^\[|\]$/gu, "")) === 0 && httpSocket === undefined) this.#lookingUp.add(socket);
+    socket.once("lookup", () => this.#lookingUp.delete(socket));
+    socket.once("close", () => {
+      this.#open.delete(socket);
+      this.#lookingUp.delete(socket);
+    });
   }
 }

@@ -3,6 +3,7 @@ import type { Attack, Nuisance } from "../attack.ts";
 import { chunk, every, type Lie, LyingServer, pour } from "../lying-server.ts";
 
 const head = "HTTP/1.1 200 OK\r\nContent-Type: application/x.ubuntu.assertion\r\n";
+const gigabyte = 1024 * 1024 * 1024;
 const begun = "type: serial\nauthority-id: rig-brand\n";
 
 type Part = Pick<Attack, "name" | "does" | "code"> & Partial<Attack>;
@@ -149,9 +150,30 @@ const nonsense: readonly Attack[] = [
     {
       name: "interim-answers-for-ever",
       does: "sends interim answers for ever",
-      code: "total-timeout",
+      code: ["answer-headers-too-big", "total-timeout"],
     },
   ),
+  onSerial(({ socket }) => pour(socket, gigabyte, Buffer.from("\r\n".repeat(32_768))), {
+    name: "blank-lines-for-ever",
+    does: "sends blank lines in place of an answer",
+    code: "answer-headers-too-big",
+  }),
+  onSerial(
+    async ({ socket }) => {
+      socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n3;`);
+      await pour(socket, gigabyte, new Uint8Array(65_536).fill(0x61));
+    },
+    {
+      name: "chunk-extension-for-ever",
+      does: "gives a chunk an extension of a gigabyte",
+      code: "vault-answer-too-big",
+    },
+  ),
+  writes("HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n", {
+    name: "status-099",
+    does: "answers with a status below all there are",
+    code: "answer-not-http",
+  }),
 ];
 
 const reach: readonly Attack[] = [

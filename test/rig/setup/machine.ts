@@ -55,3 +55,26 @@ export function withFileSystem({ folder, copy, sizeBytes, readOnly = false }: Sm
     exit $status`;
   return [...namespace, "sh", "-c", script, "sh", folder, copy];
 }
+
+/** A network and mounts of one's own. */
+const networkNamespace: readonly string[] = [...namespace, "--net"];
+
+/** Why no network can be made here, if none can. */
+export function missingNetworks(): string | undefined {
+  const [file = "", ...args] = networkNamespace;
+  const { status } = spawnSync(file, [...args, "ip", "link", "set", "lo", "up"], { stdio: "ignore" });
+  return status === 0 ? undefined : "this machine lets nobody make a network (unshare, ip)";
+}
+
+/**
+ * Runs what follows in a network without a way out, with this resolv.conf: what is sent to 10.99.0.0/16 is dropped without
+ * a word.
+ */
+export function withSilentNameServer(resolvConf: string): readonly string[] {
+  const script = `set -e
+    ip link set lo up
+    ip route add 10.99.0.0/16 dev lo
+    mount --bind "$1" "$(realpath /etc/resolv.conf)"; shift
+    exec "$@"`;
+  return [...networkNamespace, "sh", "-c", script, "sh", resolvConf];
+}

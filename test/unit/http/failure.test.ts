@@ -33,6 +33,12 @@ describe("the code of a failure", () => {
     expect(failureCode(fault(code), headers)).toBe(expected);
   });
 
+  test("of an answer that undici asserts against is found in the executable, too, where a SyntaxError comes", () => {
+    expect(failureCode(new SyntaxError("Expecting Unicode escape sequence (1:25772)"), headers)).toBe(
+      "answer-not-http",
+    );
+  });
+
   test("is found under wrappers", () => {
     expect(failureCode(fault("UND_ERR_SOCKET", "other side closed", fault("ECONNRESET")), headers)).toBe(
       "connection-reset",

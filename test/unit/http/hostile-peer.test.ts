@@ -106,6 +106,8 @@ describe("a hostile peer", () => {
       always(answerBytes("200 OK", { "content-encoding": "br, gzip" }, gzipSync("x"))),
     ],
     ["speaks no HTTP", "answer-not-http", always("SSH-2.0-OpenSSH_9.2\r\n")],
+    ["gives a status below all", "answer-not-http", always("HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n")],
+    ["switches to no protocol", "answer-not-http", always("HTTP/1.1 101 Switching Protocols\r\n\r\n")],
     ["closes without a word", "connection-closed", (socket) => socket.end()],
     ["resets without a word", "connection-reset", (socket) => socket.resetAndDestroy()],
     ["closes within the headers", "connection-closed", (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-")],
