@@ -6,7 +6,7 @@ import { Problem } from "../problem/problem.ts";
 export interface ClaimFolders {
   /** Where a claim may lie. */
   readonly all: readonly string[];
-  /** Where one is written: the gadget's most lasting folder. Undefined where no gadget has any. */
+  /** Where one is written: the gadget's most lasting folder. Undefined where there is no gadget. */
   readonly home: string | undefined;
   /** Every party holds the lock of these while it decides who registers, and while it registers. */
   readonly locks: readonly string[];
@@ -54,11 +54,13 @@ export function findClaimFolders(disk: Disk, root: string, gadget: string | unde
   const saved = gadget !== undefined && has(join(saves, gadget)) ? [savedOf(gadget)] : [];
   const common = gadget !== undefined && has(join(snaps, gadget, "common")) ? [commonOf(gadget)] : [];
   const seen = (folder: string): boolean => isFolder(disk, folder);
+  // Where the gadget is to be installed yet, its folder is made when there is something to say.
+  const home = saved[0] ?? (gadget === undefined ? undefined : commonOf(gadget));
   const otherSaved = namesIn(disk, saves).map(savedOf).filter(seen);
   const otherCommon = namesIn(disk, snaps).map(commonOf).filter(seen);
   return {
     all: [...new Set([...saved, ...common, ...otherSaved, ...otherCommon])],
-    home: saved[0] ?? common[0],
+    home,
     locks: [...new Set([...common, ...otherCommon])].sort(),
   };
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { Problem } from "../problem/problem.ts";
@@ -70,6 +70,7 @@ function saysTheSame(a: Claim, b: Claim): boolean {
 export function writeClaim(disk: Disk, folders: ClaimFolders, claim: Claim): void {
   const { home } = folders;
   if (home === undefined) return;
+  makeFolders(disk, dirname(home), 0o755);
   makeFolders(disk, home, 0o700);
   const [known] = readClaims(disk, { ...folders, all: [home] });
   if (known === undefined || !saysTheSame(known, claim)) {

@@ -5,7 +5,7 @@ import { Problem } from "../problem/problem.ts";
 import type { Device } from "./device.ts";
 import { findDeviceKey } from "./device-key.ts";
 import type { Places } from "./places.ts";
-import { type Registration, writeRegistration } from "./registration.ts";
+import { mayBeSigned, type Registration, writeRegistration } from "./registration.ts";
 
 export interface Keys {
   readonly deviceKey: DeviceKey;
@@ -42,13 +42,22 @@ function makeIdentity(device: Device, places: Places, registration: Registration
 }
 
 /**
+ * The pinned key, unless snapd has made one since and nothing may be signed for ours: snapd registers its own sooner or
+ * later, so that one is the device's.
+ */
+function keyToUse({ snapdKeys }: Places, pinned: Registration): string | undefined {
+  if (mayBeSigned(pinned)) return pinned.deviceKeyId;
+  return snapdKeys.list().every((keyId) => keyId === pinned.deviceKeyId) ? pinned.deviceKeyId : undefined;
+}
+
+/**
  * The keys this registration uses, made where there are none. The device key is made off the main thread while the
  * identity key is read and proved; it is durable, and its id pinned, before anyone hears of it.
  */
 export async function readOrMakeKeys(device: Device, places: Places, pinned: Registration): Promise<Keys> {
   const { disk } = device;
   const { snapdKeys, waitingKeys, ownFolder } = places;
-  const found = findDeviceKey({ snapdKeys, waitingKeys }, pinned.deviceKeyId);
+  const found = findDeviceKey({ snapdKeys, waitingKeys }, keyToUse(places, pinned));
   const making = found === undefined ? device.generateKey() : undefined;
   const { body, publicKey } = makeIdentity(device, places, pinned);
   const deviceKey = found?.key ?? (await making);
@@ -59,10 +68,12 @@ export async function readOrMakeKeys(device: Device, places: Places, pinned: Reg
   const registration = {
     ...pinned,
     deviceKeyId: deviceKey.keyId,
-    ...(found?.origin === "snapd" && pinned.deviceKeyId === undefined ? { deviceKeyOrigin: "snapd" as const } : {}),
+    ...(found?.origin === "snapd" && pinned.deviceKeyId !== deviceKey.keyId
+      ? { deviceKeyOrigin: "snapd" as const }
+      : {}),
     ...(identityKey === undefined ? {} : { identityKey }),
   };
-  const isNew = pinned.deviceKeyId === undefined || pinned.identityKey !== identityKey;
+  const isNew = pinned.deviceKeyId !== deviceKey.keyId || pinned.identityKey !== identityKey;
   if (isNew) writeRegistration(disk, ownFolder, registration);
   return { deviceKey, origin: found?.origin ?? "made", body, registration };
 }

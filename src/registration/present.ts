@@ -5,7 +5,7 @@ import type { Places } from "./places.ts";
 import { isFor, readRegistration } from "./registration.ts";
 
 export interface Present extends PresentIdentity {
-  /** snapd has the serial, the saved copy is there, no key waits: the hand-over went through. */
+  /** snapd has the serial, the saved copy is there, the key waits no more: the hand-over went through. */
   readonly handedOver: boolean;
 }
 
@@ -27,6 +27,8 @@ export async function presentIdentity(
     list.some(
       (one) => one.type === "serial" && one.serial === present.serial.serial && one.revision >= present.serial.revision,
     );
-  const handedOver = has(known) && (places.saved === undefined || has(saved)) && places.waitingKeys.list().length === 0;
+  // Another key that waits is of a try in which snapd was faster.
+  const keyWaits = places.waitingKeys.list().includes(present.key.keyId);
+  const handedOver = has(known) && (places.saved === undefined || has(saved)) && !keyWaits;
   return { ...present, handedOver };
 }

@@ -120,6 +120,17 @@ describe("a registration by hand", () => {
     expect(rig.submissions()).toBe(1);
   });
 
+  it("that has sent nothing yet goes on with the key that snapd has made meanwhile, not with its own", async () => {
+    await using rig = await world({ url: "http://127.0.0.1:9/v1/", settings });
+    await expect(rig.provisionByHand()).rejects.toMatchObject({ code: "connection-refused" });
+    const key = await smallKey();
+    rig.placeKey(key);
+    rig.writeSettings({});
+    expect(await rig.provisionByHand()).toBe(0);
+    expect(rig.keys()).toEqual([key.keyId]);
+    expect(rig.vault.service.signingLog.entries.map(({ deviceKeyId }) => deviceKeyId)).toEqual([key.keyId]);
+  }, 60_000);
+
   it("whose answer was lost keeps a hook from delegating that may not look beside the keys", async () => {
     await using rig = await world({ faults: lost, settings });
     await expect(rig.provisionByHand()).rejects.toMatchObject({ transient: true });

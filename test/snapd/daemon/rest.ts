@@ -17,7 +17,8 @@ const maxWaitMs = 10_000;
 export function askOverSocket(socketPath: string, asking: RestRequest): Promise<RestAnswer | undefined> {
   const { method, path, body } = asking;
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, method, path, timeout: maxWaitMs }, (answer) => {
+    // A connection of its own: one that was kept may be of a daemon that has ended since.
+    const asked = request({ socketPath, method, path, agent: false, timeout: maxWaitMs }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DaemonRig } from "../daemon/daemon-rig.ts";
 import { needs } from "../needs.ts";
@@ -13,7 +12,7 @@ import {
   snapdKeys,
   waitForChange,
 } from "./device-facts.ts";
-import { changeSettings, snapFolder } from "./gadget.ts";
+import { byHand, changeSettings } from "./gadget.ts";
 import { runHooks } from "./hook-runs.ts";
 import { expectAdopted } from "./one-identity.ts";
 import { planSeeding } from "./snapd-state.ts";
@@ -80,9 +79,9 @@ describe("the real daemon with a key of its own that somebody registers by hand"
     const keys = snapdKeys(rig.root, kind);
     expect(keys.length).toBe(1);
     changeSettings(rig, { scenario: "plain", route: "adopted" });
-    const config = join(rig.root, snapFolder, "prepare-device.yaml");
-    const byHand = rig.run([suite.binary, "provision", "--config", config, "--root", rig.root, "--json"]);
-    expect(JSON.parse(byHand.stdout)).toMatchObject({ outcome: "registered", serial, deviceKeyId: keys[0] });
+    expect(JSON.parse(byHand(rig, "abandon", "--serial", serial).stdout)).toMatchObject({ outcome: "abandoned" });
+    const provisioned = byHand(rig, "provision").stdout;
+    expect(JSON.parse(provisioned)).toMatchObject({ outcome: "registered", serial, deviceKeyId: keys[0] });
     // Once the hook fails on purpose, in case snapd had no key yet; snapd's next try finds the serial.
     await rig.stopDaemon();
     rig.startDaemon();

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DaemonRig } from "../daemon/daemon-rig.ts";
+import { DaemonRig, type Ran } from "../daemon/daemon-rig.ts";
 import { gadgetName } from "../daemon/device-root.ts";
 import type { OracleBrand } from "../oracle-brand.ts";
 import { deviceBinaryPath } from "../toolchain.ts";
@@ -78,6 +78,18 @@ export function changeSettings(
   const settings = JSON.parse(readFileSync(path, "utf8")) as { vault: { headers: Record<string, string> } };
   settings.vault.headers["x-scenario"] = scenario;
   writeFileSync(path, JSON.stringify(route === undefined ? settings : { ...settings, route }));
+}
+
+/** The storage is in another board from the next hook on. */
+export function moveToBoard(rig: DaemonRig, serial: string): void {
+  writeFileSync(join(rig.root, "sys/class/dmi/id/product_serial"), `${serial}\n`);
+}
+
+/** Our binary with the gadget's settings, as a person runs it. */
+export function byHand(rig: DaemonRig, command: string, ...args: readonly string[]): Ran {
+  const config = join(rig.root, snapFolder, "prepare-device.yaml");
+  const program = join(rig.root, snapFolder, "bin/prepare-device");
+  return rig.run([program, command, "--config", config, "--root", rig.root, "--json", ...args]);
 }
 
 /** Connections as snapd keeps them. The rig has no snap of the system's, so the slots are said to be the gadget's. */

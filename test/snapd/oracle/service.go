@@ -29,6 +29,7 @@ import (
 //	unlogged     the serial is signed and cannot be recorded: 400
 //	refuse       400, as the Serial Vault words it
 //	refuse-id    400 at the first request-id
+//	slow-id:14   the first request-id takes 14 s
 //	stream       account and account-key come with the serial
 //	other        the serial is signed for another device key
 //
@@ -128,6 +129,9 @@ func (s *service) answer(r *http.Request, body []byte, line *logged) reply {
 
 func (s *service) requestID(line *logged) reply {
 	id := token()
+	if name, count := scenario(line.Scenario); name == "slow-id" && s.isFirst(name) {
+		time.Sleep(time.Duration(count) * time.Second)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if name, count := scenario(line.Scenario); name == "refuse-id" && s.tries[name] < count {
@@ -136,6 +140,13 @@ func (s *service) requestID(line *logged) reply {
 	}
 	s.requestIDs[id] = true
 	return jsonReply(200, map[string]interface{}{"success": true, "message": "", "request-id": id})
+}
+
+func (s *service) isFirst(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tries[name]++
+	return s.tries[name] == 1
 }
 
 // register answers a serial-request; its request-id is spent by whatever is
