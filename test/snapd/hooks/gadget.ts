@@ -6,7 +6,7 @@ import type { OracleBrand } from "../oracle-brand.ts";
 import { deviceBinaryPath } from "../toolchain.ts";
 import { editState, type State } from "./snapd-state.ts";
 
-export const snapFolder = `snap/${gadgetName}/x1`;
+const snapFolder = `snap/${gadgetName}/x1`;
 export const hookNames = ["install", "configure", "prepare-device", "check-health"] as const;
 
 /** Where snapd's daemon puts the oracle's service, inside of every rig. */
