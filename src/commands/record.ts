@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Assertion, SerialAssertion } from "../assertion/assertion.ts";
 import { decodeAssertion } from "../assertion/decode.ts";
 import { systemClock } from "../clock/system-clock.ts";
-import { diskFault } from "../disk/disk-fault.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { exitStatus } from "../problem/exit-status.ts";
@@ -18,6 +16,7 @@ import { readAssertionFile } from "../trust/assertion-file.ts";
 import { listedSource } from "../trust/assertion-source.ts";
 import { Chain } from "../trust/chain.ts";
 import { announceTrust } from "./announce-trust.ts";
+import { readNamedFile } from "./named-file.ts";
 import { canonicalTrust, existingFolder } from "./open-device.ts";
 import type { RecordShowOptions, RecordVerifyOptions } from "./options.ts";
 import { recordFolders } from "./record-folders.ts";
@@ -25,16 +24,6 @@ import { recordInWords } from "./record-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 const maxBytes = 1024 * 1024;
-
-function readFile(file: string): Uint8Array {
-  try {
-    const bytes = readFileSync(resolve(file));
-    if (bytes.length <= maxBytes) return new Uint8Array(bytes);
-  } catch (fault) {
-    throw diskFault("read", file, fault);
-  }
-  throw new Problem("record-unreadable", `cannot read ${printable(file)}: it has more than ${maxBytes} bytes`);
-}
 
 /** The record of this device: the first folder that has one. */
 function recordOfDevice(root: string): Uint8Array {
@@ -48,7 +37,7 @@ function recordOfDevice(root: string): Uint8Array {
 
 /** The bytes of a record: of the file, or without one of this device's own. Problems record-…, disk-… */
 export function recordBytes(file: string | undefined, root: string): Uint8Array {
-  return file === undefined ? recordOfDevice(root) : readFile(file);
+  return file === undefined ? recordOfDevice(root) : readNamedFile(file, maxBytes);
 }
 
 /** `prepare-device record show [FILE]`: the statement, after its own signature was checked. */
@@ -103,7 +92,7 @@ export async function recordVerifyCommand(
   file: string,
   options: RecordVerifyOptions,
 ): Promise<number> {
-  const record = readRecord(readFile(file));
+  const record = readRecord(readNamedFile(file, maxBytes));
   const chain = await followChain(terminal, record, options);
   const { brand, model, serial, identityKey } = record.unit;
   const keyPrint = identityKeyPrint(new Uint8Array(Buffer.from(identityKey, "base64")));

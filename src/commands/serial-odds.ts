@@ -1,5 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
-import { diskFault } from "../disk/disk-fault.ts";
 import { readHardwareSerial } from "../hardware/hardware-serial.ts";
 import type { HardwareSerial, Reading } from "../hardware/reading.ts";
 import type { SerialSettings } from "../hardware/serial-settings.ts";
@@ -17,6 +15,7 @@ import { readSerialList } from "../odds/serial-list.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { readNamedFile } from "./named-file.ts";
 import { existingFolder } from "./open-device.ts";
 import type { SerialOddsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
@@ -60,16 +59,9 @@ function sameFleet(value: string, options: SerialOddsOptions, perDevice: number)
   return { devices, isSample: false, values };
 }
 
-function readList(path: string): string {
-  try {
-    const { size } = statSync(path);
-    if (size <= listMaxBytes) return readFileSync(path, "utf8");
-  } catch (fault) {
-    throw diskFault("read", path, fault);
-  }
-  throw new Problem("usage-wrong", `cannot read ${printable(path)}: it has more than ${listMaxBytes} bytes`, {
-    cure: "Split the list.",
-  });
+function readList(file: string): string {
+  const bytes = readNamedFile(file, listMaxBytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }
 
 function listFleet(options: SerialOddsOptions, path: string, perDevice: number): [SerialFleet, OddsOrigin] {

@@ -144,7 +144,15 @@ export class FsDisk implements Disk {
 
   rename(from: string, to: string): void {
     checkPath("rename", to);
-    attempt("rename", from, () => renameSync(from, to));
+    attempt("rename", from, () => {
+      try {
+        renameSync(from, to);
+      } catch (error) {
+        if (errnoOf(error) === "ENOENT") throw error;
+        // Something is in the way there: the new name is the one a person knows.
+        throw diskFault("put a file at", to, error);
+      }
+    });
   }
 
   link(from: string, to: string): boolean {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -55,6 +56,35 @@ describe.for(commands.map((words) => ["prepare-device", ...words].join(" ")))("%
   test("says nothing on stdout when it refuses and no document is asked for", async () => {
     const run = await runAgent([...words, "--no-such-option"]);
     expect({ status: run.status, stdout: run.stdout }).toEqual({ status: 2, stdout: "" });
+  });
+});
+
+describe("what is no ordinary file is refused and never waited for", () => {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+
+  test.for(
+    [
+      ["verify", pipe],
+      ["record", "show", pipe],
+      ["record", "verify", pipe],
+      ["record", "label", pipe],
+      ["serial", "odds", "--csv", pipe],
+      ["record", "show", "/dev/zero"],
+      ["serial", "odds", "--csv", "/dev/zero"],
+    ].map((words) => [words] as const),
+  )("%s", async ([words]) => {
+    const run = await runAgent([...words, "--json"]);
+    expect(run.status).toBe(8);
+    expect(onlyDocument(run)).toMatchObject({ error: { code: "disk-not-a-file" } });
+  });
+
+  test("nor is a file that is too big read before it is refused", async () => {
+    const big = join(folder, "big");
+    writeFileSync(big, "");
+    truncateSync(big, 3_000_000_000);
+    const run = await runAgent(["record", "show", big, "--json"]);
+    expect(onlyDocument(run)).toMatchObject({ error: { code: "disk-too-big" } });
   });
 });
 

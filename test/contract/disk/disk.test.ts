@@ -102,6 +102,14 @@ describe.each([
     expect(disk.stat(`${box}/old`)).toMatchObject({ mode: 0o644 });
   });
 
+  test("a rename that something stands in the way of names the place, not the file that was to come there", () => {
+    disk.createFile(`${box}/temporary`, text("new"), 0o600);
+    disk.makeFolder(`${box}/wanted`, 0o700);
+    const blocked = () => disk.rename(`${box}/temporary`, `${box}/wanted`);
+    expect(blocked).toThrow(`${box}/wanted`);
+    expect(blocked).not.toThrow("temporary");
+  });
+
   test("a link is a second name and never replaces", () => {
     disk.createFile(`${box}/a`, text("a"), 0o600);
     disk.createFile(`${box}/b`, text("b"), 0o600);
