@@ -7,7 +7,7 @@ import { DeadlineHttp } from "../http/deadline-http.ts";
 import type { DispatcherSettings } from "../http/dispatcher.ts";
 import type { ExchangeRecord, Http } from "../http/http.ts";
 import { boundNameLookups } from "../http/name-lookups.ts";
-import { type ProxySettings, proxyFor } from "../http/proxy-choice.ts";
+import { type ProxySettings, proxyFor, proxyUrl } from "../http/proxy-choice.ts";
 import { UndiciHttp } from "../http/undici-http.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { Problem } from "../problem/problem.ts";
@@ -97,10 +97,10 @@ export class Connections {
     return this.#inTime(this.#vaultHttp);
   }
 
-  /** The proxy by which this URL is asked; without it directly. */
+  /** The proxy by which this URL is asked; without it directly. Problem url-not-http if it is none. */
   proxyOf(url: URL): URL | undefined {
     const proxy = proxyFor(url, this.#proxy);
-    return proxy === undefined ? undefined : new URL(proxy);
+    return proxy === undefined ? undefined : proxyUrl(proxy);
   }
 
   #inTime(http: UndiciHttp): DeadlineHttp {

@@ -2,7 +2,7 @@ import type { buildConnector, Dispatcher } from "undici";
 import { Problem } from "../problem/problem.ts";
 import type { ExchangeDispatcher } from "./exchange.ts";
 import { defaultLimits } from "./http.ts";
-import { type ProxySettings, proxyFor } from "./proxy-choice.ts";
+import { type ProxySettings, proxyFor, proxyUrl } from "./proxy-choice.ts";
 import { Sockets } from "./sockets.ts";
 
 export interface ClientCertificate {
@@ -57,10 +57,7 @@ async function tlsOptions(settings: DispatcherSettings): Promise<TlsOptions> {
 
 /** A proxy's URL as it stands in a message. Problem url-not-http if it is none. */
 function shownProxy(proxy: string): string {
-  const url = URL.parse(proxy);
-  if (url === null || !/^https?:$/u.test(url.protocol)) {
-    throw new Problem("url-not-http", "cannot use the proxy: its URL is neither http nor https");
-  }
+  const url = proxyUrl(proxy);
   return `${url.protocol}//${url.host}`;
 }
 

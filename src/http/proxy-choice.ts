@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { Problem } from "../problem/problem.ts";
 
 /** Where requests go by way of a proxy; the settings' own, never the process's environment. */
 export interface ProxySettings {
@@ -52,4 +53,13 @@ export function proxyFor(url: URL, settings: ProxySettings): string | undefined 
   if (proxy === undefined || proxy === "" || isLoopback(hostOf(url))) return undefined;
   const entries = (settings.noProxy ?? "").split(",").map((entry) => entry.trim().toLowerCase());
   return entries.some((entry) => entry !== "" && matches(url, entry)) ? undefined : proxy;
+}
+
+/** The proxy's address, its login left out of every message. Problem url-not-http if it is none this program can use. */
+export function proxyUrl(proxy: string): URL {
+  const url = URL.parse(proxy);
+  if (url !== null && /^https?:$/u.test(url.protocol) && url.hostname !== "") return url;
+  throw new Problem("url-not-http", "cannot use the proxy: its URL is neither http nor https", {
+    cure: "Correct it where it is set: vault.proxy in the settings, snap set system proxy.https=URL, or https_proxy in the environment.",
+  });
 }

@@ -12,6 +12,7 @@ import { fuzz as settings } from "./targets/settings.ts";
 import { fuzz as snapctlReplies } from "./targets/snapctl-replies.ts";
 import { fuzz as snapdReplies } from "./targets/snapd-replies.ts";
 import { fuzz as stream } from "./targets/stream.ts";
+import { fuzz as systemProxy } from "./targets/system-proxy.ts";
 import { fuzz as vaultReplies } from "./targets/vault-replies.ts";
 
 type Target = (data: Uint8Array) => void | Promise<void>;
@@ -27,6 +28,7 @@ const targets: Readonly<Record<TargetName, Target>> = {
   "snapctl-replies": snapctlReplies,
   "snapd-replies": snapdReplies,
   stream,
+  "system-proxy": systemProxy,
   "vault-replies": vaultReplies,
 };
 

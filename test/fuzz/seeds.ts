@@ -13,6 +13,7 @@ export const targetNames = [
   "snapctl-replies",
   "snapd-replies",
   "stream",
+  "system-proxy",
   "vault-replies",
 ] as const;
 

@@ -104,6 +104,19 @@ describe("a host that needs no proxy is not asked by way of one", () => {
   });
 });
 
+test.each(["http://[::1", "socks5://proxy.example:1080", "http://line7:proxy-canary@"])(
+  "snapd's proxy %s, which is none, ends the run as url-not-http; the doctor names it, too",
+  async (proxy) => {
+    await using here = await behindProxy(() => ({ system: `http_proxy=${proxy}\n` }));
+    const run = await here.world.provision();
+    expectFailed(run, "url-not-http", 3);
+    expect(run.document.error?.cure).toContain("snap set system proxy");
+    const looked = await here.world.run("doctor");
+    expect(looked.stdout).toContain('"url-not-http"');
+    expect(`${run.stdout}${run.stderr}${looked.stdout}${looked.stderr}`).not.toMatch(/internal-fault|proxy-canary/);
+  },
+);
+
 test("snapd's proxy that is gone ends the run as proxy-unreachable, and says where a proxy can be set", async () => {
   await using here = await behindProxy(() => ({ system: `http_proxy=${nobodyThere}\n` }));
   const run = await here.world.provision();
