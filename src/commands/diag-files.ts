@@ -10,7 +10,15 @@ import { recordFolders } from "./record-folders.ts";
 
 const maxBytes = 1024 * 1024;
 /** Below a folder of ours; keys, proofs and requests are not among them. */
-const ownFiles = ["registration.json", "record.dsse.json", "verdict.json", "log.jsonl", "log.jsonl.1", "log.jsonl.2"];
+const ownFiles = [
+  "registration.json",
+  "registrar.json",
+  "record.dsse.json",
+  "verdict.json",
+  "log.jsonl",
+  "log.jsonl.1",
+  "log.jsonl.2",
+];
 const systemFiles = ["etc/os-release", "proc/version", "proc/cmdline", "proc/uptime", "var/lib/snapd/modeenv"];
 
 function orReason<T>(look: () => T): T | string {

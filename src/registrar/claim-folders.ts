@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { Problem } from "../problem/problem.ts";
 
@@ -50,17 +50,16 @@ export function findClaimFolders(disk: Disk, root: string, gadget: string | unde
   const snaps = join(root, "var/snap");
   const savedOf = (snap: string): string => join(saves, snap, ownName);
   const commonOf = (snap: string): string => join(snaps, snap, "common", ownName);
-  const has = (parent: string): boolean => gadget !== undefined && isFolder(disk, parent);
-  const saved = gadget !== undefined && has(join(saves, gadget)) ? [savedOf(gadget)] : [];
-  const common = gadget !== undefined && has(join(snaps, gadget, "common")) ? [commonOf(gadget)] : [];
-  const seen = (folder: string): boolean => isFolder(disk, folder);
+  const there = (folder: string): boolean => isFolder(disk, folder);
+  const saved = gadget !== undefined && isFolder(disk, join(saves, gadget)) ? savedOf(gadget) : undefined;
   // Where the gadget is to be installed yet, its folder is made when there is something to say.
-  const home = saved[0] ?? (gadget === undefined ? undefined : commonOf(gadget));
-  const otherSaved = namesIn(disk, saves).map(savedOf).filter(seen);
-  const otherCommon = namesIn(disk, snaps).map(commonOf).filter(seen);
+  const own = claimFoldersOf(saved, gadget === undefined ? undefined : commonOf(gadget));
+  const otherSaved = namesIn(disk, saves).map(savedOf).filter(there);
+  const otherCommon = namesIn(disk, snaps).map(commonOf).filter(there);
+  const lockable = own.locks.filter((folder) => isFolder(disk, dirname(folder)));
   return {
-    all: [...new Set([...saved, ...common, ...otherSaved, ...otherCommon])],
-    home,
-    locks: [...new Set([...common, ...otherCommon])].sort(),
+    all: [...new Set([...own.all, ...otherSaved, ...otherCommon])],
+    home: own.home,
+    locks: [...new Set([...lockable, ...otherCommon])].sort(),
   };
 }

@@ -70,7 +70,8 @@ function saysTheSame(a: Claim, b: Claim): boolean {
 export function writeClaim(disk: Disk, folders: ClaimFolders, claim: Claim): void {
   const { home } = folders;
   if (home === undefined) return;
-  makeFolders(disk, dirname(home), 0o755);
+  // snapd's own, and there but before the gadget is installed.
+  if (disk.stat(dirname(home)) === undefined) makeFolders(disk, dirname(home), 0o755);
   makeFolders(disk, home, 0o700);
   const [known] = readClaims(disk, { ...folders, all: [home] });
   if (known === undefined || !saysTheSame(known, claim)) {

@@ -26,8 +26,8 @@ export const provisionProblems = {
   },
   "registration-corrupt": {
     meaning:
-      "The agent's own record of this registration cannot be read, so it does not know which identity it asked for.",
-    cure: "Keep the folder as evidence and report it; nothing is overwritten. Only once it is certain that no serial was issued may the folder be moved away.",
+      "The agent's own record of this registration, or of who registers, cannot be read, so it does not know which identity was asked for.",
+    cure: "Keep the file as evidence and report it; nothing is overwritten. Only once it is certain that no serial was issued may it be moved away; what then still bars the way is given up with `prepare-device abandon`.",
     who: "factory",
     exit: exitStatus.local,
     transient: false,

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { devicePaths } from "../../../src/rig/device.ts";
 import type { Attack, Nuisance } from "../attack.ts";
 import { say } from "../lying-server.ts";
 import type { Stage } from "../stage.ts";
@@ -204,7 +205,46 @@ const records: readonly Attack[] = [
 ];
 
 /** What lies in the stores and in our own folder. */
-export const diskAttacks: readonly Attack[] = [...keys, ...own, ...records];
+/** What lies where the hooks leave word of who registers. */
+function registrar(name: string, does: string, code: Attack["code"], content: string | Uint8Array): Attack {
+  return disk(
+    (stage) => {
+      const { snapCommon } = devicePaths(stage.world.root, stage.world.model);
+      const path = join(snapCommon, "prepare-device/registrar.json");
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, content, { mode: 0o600 });
+      stage.onEnd(() => rmSync(path));
+    },
+    { name, does, code },
+  );
+}
+
+const claim = { version: 1, brandId: "rig", model: "rig-one", serial: "X", serialSource: "x", at: "x" } as const;
+
+const registrars: readonly Attack[] = [
+  registrar("registrar-noise", "has noise in registrar.json", "registration-corrupt", "\u0000noise"),
+  registrar("registrar-huge", "has a megabyte in registrar.json", "disk-too-big", new Uint8Array(1024 * 1024)),
+  registrar(
+    "registrar-unknown",
+    "names a registrar that nobody knows",
+    "registration-corrupt",
+    JSON.stringify({ ...claim, registrar: "vault" }),
+  ),
+  registrar(
+    "registrar-of-snapd",
+    "says that snapd was let register",
+    "snapd-registers",
+    JSON.stringify({ ...claim, registrar: "snapd" }),
+  ),
+  registrar(
+    "registrar-without-record",
+    "says that a request was sent, and has no record of it",
+    "registration-lost",
+    JSON.stringify({ ...claim, registrar: "agent" }),
+  ),
+];
+
+export const diskAttacks: readonly Attack[] = [...keys, ...own, ...records, ...registrars];
 
 function ownFile(stage: Stage, name: string, content: string | Uint8Array): void {
   mkdirSync(stage.world.ownFolder, { recursive: true, mode: 0o700 });

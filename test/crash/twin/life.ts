@@ -64,7 +64,8 @@ export async function live(world: TwinWorld, { mishaps, pending }: Life): Promis
       };
     clock.offMs = mishap.clockOffMs;
     const process = { pid: 200 + index, boot };
-    await world.run({ disk: view, vault, clock, process, newKey: world.keyFor(index) }).catch((fault: unknown) => {
+    const newKey = world.keyFor(index);
+    await world.run({ disk: view, vault, clock, process, newKey, snapLock: true }).catch((fault: unknown) => {
       // A clock that is behind ends a run with a Problem; the last run says whether that was for good.
       if (!(fault instanceof PowerCut || fault instanceof Problem)) throw fault;
     });

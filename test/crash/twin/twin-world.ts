@@ -22,6 +22,7 @@ import { modelOf, signedAt, smallKey, throwAwayBrand } from "../../brand/throw-a
 export const hardwareSerial = "TW-2048-0001";
 /** The gadget's, in its SNAP_COMMON. */
 export const claimFolder = "/var/snap/twin-gadget/common/prepare-device";
+const claimFolders = claimFoldersOf(undefined, claimFolder);
 const startMs = Date.parse("2026-01-01T00:00:00Z");
 
 /** Time that passes only by waiting; the wall clock may be off. */
@@ -66,6 +67,11 @@ export interface RunInput {
   readonly newKey: DeviceKey | Promise<DeviceKey>;
   /** Edges that are other than usual. */
   readonly change?: Partial<Device>;
+  /**
+   * Takes the lock of the gadget's folder, too. It is like our own folder's, which every run takes, and both together
+   * have many times the states, none of which outlives a boot.
+   */
+  readonly snapLock?: boolean;
   readonly onStep?: (step: string) => void;
 }
 
@@ -115,7 +121,7 @@ export class TwinWorld {
   }
 
   /** Runs the agent once, as the executable does where no snapd is running. */
-  async run({ disk, vault, clock, process, newKey, change, onStep }: RunInput): Promise<Provisioned> {
+  async run({ disk, vault, clock, process, newKey, change, onStep, snapLock = false }: RunInput): Promise<Provisioned> {
     const self: LockOwner = { pid: process.pid, startTicks: String(process.pid), bootId: `boot-${process.boot}` };
     const device: Device = {
       root: "/",
@@ -126,7 +132,7 @@ export class TwinWorld {
       crypto: nodeCrypto,
       processes: { self: () => self, isAlive: (owner) => sameOwner(owner, self) },
       lockWait: { waitMs: (ms) => clock.wait(ms), monotonicMs: () => clock.monotonicMs(), patienceMs: 5000 },
-      claimFolders: () => claimFoldersOf(undefined, claimFolder),
+      claimFolders: () => (snapLock ? claimFolders : { ...claimFolders, locks: [] }),
       askSnapd: async () => undefined,
       randomBytes: (length) => Uint8Array.from({ length }, (_, index) => (process.pid * 31 + index * 7) % 251),
       snapctl: undefined,
