@@ -1,4 +1,5 @@
 import type { Route } from "../config/settings.ts";
+import { adoptsIdentities } from "./adopting-snapd.ts";
 
 /** Whether an interface is connected: asked of snapd, or not known (an old snapctl, no hook). */
 export type Connected = boolean | undefined;
@@ -29,24 +30,11 @@ export interface RouteChoice {
   readonly because: readonly string[];
 }
 
-/** The first snapd that takes over a key and serial it did not make (overlord/devicestate maybeRestoreAfterReset). */
-const firstAdoptingSnapd = [2, 56] as const;
-
-/** "2.57.6+20.04" → [2, 57]; undefined for what is no version. */
-export function versionOf(text: string): readonly [number, number] | undefined {
-  const found = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(text);
-  return found === null ? undefined : [Number(found[1]), Number(found[2])];
-}
-
-function adopts(version: string | undefined): boolean {
-  const [major, minor] = (version === undefined ? undefined : versionOf(version)) ?? [0, 0];
-  return major > firstAdoptingSnapd[0] || (major === firstAdoptingSnapd[0] && minor >= firstAdoptingSnapd[1]);
-}
-
 function doubts(facts: RouteFacts): string[] {
   const found: string[] = [];
   if (facts.snapdVersion === undefined) found.push("snapd's version is not known.");
-  else if (!adopts(facts.snapdVersion)) found.push(`snapd ${facts.snapdVersion} adopts nothing; 2.56 is the first.`);
+  else if (adoptsIdentities(facts.snapdVersion) !== true)
+    found.push(`snapd ${facts.snapdVersion} adopts nothing; 2.56 is the first.`);
   if (facts.canWriteKeys !== true)
     found.push("The plug that lets this snap write snapd's key directory is not connected.");
   if (facts.canAcknowledge !== true) found.push("The plug snapd-control is not connected.");

@@ -1,4 +1,5 @@
 import type { ModelAssertion } from "../assertion/assertion.ts";
+import { refuseOldSnapd } from "../handover/adopting-snapd.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { type Claim, dropClaims, readClaims } from "../registrar/claim.ts";
@@ -54,8 +55,9 @@ function snapdRegisters(serial: string): Problem {
 }
 
 /**
- * Only one party may register at any time. Refuses while snapd is that one, and where an own request may have been
- * signed for a key that is gone. To be asked under the lock. Problems snapd-registers, registration-lost.
+ * Only one party may register at any time. Refuses while snapd is that one, where it could not take over what we make, and
+ * where an own request may have been signed for a key that is gone. To be asked under the lock. Problems snapd-registers,
+ * snapd-too-old, registration-lost.
  */
 export async function mayRegister(device: Device, places: Places, model: ModelAssertion): Promise<void> {
   const claims = readClaims(device.disk, device.claimFolders(model));
@@ -65,7 +67,9 @@ export async function mayRegister(device: Device, places: Places, model: ModelAs
   if (delegation !== undefined) throw snapdRegisters(delegation.serial);
   const record = visibleRecord(device, places);
   // Once a request of ours may have been signed no hook lets snapd register: this run may go on with it.
-  if (record === undefined || !mayBeSigned(record)) await device.askSnapd(model, claims);
+  if (record !== undefined && mayBeSigned(record)) return;
+  await refuseOldSnapd(device.snapd, "cannot register");
+  await device.askSnapd(model, claims);
 }
 
 /** Takes the agent's claim back where its record, which this run may see, says that nothing was signed. */

@@ -8,17 +8,17 @@ import { decodeModel } from "../../model/read-model.ts";
 import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
 import { Steps } from "../../progress/steps.ts";
-import { type Provisioned, provision } from "../../provision.ts";
+import { provision } from "../../provision.ts";
 import { registrationLost } from "../../registration/may-register.ts";
 import { checkOwnBoard } from "../../registration/own-board.ts";
 import { type Places, placesOf } from "../../registration/places.ts";
 import { readVerdict } from "../../verdict/verdict.ts";
 import { problemOf } from "../failure.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
+import { adoptedLate } from "./adopted-late.ts";
 import { delegate } from "./delegate.ts";
 import { earlierLife, identityInSight } from "./earlier-life.ts";
-import { snapdHasLooked } from "./late-adoption.ts";
-import { failed, fine, type HookOutcome, nothingNew, waiting } from "./outcome.ts";
+import { failed, fine, type HookOutcome, nothingNew, registered, waiting } from "./outcome.ts";
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
@@ -240,41 +240,4 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     story.say(`own registration did not begin: ${message} [${code}]`);
     return seeded ? await delegateNow({ ...ready, own: after }) : await leaveToSnapd(ready);
   }
-}
-
-function registered(serial: string): HookOutcome {
-  return fine("registered", `registered as ${serial}`, serial);
-}
-
-async function adoptedLate(
-  situation: Situation,
-  device: OpenedDevice,
-  { outcome, serial: { serial, deviceKeyId }, places }: Provisioned,
-): Promise<HookOutcome> {
-  const { story } = situation;
-  const wasComplete = outcome === "already-registered";
-  if (await snapdHasLooked(situation, device, { deviceKeyId, wasComplete })) {
-    checkOnlyKey(places.snapdKeys.list(), deviceKeyId);
-    story.say(`This device is registered as ${serial}, with the device key that snapd has.`);
-    story.say("The hook ends well: snapd finds the serial assertion of its key and asks nobody for another.");
-    return registered(serial);
-  }
-  story.say(`This device is registered as ${serial}; key and serial assertion are in place.`);
-  story.say(
-    `The hook ends with status ${exitStatus.adoptLate} on purpose: snapd then takes the identity over at its next look,`,
-  );
-  story.say(
-    "within seconds, and makes none of its own. The error shown for this change is expected; nothing is to be done.",
-  );
-  return { ...registered(serial), exit: exitStatus.adoptLate };
-}
-
-/** With another key beside it, that one is snapd's: it would be registered for the same serial, too. */
-function checkOnlyKey(keys: readonly string[], deviceKeyId: string): void {
-  if (keys.length === 1) return;
-  const others = keys.filter((keyId) => keyId !== deviceKeyId).join(", ");
-  throw new Problem(
-    "device-key-ambiguous",
-    `cannot let snapd register: it has not taken over key ${deviceKeyId} and has another one (${others})`,
-  );
 }

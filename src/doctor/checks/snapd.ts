@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { versionOf } from "../../handover/route.ts";
+import { adoptsIdentities } from "../../handover/adopting-snapd.ts";
 import { type Check, found, ok, skipped } from "../check.ts";
 import { examinedOf } from "../patient.ts";
-
-const firstAdopting = [2, 56] as const;
 
 export const snapdCheck: Check = {
   id: "snapd",
@@ -21,8 +19,7 @@ export const snapdCheck: Check = {
     const version = info?.version ?? (await device.snapctl?.version().catch(() => undefined));
     const detail = { version, mode: mode?.mode ?? info?.systemMode, seeded: mode?.seedLoaded };
     const said = `snapd ${version ?? "of unknown version"}, system mode ${detail.mode ?? "unknown"}`;
-    const [major, minor] = (version === undefined ? undefined : versionOf(version)) ?? firstAdopting;
-    if (major < firstAdopting[0] || (major === firstAdopting[0] && minor < firstAdopting[1])) {
+    if (adoptsIdentities(version) === false) {
       return found("warning", "snapd-too-old", said, { detail });
     }
     if (detail.mode !== undefined && detail.mode !== "run") {

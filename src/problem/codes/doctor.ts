@@ -83,7 +83,7 @@ export const doctorProblems = {
   },
   "snapd-too-old": {
     meaning: "This version of snapd takes over no identity that it has not made: 2.56 is the first.",
-    cure: "Use a newer snapd in the image, or route: delegated.",
+    cure: "Use a newer snapd in the image (on a device: snap refresh snapd), or route: delegated.",
     who: "author",
     exit: exitStatus.settings,
     transient: false,

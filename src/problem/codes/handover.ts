@@ -32,4 +32,11 @@ export const handoverProblems = {
     exit: exitStatus.local,
     transient: false,
   },
+  "identity-not-adopted": {
+    meaning: "snapd has looked for an identity to take over, and has not taken the one that the agent put in place.",
+    cure: "Look for the reason in snapd's log (journalctl -u snapd), and give it to snapd's developers. The identity stays; nobody registers a second one.",
+    who: "developer",
+    exit: exitStatus.local,
+    transient: false,
+  },
 } as const satisfies ProblemTable;

@@ -64,6 +64,18 @@ describe("a key of the agent's own", () => {
     expect(await rig.snapd.lookForSerial()).toMatchObject({ kind: "restored" });
   });
 
+  it("that a look of snapd has not taken is no key of snapd's: it would make one and register it", async () => {
+    await using rig = await HookWorld.start({ brand });
+    rig.snapd.system.registrationChange = "3";
+    expect((await rig.run("prepare-device")).exit).toBe(9);
+    for (const change of ["4", "5"]) {
+      rig.snapd.system.registrationChange = change;
+      const { exit, told } = await rig.run("prepare-device");
+      expect([exit, told]).toEqual([8, expect.stringContaining("[identity-not-adopted]")]);
+    }
+    expect(rig.submissions()).toBe(1);
+  });
+
   it("whose registration ends only now fails the hook, whatever change an earlier run saw", async () => {
     const faults = [{ fault: "lost-answer", endpoint: "serial", times: 8 }] as const;
     await using rig = await HookWorld.start({ brand, faults, settings: ["deadline: 10"] });

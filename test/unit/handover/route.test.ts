@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { chooseRoute, type RouteFacts, versionOf } from "../../../src/handover/route.ts";
+import { versionOf } from "../../../src/handover/adopting-snapd.ts";
+import { chooseRoute, type RouteFacts } from "../../../src/handover/route.ts";
 
 const certain: RouteFacts = {
   wanted: "auto",
