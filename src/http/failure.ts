@@ -86,6 +86,7 @@ function codeOf(error: Error): HttpProblemCode | undefined {
   if (known !== undefined) return known;
   // undici gives no code of its own to these (undici lib/dispatcher/proxy-agent.js).
   if (/Proxy Authentication Required|Proxy response \(407\)/u.test(error.message)) return "proxy-login-needed";
+  if (/^Proxy response \((?:408|429|50[0234])\)/u.test(error.message)) return "proxy-busy";
   if (error.message.startsWith("Proxy response (")) return "proxy-refused";
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_") || code === "EPROTO") return "tls-failed";
   if (code === "HPE_INVALID_EOF_STATE") return "connection-closed";
@@ -109,6 +110,9 @@ const beforeProxy = new Set<HttpProblemCode>([
   "connect-timeout",
 ]);
 
+/** What no HTTP proxy answers when it is asked for a tunnel. */
+const wrongOfProxy = new Set<HttpProblemCode>(["answer-not-http", "answer-too-big", "answer-headers-too-big"]);
+
 const cutShort = new Set<HttpProblemCode>(["connection-reset", "connection-closed", "connect-timeout"]);
 
 /**
@@ -116,18 +120,31 @@ const cutShort = new Set<HttpProblemCode>(["connection-reset", "connection-close
  * The phase tells a reset before the answer from one within it; before anything was sent, a fault on the way to a
  * proxy is the proxy's.
  */
-export function failureCode(error: unknown, at: { phase: ExchangePhase; viaProxy: boolean }): HttpProblemCode {
+export function failureCode(error: unknown, at: At): HttpProblemCode {
   const chain = chainOf(error);
   const known = chain.map(codeOf).filter((code) => code !== undefined);
   // A chain's most telling member is the innermost: a socket error wraps the reset that caused it.
   let code = known.at(-1);
   if (code === undefined && chain.some((one) => codeText(one) === "UND_ERR_SOCKET")) code = "connection-closed";
   if (code === "tls-failed" && plainTextPeer(chain)) return "tls-not-spoken";
-  if (code === undefined) return "network-fault";
-  if (at.phase === "body" && cutShort.has(code)) return "answer-cut-short";
-  if (at.phase === "body" && code === "answer-not-http") return "answer-cut-short";
-  if (at.phase === "headers" && code === "connect-timeout") return "headers-timeout";
-  if (at.phase !== "body" && code === "answer-too-big") return "answer-headers-too-big";
-  if (at.phase === "connect" && at.viaProxy && beforeProxy.has(code)) return "proxy-unreachable";
-  return code;
+  return code === undefined ? "network-fault" : codeAt(code, at);
+}
+
+interface At {
+  readonly phase: ExchangePhase;
+  readonly viaProxy: boolean;
+}
+
+/** A fault on the way to a proxy is the proxy's. */
+function codeBefore(code: HttpProblemCode): HttpProblemCode {
+  if (beforeProxy.has(code)) return "proxy-unreachable";
+  return wrongOfProxy.has(code) ? "proxy-answer-wrong" : code;
+}
+
+/** The same fault has another name where the exchange had come further, or a proxy stands between. */
+function codeAt(code: HttpProblemCode, { phase, viaProxy }: At): HttpProblemCode {
+  if (phase === "connect" && viaProxy) return codeBefore(code);
+  if (phase === "body") return cutShort.has(code) || code === "answer-not-http" ? "answer-cut-short" : code;
+  if (phase === "headers" && code === "connect-timeout") return "headers-timeout";
+  return code === "answer-too-big" ? "answer-headers-too-big" : code;
 }

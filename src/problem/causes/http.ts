@@ -23,6 +23,8 @@ export const httpCauses: Readonly<Record<keyof typeof httpProblems, string>> = {
   "tls-not-spoken": "The URL says https and the port speaks http, or the other way round.",
   "tls-failed": "The two have no version or cipher in common, or a client certificate is wanted.",
   "proxy-unreachable": "The proxy is off, has moved, or is reachable from another network only.",
+  "proxy-busy": "The host is down or unknown to the proxy's own name server, or the proxy is overloaded.",
+  "proxy-answer-wrong": "The port belongs to another service, such as a SOCKS proxy.",
   "proxy-refused": "The proxy's rules do not know the host or the port.",
   "proxy-login-needed": "The proxy lets nobody through without a login.",
   "captive-portal": "A guest network or a company's proxy answers with its own page.",

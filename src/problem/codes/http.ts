@@ -99,6 +99,17 @@ export const httpProblems = {
     "The HTTP proxy could not be reached.",
     "Check the proxy's host and port: vault.proxy in the settings, else snapd's own (snap get system proxy), else https_proxy in the environment.",
   ),
+  "proxy-busy": waitFor(
+    "network",
+    "The HTTP proxy could not reach the host, or has no time (status 500, 502, 503, 504, 408 or 429).",
+    "The next try may succeed; if it lasts, ask who runs the proxy whether it finds and reaches the host.",
+  ),
+  "proxy-answer-wrong": fix(
+    "network",
+    "What answers at the proxy's address does not speak as an HTTP proxy.",
+    "Check the proxy's host and port: vault.proxy in the settings, else snapd's own (snap get system proxy), else https_proxy in the environment.",
+    exitStatus.settings,
+  ),
   "proxy-refused": fix(
     "network",
     "The HTTP proxy does not let this device through to the host.",

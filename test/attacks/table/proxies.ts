@@ -1,5 +1,5 @@
 import type { Attack } from "../attack.ts";
-import { beginChunks, chunk, every, type Lie, say } from "../lying-server.ts";
+import { beginChunks, chunk, every, type Lie, pour, say } from "../lying-server.ts";
 
 type Part = Pick<Attack, "name" | "does" | "code">;
 
@@ -23,6 +23,16 @@ export const proxyAttacks: readonly Attack[] = [
     does: "is a proxy that refuses the tunnel",
     code: "proxy-refused",
   }),
+  proxy((asked) => say(asked, { status: 503, body: "no" }), {
+    name: "proxy-is-busy",
+    does: "is a proxy that has no time for ever",
+    code: "proxy-busy",
+  }),
+  proxy(({ socket }) => pour(socket, 1024 * 1024 * 1024, Buffer.from("\r\n".repeat(32_768))), {
+    name: "proxy-sends-blank-lines",
+    does: "is a proxy that sends blank lines in place of an answer",
+    code: "proxy-answer-wrong",
+  }),
   proxy((asked) => say(asked, { status: 407, headers: { "Proxy-Authenticate": "Basic realm=x" } }), {
     name: "proxy-wants-login",
     does: "is a proxy that wants a login",
@@ -41,7 +51,7 @@ export const proxyAttacks: readonly Attack[] = [
   proxy(({ socket }) => every(500, socket, () => socket.write("X-Slow: y\r\n")), {
     name: "proxy-drips",
     does: "is a proxy whose answer comes header by header and is no HTTP",
-    code: ["proxy-unreachable", "answer-not-http", "connect-timeout", "total-timeout"],
+    code: ["proxy-answer-wrong", "proxy-unreachable", "connect-timeout", "total-timeout"],
   }),
   proxy(() => undefined, {
     name: "proxy-is-silent",

@@ -66,7 +66,10 @@ describe("an HTTP proxy", () => {
 
   test.each([
     ["https", "403 Forbidden", "proxy-refused"],
-    ["https", "502 Bad Gateway", "proxy-refused"],
+    ["https", "502 Bad Gateway", "proxy-busy"],
+    ["https", "503 Service Unavailable", "proxy-busy"],
+    ["https", "504 Gateway Timeout", "proxy-busy"],
+    ["https", "404 Not Found", "proxy-refused"],
     ["https", "407 Proxy Authentication Required", "proxy-login-needed"],
     ["http", "407 Proxy Authentication Required", "proxy-login-needed"],
   ])("that answers %s with %s ends as %s", async (scheme, status, code) => {
@@ -77,19 +80,28 @@ describe("an HTTP proxy", () => {
     expect(problem.code).toBe(code);
   });
 
-  test.each(["http", "https"])(
-    "that sends blank lines without end ends %s as answer-headers-too-big",
-    async (scheme) => {
-      const proxy = await serve((socket) => {
-        const step = (): void => void (socket.destroyed || socket.write("\r\n".repeat(30_000), step));
-        step();
-      });
-      const problem = await problemOf(
-        through(`http://127.0.0.1:${proxy.port}`).exchange(get(`${scheme}://vault.example/`)),
-      );
-      expect(problem.code).toBe("answer-headers-too-big");
-    },
-  );
+  test.each([
+    ["http", "answer-headers-too-big"],
+    ["https", "proxy-answer-wrong"],
+  ])("that sends blank lines without end ends %s as %s", async (scheme, code) => {
+    const proxy = await serve((socket) => {
+      const step = (): void => void (socket.destroyed || socket.write("\r\n".repeat(30_000), step));
+      step();
+    });
+    const problem = await problemOf(
+      through(`http://127.0.0.1:${proxy.port}`).exchange(get(`${scheme}://vault.example/`)),
+    );
+    expect(problem.code).toBe(code);
+  });
+
+  test.each([
+    "SSH-2.0-OpenSSH_9.2\r\n",
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+  ])("that answers %j when it is asked for a tunnel is no proxy, and the host is not blamed", async (said) => {
+    const proxy = await serve(always(said));
+    const problem = await problemOf(through(`http://127.0.0.1:${proxy.port}`).exchange(get("https://vault.example/")));
+    expect(problem.code).toBe("proxy-answer-wrong");
+  });
 
   test.each(["http", "https"])("that is not there ends %s as proxy-unreachable", async (scheme) => {
     const gone = await startPeer(() => undefined);
