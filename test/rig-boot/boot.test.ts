@@ -81,7 +81,7 @@ describe("a shell gadget", () => {
 
   test("without hardware-observe reads no serial, and the plug is named", async () => {
     const { report } = await bootJson(gadgetFixture("shell"), "--disconnect", "hardware-observe", "--tries", "1");
-    expect(report.findings.map(({ code }) => code)).toEqual(["hook-failed", "plug-not-connected"]);
+    expect(report.findings.map(({ code }) => code)).toEqual(["plug-not-connected", "hook-failed"]);
   });
 
   test("on classic and on Ubuntu Core 18 registers too", async () => {
@@ -103,6 +103,7 @@ test("a gadget with the faults of many does not register, and each fault is name
     ["serial-from-date", "error", 6],
     ["serial-changed-between-tries", "error", 6],
     ["api-key-in-trace", "error", 2],
+    ["api-key-committed", "warning", 4],
     ["plain-http", "warning", 3],
     ["no-configure-hook", "warning", undefined],
   ]);
@@ -119,7 +120,9 @@ test("the serial that a first try proposed is compared with what another try wou
   const hooks = hooksOf("minted", 'snapctl set -s registration.proposed-serial="$(cat /proc/sys/kernel/random/uuid)"');
   const { status, report } = await bootJson(hooks);
   expect([status, report.outcome]).toEqual([0, "operational"]);
-  expect(report.findings.map(({ code }) => code)).toEqual(["serial-changed-between-tries"]);
+  const found = report.findings.map(({ code, line }) => [code, line]);
+  expect(found).toContainEqual(["serial-changed-between-tries", 5]);
+  expect(found).toContainEqual(["serial-is-random", 5]);
 });
 
 test("a vault that is really there is asked in place of the built-in one", async () => {
@@ -209,7 +212,7 @@ describe("the base of the vault's address", () => {
       "curl -sSf https://10.1.2.3:44443/deep/er/version",
     );
     const { status, report } = await bootJson(hooks);
-    expect(report.findings).toEqual([]);
+    expect(report.findings.map(({ code }) => code)).toEqual(["api-key-committed", "command-not-in-base"]);
     expect([status, report.http[0]?.by, report.http[0]?.outcome]).toEqual([0, "hook", "version"]);
   });
 });

@@ -17,7 +17,7 @@ export interface AgentSettings {
 }
 
 /** Is the project's own agent in this gadget? */
-function hasAgent({ folder }: Gadget): boolean {
+export function hasAgent({ folder }: Gadget): boolean {
   return existsSync(join(folder, "bin/prepare-device")) && existsSync(join(folder, "prepare-device.yaml"));
 }
 

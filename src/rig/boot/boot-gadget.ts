@@ -1,6 +1,6 @@
 import { type DeviceKey, generateDeviceKey } from "../../keys/device-key.ts";
 import { DeviceLife, type LifeEnd } from "../devicestate/device-life.ts";
-import { findingsOf } from "../findings/findings.ts";
+import { allFindings } from "../findings/findings.ts";
 import { SleepingClock } from "../time/sleeping-clock.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { BootReport } from "./boot-report.ts";
@@ -62,7 +62,8 @@ export async function bootGadget(plan: BootPlan): Promise<BootReport> {
       const end = await live(plan, world, stage);
       const facts = reportOf({ plan, world, stage, end });
       await tryOnceMore(stage);
-      return { ...facts, findings: findingsOf({ plan, report: facts, observations: stage.hooks.observations }) };
+      const findings = await allFindings({ plan, report: facts, observations: stage.hooks.observations });
+      return { ...facts, findings };
     } finally {
       await stage.close();
     }

@@ -44,7 +44,7 @@ export interface DeviceManagerOptions {
 export interface RunLimits {
   /** On the clock's monotonic time. */
   readonly untilMs: number;
-  /** Full tries of registering. */
+  /** Full tries of registering, and of seeding. */
   readonly maxAttempts?: number;
 }
 
@@ -69,6 +69,7 @@ export class DeviceManager {
   /** Sticks until the next boot, whatever becomes of run/snapd/noregister. */
   #noRegister = false;
   #attempts = 0;
+  #seedings = 0;
 
   constructor(options: DeviceManagerOptions) {
     this.#options = options;
@@ -98,7 +99,8 @@ export class DeviceManager {
   #endAt(next: NextLook, { untilMs, maxAttempts = Number.POSITIVE_INFINITY }: RunLimits): RunEnd | undefined {
     const { clock, system } = this.#options;
     if (next === "never") return "does-not-register";
-    const tired = this.#attempts >= maxAttempts && next === "regular";
+    const tries = system.seeded ? this.#attempts : this.#seedings;
+    const tired = tries >= maxAttempts && next === "regular";
     if (!tired && clock.monotonicMs() + waitOf(next) <= untilMs) return undefined;
     return system.seeded ? "not-registered" : "failed-seeding";
   }
@@ -121,6 +123,7 @@ export class DeviceManager {
     if (!system.seeded) {
       const wait = (waitMs: number) => clock.wait(waitMs, signal);
       const reached = (moment: Moment) => this.#reached(moment);
+      this.#seedings += 1;
       const seeded = await seed({ ...this.#options, defaults, wait, reached });
       return seeded ? { afterMs: 0, why: "goes on" } : "regular";
     }

@@ -21,6 +21,18 @@ function scriptOf({ plan }: Evidence, hook: string): readonly string[] {
   return text?.startsWith("#!") === true ? text.split("\n") : [];
 }
 
+/** The hook's first line; empty for a program. */
+export function firstLineOf(evidence: Evidence, hook: string): string {
+  return scriptOf(evidence, hook)[0] ?? "";
+}
+
+/** The line that a shell names when it complains: `FILE: 7: …` of dash, `FILE: line 7: …` of bash. */
+function complaintLine(seen: string, hook: string): number | undefined {
+  const lines = [...seen.matchAll(new RegExp(`/meta/hooks/${hook}: (?:line )?(\\d{1,5}):`, "g"))];
+  const number = lines.at(-1)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 function isComment(line: string): boolean {
   return /^\s*#(?!!)/.test(line);
 }
@@ -39,6 +51,33 @@ export function placeOf(
     if (at >= 0) return { hook, file, line: at + 1 };
   }
   return { hook, file };
+}
+
+/** The line of the hook that has the first of these texts that any has, if it is a script. */
+export function placeOfText(
+  evidence: Evidence,
+  hook: string,
+  ...texts: readonly string[]
+): Pick<Finding, "hook" | "file" | "line"> | undefined {
+  const file = evidence.plan.gadget.hooks.get(hook)?.file;
+  const lines = scriptOf(evidence, hook);
+  const found = texts.map((text) => lines.findIndex((line) => !isComment(line) && line.includes(text)));
+  const at = found.find((index) => index >= 0);
+  return file === undefined || at === undefined ? undefined : { hook, file, line: at + 1 };
+}
+
+/** Where in the hook what a program complained of stands: by the shell's own count, or by the paths and words in it. */
+export function placeOfComplaint(
+  evidence: Evidence,
+  { hook, seen }: Pick<HookObservation, "hook" | "seen">,
+  said: string,
+): Pick<Finding, "hook" | "file" | "line"> {
+  const line = complaintLine(seen, hook);
+  const named = [...said.matchAll(/(?:\/[\w.@:-]*[\w.@-]){2,}|"([^"]{4,})"/g)].map(([all, quoted]) => quoted ?? all);
+  // What `echo` said stands in the hook as it is.
+  const words = [...named, said.replace(/^(?:error|[\w/.-]+): /, "")].filter((text) => text.length > 4);
+  const where = placeOfText(evidence, hook, ...words) ?? placeOf(evidence, hook);
+  return { ...where, ...(line === undefined ? {} : { line }) };
 }
 
 /** One finding for each hook, however often it ran. */

@@ -1,8 +1,12 @@
 import type { Finding } from "../boot/boot-report.ts";
+import { authorsFile } from "../gadget/authors-file.ts";
 import type { Evidence, Look } from "./evidence.ts";
+import { fileFindings } from "./file-findings.ts";
+import { hookHidesFailure } from "./hidden-failure.ts";
 import {
   commandNotFound,
   hookFailed,
+  hookHasNoInterpreter,
   hookHasNoShebang,
   hookNotExecutable,
   noConfigureHook,
@@ -16,25 +20,48 @@ import {
   serialHasQuotes,
   serialIsPlaceholder,
 } from "./serial-findings.ts";
-import { apiKeyInTrace, bodyLeftAsObject, headerNotString, plainHttp } from "./setting-findings.ts";
+import {
+  serialFromMachineId,
+  serialHasOddCharacters,
+  serialIsConstant,
+  serialIsEmpty,
+  serialIsMadeUpAddress,
+} from "./serial-source-findings.ts";
+import {
+  apiKeyCommitted,
+  apiKeyInTrace,
+  bodyLeftAsObject,
+  headerNotString,
+  plainHttp,
+  urlNotUsable,
+} from "./setting-findings.ts";
 
 /** What a boot can show to be wrong with a gadget; the causes before what follows from them. */
 const looks: readonly Look[] = [
   hookNotExecutable,
   hookHasNoShebang,
+  hookHasNoInterpreter,
+  commandNotFound,
+  plugNotConnected,
+  urlNotUsable,
   serialBecameNumber,
   serialHasQuotes,
   serialIsPlaceholder,
+  serialIsMadeUpAddress,
   serialFromDate,
+  serialFromMachineId,
+  serialIsConstant,
   serialChangedBetweenTries,
+  serialHasOddCharacters,
   headerNotString,
   bodyLeftAsObject,
-  commandNotFound,
-  plugNotConnected,
+  serialIsEmpty,
+  hookHidesFailure,
   hookFailed,
   vaultRefused,
   twoIdentities,
   apiKeyInTrace,
+  apiKeyCommitted,
   plainHttp,
   noConfigureHook,
   taktExceeded,
@@ -42,8 +69,19 @@ const looks: readonly Look[] = [
 
 const severities: readonly Finding["severity"][] = ["error", "warning", "note"];
 
-/** Everything that is wrong, errors first. */
-export function findingsOf(evidence: Evidence): readonly Finding[] {
-  const found = looks.flatMap((look) => look(evidence));
+function sorted(found: readonly Finding[]): readonly Finding[] {
   return found.toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));
+}
+
+/** Everything that the boot shows, errors first. */
+export function findingsOf(evidence: Evidence): readonly Finding[] {
+  return sorted(looks.flatMap((look) => look(evidence)));
+}
+
+/** The same, and what the gadget's files show beside it. @throws Problem gadget-file-wrong */
+export async function allFindings(evidence: Evidence): Promise<readonly Finding[]> {
+  const found = findingsOf(evidence);
+  const { gadget } = evidence.plan;
+  const named = found.map((one) => (one.file === undefined ? one : { ...one, file: authorsFile(gadget, one.file) }));
+  return sorted([...named, ...(await fileFindings(evidence, found))]);
 }

@@ -1,8 +1,9 @@
 import { printable } from "../../problem/printable.ts";
 import type { Finding } from "../boot/boot-report.ts";
 import type { HookObservation } from "../boot/hook-observation.ts";
+import { authorsFile } from "../gadget/authors-file.ts";
 import { connectionsOf } from "../sandbox/grants.ts";
-import { type Evidence, type Look, oncePerHook, placeOf } from "./evidence.ts";
+import { type Evidence, firstLineOf, type Look, oncePerHook, placeOf, placeOfComplaint } from "./evidence.ts";
 
 const seedingHooks: readonly string[] = ["install", "configure"];
 
@@ -13,27 +14,20 @@ function lastWords({ seen }: HookObservation): string {
   return said === "" ? "it said nothing" : printable(said, 160);
 }
 
-/** The line that a shell names when it complains: `FILE: 7: …` of dash, `FILE: line 7: …` of bash. */
-function complaintLine(seen: string, hook: string): number | undefined {
-  const lines = [...seen.matchAll(new RegExp(`/meta/hooks/${hook}: (?:line )?(\\d{1,5}):`, "g"))];
-  const number = lines.at(-1)?.[1];
-  return number === undefined ? undefined : Number(number);
-}
-
-function placeOfFailure(evidence: Evidence, { hook, seen }: HookObservation): Pick<Finding, "hook" | "file" | "line"> {
-  const line = complaintLine(seen, hook);
-  return { ...placeOf(evidence, hook), ...(line === undefined ? {} : { line }) };
-}
+const notExecuted = /^cannot snap-exec: (?:exec format error|permission denied|no such file or directory)/m;
 
 function failureOf(evidence: Evidence, observation: HookObservation): Finding | undefined {
   const { hook, exitStatus, reason } = observation;
   // The agent fails on purpose when it wants to be adopted late.
   if (exitStatus === 0 || reason === undefined || evidence.report.outcome === "operational") return undefined;
-  const where = placeOfFailure(evidence, observation);
+  // What the file itself lacks has a finding of its own.
+  if (notExecuted.test(observation.seen)) return undefined;
   if (exitStatus === "timeout") {
+    const where = placeOf(evidence, hook, /\b(?:until|while)\b/, /\bsleep\b/, /\b(?:curl|wget|nc|ping|read)\b/);
     const fix = "Bound every wait in the hook (curl --max-time, a counted loop): snapd kills it, and it begins again.";
     return { code: "hook-timed-out", severity: "error", ...where, message: `${hook} does not come to an end`, fix };
   }
+  const where = placeOfComplaint(evidence, observation, lastWords(observation));
   const message = `${hook} ends with status ${exitStatus}: ${lastWords(observation)}`;
   if (!seedingHooks.includes(hook)) {
     const fix = "Mend what it says; snapd runs it again after 5, 10, 20 … minutes, and it must bear that.";
@@ -58,13 +52,14 @@ export const hookNotExecutable: Look = ({ plan }) =>
   [...plan.gadget.hooks.values()]
     .filter(({ executable }) => !executable)
     .map(({ name, file }) => {
-      const fix = `chmod +x ${file}`;
+      const fix = `chmod +x ${authorsFile(plan.gadget, file)}`;
       return {
         code: "hook-not-executable",
         severity: "error",
         hook: name,
         file,
-        message: `${file} is not executable`,
+        line: 1,
+        message: `${name} is not executable`,
         fix,
       };
     });
@@ -77,6 +72,23 @@ export const hookHasNoShebang: Look = (evidence) =>
     return { code: "hook-has-no-shebang", severity: "error", ...placeOf(evidence, hook), line: 1, message, fix };
   });
 
+/** The first line names a program that is not there; a file with DOS line ends names one that ends in CR. */
+export const hookHasNoInterpreter: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, seen }) => {
+    if (!/^cannot snap-exec: no such file/m.test(seen)) return undefined;
+    const first = firstLineOf(evidence, hook);
+    const named = printable(first.replace(/^#!\s*/, "").trim(), 80);
+    const isDos = first.endsWith("\r");
+    const message = isDos
+      ? `${hook} has the line ends of DOS: the kernel looks for an interpreter named "${named}\\r"`
+      : `${hook} names an interpreter that is not there: ${named}`;
+    const fix = isDos
+      ? `sed -i 's/\\r$//' on the file, and keep it so: "* text eol=lf" in .gitattributes`
+      : "Name one that the base has, such as /bin/sh, or stage it into the gadget and call it below $SNAP.";
+    const code = "hook-interpreter-missing";
+    return { code, severity: "error", ...placeOf(evidence, hook), line: 1, message, fix };
+  });
+
 /** What this machine has and a base has not, or the other way round. */
 export const commandNotFound: Look = (evidence) =>
   oncePerHook(evidence.observations, (observation) => {
@@ -86,7 +98,9 @@ export const commandNotFound: Look = (evidence) =>
     const message = `the command ${printable(command)} is not there`;
     const fix = "Stage it into the gadget and call it below $SNAP, or do without: a base has few programs.";
     const where = { ...placeOf(evidence, observation.hook), line: Number(line) };
-    return { code: "command-not-found", severity: "warning", ...where, message, fix };
+    // Without `set -e` the hook may have got over it.
+    const severity = observation.exitStatus === 127 ? "error" : "warning";
+    return { code: "command-not-found", severity, ...where, message, fix };
   });
 
 /** snap set on a snap without this hook fails: "snap has no configure hook". */
@@ -94,15 +108,15 @@ export const noConfigureHook: Look = ({ plan }) => {
   if (plan.gadget.hooks.has("configure")) return [];
   const message = "the gadget has no configure hook: `snap set` on it fails, and its defaults are not applied";
   const fix = "Add meta/hooks/configure, executable, with #!/bin/sh and exit 0.";
-  return [{ code: "no-configure-hook", severity: "warning", message, fix }];
+  return [{ code: "no-configure-hook", severity: "warning", hook: "configure", message, fix }];
 };
 
 /** A hook was refused what a plug of its own would open, if it were connected. */
 export const plugNotConnected: Look = (evidence) => {
   const { gadget, connections } = evidence.plan;
   const connected = connectionsOf(gadget, connections);
-  return oncePerHook(evidence.observations, ({ hook, seen }) => {
-    if (!/permission denied|EACCES/i.test(seen)) return undefined;
+  return oncePerHook(evidence.observations, ({ hook, seen, exitStatus }) => {
+    if (seen.startsWith("cannot snap-exec") || !/permission denied|EACCES/i.test(seen)) return undefined;
     const plugs = gadget.hooks.get(hook)?.plugs ?? [];
     const missing = plugs.filter((name) => connected[name] !== true);
     const named = plugs.some((name) => gadget.plugs.get(name)?.interface === "hardware-observe");
@@ -114,6 +128,7 @@ export const plugNotConnected: Look = (evidence) => {
     const fix =
       "Give the hook the plug in snap.yaml and name it below connections: in gadget.yaml; try --connect PLUG.";
     const where = placeOf(evidence, hook, /\/sys\/|\/proc\/device-tree|dmi/);
-    return { code: "plug-not-connected", severity: "warning", ...where, message, fix };
+    const severity = exitStatus === 0 ? "warning" : "error";
+    return { code: "plug-not-connected", severity, ...where, message, fix };
   });
 };

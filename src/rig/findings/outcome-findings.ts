@@ -1,3 +1,4 @@
+import { hasAgent } from "../boot/agent-settings.ts";
 import type { Finding } from "../boot/boot-report.ts";
 import { inWords } from "../story/duration.ts";
 import { type Evidence, type Look, placeOf } from "./evidence.ts";
@@ -25,6 +26,8 @@ export const twoIdentities: Look = ({ report }) => {
 interface Refusal {
   readonly what: string;
   readonly fix: string;
+  /** Of a gadget with the project's own agent. */
+  readonly agentsFix?: string;
   readonly lines: readonly RegExp[];
 }
 
@@ -33,7 +36,9 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "invalid-api-key": {
     what: "the vault does not know the API key, or none was sent",
     fix: 'Set it: snapctl set -s device-service.headers.api-key="$key"',
-    lines: [/api-key/i, /headers/],
+    agentsFix:
+      'Set it: vault.headers in prepare-device.yaml, or snap set GADGET prepare-device.vault.headers=\'{"api-key": "…"}\'; here with --settings',
+    lines: [/api-key/i, /headers/, /device-service/],
   },
   "invalid-model": {
     what: "the vault does not know this brand and model, or the API key is another model's",
@@ -53,13 +58,14 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 
 function refusalFinding(evidence: Evidence, code: string): Finding {
-  const { what, fix, lines } = refusals[code] ?? {
+  const { what, fix, agentsFix, lines } = refusals[code] ?? {
     what: "the vault refuses the device",
     fix: "See what the vault's own log says about the request.",
     lines: [],
   };
   const where = placeOf(evidence, "prepare-device", ...lines);
-  return { code: "vault-refused", severity: "error", ...where, message: `${what} (${code})`, fix };
+  const mend = agentsFix !== undefined && hasAgent(evidence.plan.gadget) ? agentsFix : fix;
+  return { code: "vault-refused", severity: "error", ...where, message: `${what} (${code})`, fix: mend };
 }
 
 /** Refusals of the vault that no fault of the rig's made. */

@@ -1,22 +1,11 @@
 import { Placeholders } from "../../hardware/placeholders.ts";
 import { printable } from "../../problem/printable.ts";
-import type { HookObservation } from "../boot/hook-observation.ts";
-import { configAt } from "../boot/secrets.ts";
-import { type ConfigValue, JsonNumber } from "../snapd/go-json.ts";
+import { JsonNumber } from "../snapd/go-json.ts";
 import { type Look, oncePerHook, placeOf } from "./evidence.ts";
+import { proposedBy, setsSerial, textProposedBy } from "./proposed-serial.ts";
 
-const setsSerial = [/proposed-serial/, /\bregistration\b/] as const;
 const asText = 'Set it as text: snapctl set -s registration.proposed-serial="$serial"';
 const dayMs = 24 * 3600 * 1000;
-
-function proposedBy({ configuration }: HookObservation): ConfigValue | undefined {
-  return configAt(configuration, "registration", "proposed-serial");
-}
-
-function textProposedBy(observation: HookObservation): string | undefined {
-  const value = proposedBy(observation);
-  return value instanceof JsonNumber ? value.text : typeof value === "string" ? value : undefined;
-}
 
 /** snapctl set reads 10000000123e4567 as a number, and snapd then never registers. */
 export const serialBecameNumber: Look = (evidence) =>
@@ -47,7 +36,8 @@ export const serialIsPlaceholder: Look = (evidence) => {
   const placeholders = new Placeholders();
   return oncePerHook(evidence.observations, (observation) => {
     const text = textProposedBy(observation);
-    const why = text === undefined ? undefined : placeholders.find(text);
+    // An empty one is told as such.
+    const why = text === undefined || text === "" ? undefined : placeholders.find(text);
     if (text === undefined || why === undefined) return undefined;
     const message = `${JSON.stringify(printable(text, 60))} is no serial number: ${why}`;
     const fix = "Refuse such values in the hook (exit 1), or read the serial from another place of this board.";
@@ -85,14 +75,20 @@ export const serialChangedBetweenTries: Look = (evidence) => {
   ];
 };
 
-/** Seconds, milliseconds and nanoseconds since 1970, and the day's date with or without separators. */
+/** Seconds, milliseconds and nanoseconds since 1970, the day with or without separators, or the time of day. */
 function isFromDate(text: string, now: Date): boolean {
   const digits = text.replace(/\D/g, "");
   const near = (unitsPerMs: number): boolean =>
     Math.abs(Number(digits) * unitsPerMs - now.getTime()) < dayMs && /^\d+$/.test(digits);
   if (near(1000) || near(1) || near(1e-6)) return true;
   const days = [now, new Date(now.getTime() - dayMs), new Date(now.getTime() + dayMs)];
-  return days.some((day) => digits.startsWith(day.toISOString().slice(0, 10).replaceAll("-", "")));
+  return days.some((day) => {
+    const [date = "", time = ""] = day.toISOString().split("T");
+    const whole = date.replaceAll("-", "");
+    // 261130142233, and "Mon Nov 30 14:22:33 UTC 2026".
+    const isShort = /^\d{10,12}$/.test(text) && text.startsWith(whole.slice(2));
+    return digits.includes(whole) || isShort || (text.includes(time.slice(0, 3)) && text.includes(date.slice(0, 4)));
+  });
 }
 
 export const serialFromDate: Look = (evidence) =>

@@ -1,7 +1,7 @@
 import { printable } from "../../problem/printable.ts";
 import { configAt, headerSecrets } from "../boot/secrets.ts";
 import { isConfigMap } from "../snapd/go-json.ts";
-import { type Look, oncePerHook, placeOf } from "./evidence.ts";
+import { type Look, oncePerHook, placeOf, placeOfText } from "./evidence.ts";
 
 /** `set -x` shows every command with its arguments, and `snap change` and the journal keep them. */
 export const apiKeyInTrace: Look = (evidence) =>
@@ -11,6 +11,37 @@ export const apiKeyInTrace: Look = (evidence) =>
     const fix = "Take `set -x` (or the echo) out, and replace the key: it has to be taken for known.";
     const traces = [/\bset\s+-\w*x|set\s+-o\s+xtrace|^#!.*\s-\w*x/, /\becho\b/, /headers/] as const;
     return { code: "api-key-in-trace", severity: "error", ...placeOf(evidence, hook, ...traces), message, fix };
+  });
+
+/** As keys are: long, with letters and digits. Words such as not-a-real-key are not meant. */
+function looksReal(key: string): boolean {
+  return /^[\w+/=.-]{16,}$/.test(key) && /\d/.test(key) && /[a-z]/i.test(key);
+}
+
+/** A key that stands in a hook is in every copy of the gadget and in its history. It is not repeated here. */
+export const apiKeyCommitted: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, configuration }) => {
+    const [where] = headerSecrets(configuration)
+      .filter(looksReal)
+      .flatMap((key) => placeOfText(evidence, hook, key) ?? []);
+    if (where === undefined) return undefined;
+    const message = `${hook} holds the API key itself`;
+    const fix = "Give the key at build time, as a file of the gadget that is in no repository, and replace this one.";
+    return { code: "api-key-committed", severity: "warning", ...where, message, fix };
+  });
+
+/** snapd resolves request-id against it (handlers_serial.go), so it needs scheme and host. */
+export const urlNotUsable: Look = (evidence) =>
+  oncePerHook(evidence.observations, ({ hook, configuration }) => {
+    const text = configAt(configuration, "device-service", "url");
+    if (text === undefined || text === null) return undefined;
+    const url = typeof text === "string" ? URL.parse(text) : null;
+    if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== "") return undefined;
+    const shown = typeof text === "string" ? JSON.stringify(printable(text, 80)) : "something that is no text";
+    const message = `device-service.url is ${shown}: no address that snapd can ask`;
+    const fix = "Set it with scheme and host: snapctl set -s device-service.url=https://vault.example.com/v1/";
+    const where = placeOf(evidence, hook, /device-service(?:\.url)?/);
+    return { code: "url-not-usable", severity: "error", ...where, message, fix };
   });
 
 /** Loopback and addresses of the link do not leave the device. */

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Finding } from "../boot/boot-report.ts";
+import { authorsFile } from "../gadget/authors-file.ts";
 import type { Gadget } from "../gadget/gadget.ts";
 import { base } from "./rules/base.ts";
+import { baseCommands } from "./rules/base-commands.ts";
 import { bodyObject } from "./rules/body-object.ts";
 import { committedKey } from "./rules/committed-key.ts";
 import { configureHook } from "./rules/configure-hook.ts";
@@ -26,6 +26,7 @@ const rules: readonly Rule[] = [
   shebang,
   configureHook,
   base,
+  baseCommands,
   plugs,
   settings,
   committedKey,
@@ -42,17 +43,6 @@ const rules: readonly Rule[] = [
 ];
 
 const severities: readonly Finding["severity"][] = ["error", "warning", "note"];
-const hookFolders = ["snap/hooks", "hooks", "meta/hooks", "build-aux/snap/hooks"];
-
-/** The file where its author has it: a folder of hooks has no meta/hooks. */
-function authorsFile({ kind, source }: Gadget, file: string): string {
-  const [, hook] = /^meta\/hooks\/(.+)$/.exec(file) ?? [];
-  if (hook !== undefined && kind === "hooks") return hook;
-  if (hook === undefined || kind !== "sources") return file;
-  const place = hookFolders.find((folder) => existsSync(join(source, folder, hook)));
-  return place === undefined ? file : `${place}/${hook}`;
-}
-
 /**
  * Reads a gadget without running anything: what is wrong with it, errors first. The gadget's source must be a path that
  * can be looked at.

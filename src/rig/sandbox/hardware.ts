@@ -75,7 +75,14 @@ export function openHardware(name: string, work: string): Hardware {
 }
 
 /** The text of a board's file, if it has one. */
-export function boardText({ folder }: Hardware, name: string): string | undefined {
+function boardText({ folder }: Hardware, name: string): string | undefined {
   const path = join(folder?.("open") ?? "/", name);
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+const usualMachineId = "9d7b6c5a4f3e42d1b0a99887766554ff\n";
+
+/** /etc/machine-id of the board; most fixtures say nothing of it. */
+export function machineIdOf(hardware: Hardware): string {
+  return boardText(hardware, "etc/machine-id") ?? usualMachineId;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Clock } from "../../clock/clock.ts";
 import { Problem } from "../../problem/problem.ts";
@@ -7,7 +7,7 @@ import type { Gadget, GadgetHook } from "../gadget/gadget.ts";
 import { type DeviceFolders, deviceMounts } from "./device-mounts.ts";
 import { makeEtcFolder } from "./etc-folder.ts";
 import { type Grants, grantsFor } from "./grants.ts";
-import { type BoardView, boardText, type Hardware } from "./hardware.ts";
+import { type BoardView, type Hardware, machineIdOf } from "./hardware.ts";
 import { hookEnvironment, saveDataPath } from "./hook-environment.ts";
 import { HookOutput } from "./hook-output.ts";
 import { makeProcFolder } from "./proc-folder.ts";
@@ -124,7 +124,8 @@ export class HookSandbox implements HookRunner {
     );
     const exitStatus = await this.#end(running, call, startedMs + call.timeoutMs);
     const elapsedMs = clock.monotonicMs() - startedMs;
-    return { exitStatus, output: shownOutput(output, exitStatus, call.timeoutMs), elapsedMs, seen: output.seen };
+    const shown = shownOutput(output, exitStatus, call.timeoutMs);
+    return { exitStatus, output: shown, elapsedMs, seen: asSnapExec(output.seen) };
   }
 
   /** Watches the hook until it ends, and ends it when its time is up. */
@@ -180,7 +181,7 @@ export class HookSandbox implements HookRunner {
     mkdirSync(join(root, "tmp"), { recursive: true });
     chmodSync(join(root, "tmp"), 0o1777);
     const etc = join(work, "etc");
-    const machineId = boardText(hardware, "etc/machine-id") ?? usualMachineId;
+    const machineId = machineIdOf(hardware);
     const etcNames = makeEtcFolder(etc, { authorities, machineId, base: gadget.base ?? "core22", baseRoot: base });
     const closedFile = join(work, "closed");
     writeFileSync(closedFile, "");
@@ -207,6 +208,7 @@ export class HookSandbox implements HookRunner {
 /** A shell runs a file without a first line of its own; the kernel, which snap-exec asks, does not. */
 function execFault(path: string): string | undefined {
   const start = readFileSync(path).subarray(0, 4).toString("latin1");
+  if ((statSync(path).mode & 0o111) === 0) return "cannot snap-exec: permission denied";
   return start.startsWith("#!") || start === "\x7fELF" ? undefined : "cannot snap-exec: exec format error";
 }
 
@@ -235,8 +237,6 @@ async function endBefore(
 }
 
 const lateLookMs = 50;
-
-const usualMachineId = "9d7b6c5a4f3e42d1b0a99887766554ff\n";
 
 /** Without hardware-observe this machine's /sys cannot be closed, so there is nothing in it. */
 function liveSys(view: BoardView, work: string): string {

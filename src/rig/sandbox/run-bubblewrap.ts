@@ -68,6 +68,8 @@ async function endOf(child: ChildProcess, started: Started, output: HookOutput):
   const code = await started.exitCode;
   if (code !== undefined) return code;
   if (child.signalCode !== null) return 137;
+  // The hook's own fault: an interpreter that is not there, for example.
+  if (/^bwrap: execvp /m.test(output.shown)) return 1;
   const said = printable(output.shown.split("\n").at(-1) ?? "", 300);
   throw new Problem("rig-sandbox-failed", `cannot make the hook's sandbox: ${said || "bubblewrap gave no reason"}`);
 }

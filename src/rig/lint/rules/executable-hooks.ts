@@ -1,3 +1,4 @@
+import { authorsFile } from "../../gadget/authors-file.ts";
 import type { Rule } from "../script.ts";
 
 /** snapd executes the file itself: it needs the bit. */
@@ -9,6 +10,6 @@ export const executableHooks: Rule = ({ gadget }) =>
       severity: "error",
       hook: name,
       file,
-      message: `${file} is not executable`,
-      fix: `chmod +x ${file}`,
+      message: `${name} is not executable`,
+      fix: `chmod +x ${authorsFile(gadget, file)}`,
     }));

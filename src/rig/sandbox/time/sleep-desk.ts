@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Clock } from "../../../clock/clock.ts";
@@ -18,7 +18,6 @@ mkfifo "${deskPlace}/$$" || exec ${deskPlace}-program "$@"
 printf '%s %s\\n' "$$" "$*" > ${deskPlace}/ask
 fault=
 read -r fault < "${deskPlace}/$$"
-rm -f "${deskPlace}/$$"
 [ -z "$fault" ] && exit 0
 echo "sleep: $fault" >&2
 exit 1
@@ -135,12 +134,14 @@ export class SleepDesk {
     return look() === before;
   }
 
-  /** Wakes a sleeper; false if it does not listen yet. One that is gone counts as woken. */
+  /** Wakes a sleeper and takes its pipe away; false if it does not listen yet. One that is gone counts as woken. */
   #wake({ hookPid, fault: complaint }: Sleeper): boolean {
+    const pipe = join(this.folder, String(hookPid));
     try {
-      const fd = openSync(join(this.folder, String(hookPid)), constants.O_WRONLY | constants.O_NONBLOCK);
+      const fd = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
       writeSync(fd, `${complaint}\n`);
       closeSync(fd);
+      unlinkSync(pipe);
       return true;
     } catch (fault) {
       return (fault as NodeJS.ErrnoException).code === "ENOENT";

@@ -1,0 +1,23 @@
+import type { Finding } from "../boot/boot-report.ts";
+import { lintGadget } from "../lint/lint-gadget.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** What lint sees and one boot may not: on another board, at another time, it would show itself. */
+const beyondOneBoot: ReadonlySet<string> = new Set([
+  "command-not-in-base",
+  "header-not-string",
+  "plain-http",
+  "serial-became-number",
+  "serial-from-date",
+  "serial-is-random",
+]);
+
+/** Findings of lint that the boot has not made, none graver than a warning. */
+export async function fileFindings({ plan }: Evidence, found: readonly Finding[]): Promise<readonly Finding[]> {
+  const isKnown = ({ code, hook, line }: Finding): boolean =>
+    found.some(
+      (one) => one.hook === hook && (one.code === code || (one.code === "command-not-found" && one.line === line)),
+    );
+  const read = (await lintGadget(plan.gadget)).filter((one) => beyondOneBoot.has(one.code) && !isKnown(one));
+  return read.map((one) => ({ ...one, severity: one.severity === "note" ? "note" : "warning" }));
+}
