@@ -27,13 +27,13 @@ stopIfLacking(chosen);
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
-const bundle = `${folder}/build/prepare-device.cjs`;
+const partFolder = `${folder}/build/parts`;
 const facts = await readBuildFacts(folder);
-const metafile = await bundleDevice({ folder, entry: flags.entry, outFile: bundle, facts });
+const { parts, metafile } = await bundleDevice({ folder, entry: flags.entry, outFolder: partFolder, facts });
 writeFileSync(`${dist}/metafile.json`, `${JSON.stringify(metafile, null, 1)}\n`);
 const nodePackage = `${folder}/node_modules/node-linux-${process.arch}`;
 writeFileSync(`${dist}/THIRD-PARTY-LICENSES.txt`, thirdPartyNotices(folder, metafile, nodePackage));
-report("bundle", bundle);
+for (const { name } of parts) report(`part ${name}`, `${partFolder}/${name}.cjs`);
 
 const names: string[] = [];
 for (const target of chosen) names.push(await buildFor(target));
@@ -44,7 +44,7 @@ process.stdout.write(`${facts.version} from ${facts.commit} of ${facts.commitTim
 async function buildFor(target: Target): Promise<string> {
   const name = `prepare-device-linux-${target.arch}`;
   const base = await prepareBaseNode({ folder, target, nodeVersion, stripped: !flags.unstripped });
-  await makeExecutable({ folder, target, nodeVersion, base, bundle, outFile: `${dist}/${name}` });
+  await makeExecutable({ folder, target, nodeVersion, base, parts, partFolder, outFile: `${dist}/${name}` });
   report(name, `${dist}/${name}`);
   return name;
 }

@@ -19,3 +19,6 @@ export const buildInfo: BuildInfo =
   typeof __BUILD_COMMIT__ === "string" && typeof __BUILD_VERSION__ === "string" && typeof __BUILD_TIME__ === "string"
     ? { version: __BUILD_VERSION__, commit: __BUILD_COMMIT__, builtAt: new Date(__BUILD_TIME__) }
     : { version: packageJson.version, commit: "source", builtAt: new Date(0) };
+
+/** What --version prints. */
+export const versionLine = `prepare-device ${buildInfo.version} (${buildInfo.commit})`;

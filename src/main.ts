@@ -1,4 +1,4 @@
-import { guarded } from "./commands/guard.ts";
+import { versionLine } from "./build-info.ts";
 import { processTerminal } from "./commands/terminal.ts";
 import { exitStatus } from "./problem/exit-status.ts";
 
@@ -7,11 +7,14 @@ async function run(args: readonly string[]): Promise<number> {
   const [command, name, ...more] = args;
   const json = more.length === 1 && more[0] === "--json" ? { json: true as const } : {};
   if (command === "hook" && name !== undefined && !name.startsWith("-") && (more.length === 0 || json.json)) {
-    const terminal = processTerminal();
-    const { hookCommand } = await import("./commands/hook.ts");
-    const status = await guarded(terminal, json, () => hookCommand(terminal, name, json));
+    const { startHook } = await import("./commands/start-hook.ts");
+    const status = await startHook(name, json);
     // Nothing that was given up may go on behind snapd's back.
     return process.exit(status);
+  }
+  if (command === "--version" && args.length === 1) {
+    processTerminal().out(versionLine);
+    return exitStatus.ok;
   }
   const { runCommandLine } = await import("./commands/command-line.ts");
   return await runCommandLine(args);
@@ -23,5 +26,5 @@ async function main(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2));
 }
 
-// No await at the top: the executable's bundle is CommonJS.
+// No await at the top: the executable's parts are CommonJS.
 void main();

@@ -1,9 +1,12 @@
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { outputOf } from "../command.ts";
 import { seedPkgCache } from "./base-node.ts";
+import type { Part } from "./parts.ts";
 import type { PkgRequest } from "./pkg-sea.ts";
 import { isNative, type Target } from "./target.ts";
+import { trainParts } from "./training.ts";
 
 export interface ExecutableRequest {
   readonly folder: string;
@@ -11,14 +14,16 @@ export interface ExecutableRequest {
   readonly nodeVersion: string;
   /** The Node binary to start from. */
   readonly base: string;
-  /** The CommonJS bundle. */
-  readonly bundle: string;
+  readonly parts: readonly Part[];
+  /** Holds the parts' texts. */
+  readonly partFolder: string;
   readonly outFile: string;
 }
 
 /**
- * Joins Node and the bundle into one executable with V8's code cache. The cache is made by the target's own Node
- * (under qemu where that is foreign): one from another architecture would be rejected, with a warning, at every start.
+ * Joins Node, a loader and the program's parts into one executable, each part with V8's code cache. The caches are made by
+ * the target's own Node (under qemu where that is foreign): one from another architecture would be rejected, with a
+ * warning, at every start.
  */
 export async function makeExecutable(request: ExecutableRequest): Promise<void> {
   const { folder, target, nodeVersion, outFile } = request;
@@ -26,15 +31,18 @@ export async function makeExecutable(request: ExecutableRequest): Promise<void> 
   const work = `${folder}/build/sea`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  copyFileSync(request.bundle, `${work}/prepare-device.cjs`);
+  await bundleLoader(`${work}/prepare-device.cjs`);
+  const generator = writeGenerator(folder, target, request.base);
+  const assets = await layOutAssets(request, `${work}/parts`, generator);
   seedPkgCache(home, request.base, target, nodeVersion);
   const pkgRequest: PkgRequest = {
     arch: target.arch,
     nodeVersion,
     bundle: `${work}/prepare-device.cjs`,
     storedPath: "../prepare-device.cjs",
+    assets,
     outFile: `${work}/executable`,
-    generator: writeGenerator(folder, target, request.base),
+    generator,
   };
   await outputOf(process.execPath, [fileURLToPath(import.meta.resolve("./pkg-sea.ts")), JSON.stringify(pkgRequest)], {
     cwd: folder,
@@ -48,8 +56,35 @@ export async function makeExecutable(request: ExecutableRequest): Promise<void> 
   chmodSync(outFile, 0o755);
 }
 
+async function bundleLoader(outfile: string): Promise<void> {
+  const entry = fileURLToPath(import.meta.resolve("./sea-main.ts"));
+  const minify = { minifySyntax: true, minifyWhitespace: true } as const;
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    ...minify,
+  });
+}
+
+/** Texts and code caches, by the names under which the loader asks for them. */
+async function layOutAssets(
+  { parts, partFolder }: ExecutableRequest,
+  folder: string,
+  generator: string,
+): Promise<Readonly<Record<string, string>>> {
+  mkdirSync(folder);
+  for (const { name } of parts) copyFileSync(`${partFolder}/${name}.cjs`, `${folder}/${name}.cjs`);
+  await trainParts({ folder, node: generator });
+  const names = parts.flatMap(({ name }) => [`${name}.cjs`, `${name}.cache`]);
+  return Object.fromEntries(names.map((name) => [name, `${folder}/${name}`]));
+}
+
 /**
- * A program that makes the blob with this target's own Node. V8 keeps strings in its code cache by a hash whose seed is
+ * A program that stands for this target's own Node. V8 keeps strings in its code cache by a hash whose seed is
  * random in every process: without a fixed one, no two builds are alike. (V8 leaves --random-seed out of the flags that
  * a cache must match.) Throws with the packages to install if a foreign Node cannot run here.
  */

@@ -7,10 +7,12 @@ import { isArch, targets } from "./target.ts";
 export interface PkgRequest {
   readonly arch: "x64" | "arm64";
   readonly nodeVersion: string;
-  /** The bundle, absolute. */
+  /** The script that the executable begins with, absolute. */
   readonly bundle: string;
   /** The same file as seen from pkg's work folder. This text is stored in the executable, so it must not vary. */
   readonly storedPath: string;
+  /** Absolute paths of further files, by the names under which the script finds them. */
+  readonly assets: Readonly<Record<string, string>>;
   readonly outFile: string;
   /** Program that stands for the target's Node when the blob is made. */
   readonly generator: string;
@@ -19,6 +21,7 @@ export interface PkgRequest {
 /** The settings of Node's single executable applications that pkg passes through without naming them in its types. */
 interface FullSeaConfig extends SeaConfig {
   readonly main: string;
+  readonly assets: Readonly<Record<string, string>>;
   readonly execArgv: readonly string[];
   readonly execArgvExtension: "none" | "env" | "cli";
 }
@@ -32,6 +35,7 @@ const { default: pkgSea } = await import("@yao-pkg/pkg/lib-es5/sea.js");
 
 const seaConfig: FullSeaConfig = {
   main: request.storedPath,
+  assets: request.assets,
   disableExperimentalSEAWarning: true,
   useSnapshot: false,
   useCodeCache: true,

@@ -11,7 +11,7 @@ export const bundleGate: Gate = {
   name: "device bundle",
   async run(folder) {
     const facts = { version: "0", commit: "0", commitTime: new Date(0).toISOString() };
-    const metafile = await bundleDevice({ folder, entry: "src/main.ts", facts });
+    const { metafile } = await bundleDevice({ folder, entry: "src/main.ts", facts });
     const { dependencies = {} } = readPackageJson(folder);
     const paths = Object.keys(metafile.inputs);
     const early = staticClosure(metafile, "src/main.ts");

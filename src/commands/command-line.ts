@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { buildInfo } from "../build-info.ts";
+import { versionLine } from "../build-info.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { guarded } from "./guard.ts";
 import type {
@@ -208,7 +208,7 @@ function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
   );
 }
 
-function addHook(root: Command, terminal: Terminal, guard: Guard): void {
+function addHook(root: Command, guard: Guard): void {
   const hook = root
     .command("hook")
     .description(
@@ -217,7 +217,7 @@ function addHook(root: Command, terminal: Terminal, guard: Guard): void {
     .argument("<name>", "install, configure, prepare-device, check-health or prepare-serial-request")
     .option("--json", jsonHelp);
   example(hook, 'exec "$SNAP/bin/prepare-device" hook prepare-device').action((name: string, options: JsonOption) =>
-    guard(options, async () => (await import("./hook.ts")).hookCommand(terminal, name, options)),
+    guard(options, async () => (await import("./start-hook.ts")).startHook(name, options)),
   );
 }
 
@@ -227,7 +227,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
     .description(
       "Registers an Ubuntu Core device at its first boot: keys, hardware serial, serial assertion, hand-over to snapd.",
     )
-    .version(`prepare-device ${buildInfo.version} (${buildInfo.commit})`, "-V, --version");
+    .version(versionLine, "-V, --version");
   writingTo(root, terminal);
   addDeviceCommands(root, terminal, guard);
   addAbandon(root, terminal, guard);
@@ -236,7 +236,7 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
   addDoctor(root, terminal, guard);
   addDiag(root, terminal, guard);
   addRecord(root, terminal, guard);
-  addHook(root, terminal, guard);
+  addHook(root, guard);
   return example(root, "prepare-device provision --config prepare-device.yaml");
 }
 

@@ -1,7 +1,8 @@
 import { fieldOf, isRecord } from "./json.ts";
+import type { UnixReply } from "./reply-reader.ts";
 import { commandVerb, type SnapctlContext, type SnapctlResult } from "./snapctl-call.ts";
 import { problemOfAnswer, readSnapdAnswer, unreadable } from "./snapd-answer.ts";
-import { exchangeOverSocket, type UnixReply } from "./unix-http.ts";
+import { exchangeOverSocket } from "./unix-http.ts";
 
 function outputOf(verb: string, value: unknown): Omit<SnapctlResult, "exitCode"> {
   const stdout = isRecord(value) ? fieldOf(value, "stdout") : undefined;

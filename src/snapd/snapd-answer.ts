@@ -2,7 +2,7 @@ import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { ProblemCode } from "../problem/registry.ts";
 import { fieldOf, isRecord } from "./json.ts";
-import type { UnixReply } from "./unix-http.ts";
+import type { UnixReply } from "./reply-reader.ts";
 
 /** snapd's JSON envelope (daemon/response.go), taken apart and checked. */
 export type SnapdAnswer =

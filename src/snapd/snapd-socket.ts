@@ -5,9 +5,10 @@ import type { Deadline } from "../clock/deadline.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { printable } from "../problem/printable.ts";
 import { fieldOf, isRecord } from "./json.ts";
+import type { UnixReply } from "./reply-reader.ts";
 import { problemOfAnswer, readSnapdAnswer, unreadable } from "./snapd-answer.ts";
 import { type Change, parseChanges, parseSystemInfo, type SystemInfo } from "./snapd-results.ts";
-import { exchangeOverSocket, limitsWithin, type UnixLimits, type UnixReply, type UnixRequest } from "./unix-http.ts";
+import { exchangeOverSocket, limitsWithin, type UnixLimits, type UnixRequest } from "./unix-http.ts";
 
 const assertionMediaType = "application/x.ubuntu.assertion";
 /** All assertions of one type on a device, a few KiB each; snapd bounds a single one by 2.3 MiB. */

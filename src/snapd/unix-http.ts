@@ -1,9 +1,10 @@
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Deadline } from "../clock/deadline.ts";
 import { errnoInWords, errnoOf } from "../disk/disk-fault.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { ProblemCode } from "../problem/registry.ts";
+import { ReplyReader, type UnixReply } from "./reply-reader.ts";
 import { connectablePath } from "./unix-path.ts";
 
 export interface UnixRequest {
@@ -12,14 +13,6 @@ export interface UnixRequest {
   readonly target: string;
   readonly body?: Uint8Array;
   readonly contentType?: string;
-}
-
-export interface UnixReply {
-  readonly status: number;
-  /** Without parameters, in lower case; empty if none was sent. */
-  readonly mediaType: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: Uint8Array;
 }
 
 export interface UnixLimits {
@@ -42,55 +35,51 @@ const codeOfErrno: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCod
 ]);
 
 function codeOf(errno: string | undefined): ProblemCode {
-  // HPE_… are the codes of node's HTTP parser.
-  if (errno?.startsWith("HPE_")) return "snapd-answer-unreadable";
   return (errno === undefined ? undefined : codeOfErrno.get(errno)) ?? "snapd-unreachable";
 }
 
 function connectionFault(socketPath: string, error: unknown, tooSlow: boolean): Problem {
   if (error instanceof Problem) return error;
   const errno = errnoOf(error);
-  const cause = tooSlow ? "no answer in time" : (errnoInWords(error) ?? printable(String(error)));
+  const words = error instanceof Error ? error.message : String(error);
+  const cause = tooSlow ? "no answer in time" : (errnoInWords(error) ?? printable(words));
   const message = `cannot talk to snapd on ${printable(socketPath, 300)}: ${cause}`;
   const code = tooSlow ? "snapd-too-slow" : codeOf(errno);
   return new Problem(code, message, { cause: error, detail: { socketPath, errno } });
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      throw new Problem("snapd-answer-unreadable", `cannot read snapd's answer: it has more than ${maxBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks, size);
-  return new Uint8Array(body.buffer, body.byteOffset, body.length);
+/** A question as it goes over the wire; the server closes the connection behind its answer. */
+function encodeRequest({ method, target, body, contentType }: UnixRequest): Uint8Array {
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    "Host: localhost",
+    "Connection: close",
+    ...(contentType === undefined ? [] : [`Content-Type: ${contentType}`]),
+    ...(body === undefined ? [] : [`Content-Length: ${body.length}`]),
+  ];
+  const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  return body === undefined ? head : Buffer.concat([head, body]);
 }
 
-function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
-  const headers = new Map<string, string>();
-  for (const [name, value] of Object.entries(response.headers)) if (typeof value === "string") headers.set(name, value);
-  return headers;
-}
-
-async function replyTo(request: ClientRequest, body: Uint8Array | undefined, maxBytes: number): Promise<UnixReply> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request.on("response", resolve);
-    // Nobody asked for another protocol; without this listener the answer would never be told to anyone.
-    request.on("upgrade", (_response, socket) => {
-      socket.destroy();
-      reject(new Problem("snapd-answer-unreadable", "cannot read snapd's answer: it switches to another protocol"));
+/** What comes back on this connection. Rejects with the system's error, or a Problem. */
+function replyOn(socket: Socket, maxBytes: number): Promise<UnixReply> {
+  const reader = new ReplyReader(maxBytes);
+  return new Promise((resolve, reject) => {
+    socket.on("error", reject);
+    socket.on("data", (chunk: Buffer) => {
+      try {
+        const reply = reader.push(chunk);
+        if (reply !== undefined) resolve(reply);
+      } catch (fault) {
+        reject(fault instanceof Error ? fault : new Error(String(fault)));
+      }
     });
-    // Stays attached: an error after the answer began reaches whoever reads the body, too.
-    request.on("error", reject);
-    request.end(body);
+    socket.on("close", () => {
+      const reply = reader.end();
+      if (reply !== undefined) resolve(reply);
+      else reject(new Error("it closed the connection before its answer was whole"));
+    });
   });
-  const headers = headersOf(response);
-  const mediaType = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  return { status: response.statusCode ?? 0, mediaType, headers, body: await readBody(response, maxBytes) };
 }
 
 /**
@@ -99,29 +88,32 @@ async function replyTo(request: ClientRequest, body: Uint8Array | undefined, max
  */
 export async function exchangeOverSocket(
   socketPath: string,
-  { method, target, body, contentType }: UnixRequest,
+  request: UnixRequest,
   { maxBytes, timeoutMs }: UnixLimits,
 ): Promise<UnixReply> {
   // Loaded here: a run that asks snapd nothing starts without it.
-  const http = await import("node:http");
-  const signal = AbortSignal.timeout(timeoutMs);
+  const { connect } = await import("node:net");
   let release = () => {};
-  let request: ClientRequest | undefined;
+  let tooSlow = false;
+  let socket: Socket | undefined;
+  let timer: NodeJS.Timeout | undefined;
   try {
     const connectable = connectablePath(socketPath);
     release = connectable.release;
-    const headers = {
-      ...(contentType !== undefined && { "content-type": contentType }),
-      ...(body !== undefined && { "content-length": body.length }),
-    };
-    const path = { socketPath: connectable.path, path: target };
-    request = http.request({ ...path, method, headers, host: "localhost", agent: false, signal });
-    return await replyTo(request, body, maxBytes);
+    const opened = connect({ path: connectable.path });
+    socket = opened;
+    timer = setTimeout(() => {
+      tooSlow = true;
+      opened.destroy();
+      // Node's timers may ring up to a millisecond early.
+    }, timeoutMs + 1);
+    opened.write(encodeRequest(request));
+    return await replyOn(opened, maxBytes);
   } catch (error) {
-    // What the end of the time looks like depends on how far the answer had come.
-    throw connectionFault(socketPath, error, signal.aborted);
+    throw connectionFault(socketPath, error, tooSlow);
   } finally {
-    request?.destroy();
+    clearTimeout(timer);
+    socket?.destroy();
     release();
   }
 }

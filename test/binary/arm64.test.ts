@@ -10,13 +10,19 @@ const { emulator } = targets.arm64;
 const runnable = process.arch === "arm64" || findProgram([emulator]) !== undefined;
 
 describe.skipIf(!runnable)(`the arm64 executable (${runnable ? "run" : `left out: no ${emulator} here`})`, () => {
-  test("tells the same version as the native one, without a warning", () => {
-    const native = spawnSync(`${projectFolder}/dist/prepare-device-linux-${process.arch}`, ["--version"], {
-      encoding: "utf8",
-    });
-    const foreign = spawnSync(`${projectFolder}/scripts/run-arm64.sh`, ["--version"], { encoding: "utf8" });
-    expect(foreign).toMatchObject({ status: 0, stdout: native.stdout, stderr: "" });
-  });
+  // One for each part of the program that is ours: a code cache of another architecture would be warned of.
+  test.each([["--version"], ["--help"], ["hook", "no-such-hook"]])(
+    "says to %s %s what the native one says",
+    (...args) => {
+      const native = spawnSync(`${projectFolder}/dist/prepare-device-linux-${process.arch}`, args, {
+        encoding: "utf8",
+      });
+      const foreign = spawnSync(`${projectFolder}/scripts/run-arm64.sh`, args, { encoding: "utf8" });
+      const { status, stdout, stderr } = native;
+      expect(foreign).toMatchObject({ status, stdout, stderr });
+      expect(stderr).not.toContain("Warning");
+    },
+  );
 
   test("as hooks, registers while the system is seeded; snapd adopts, and the hooks to come change nothing", async () => {
     await using rig = await HookWorld.start({ brand: await throwAwayBrand(), seeded: false });

@@ -21,8 +21,9 @@ test("--version tells the version and the commit, and nothing warns of a code ca
   expect(stdout).toMatch(/\b[0-9a-f]{40}(?:-dirty)?\b/);
 });
 
-test("an unknown command is a usage error", () => {
-  expect(run(["no-such-command"]).status).toBe(2);
+test.each([["no-such-command"], ["hook", "no-such-hook"]])("%s %s is a usage error, told in two lines", (...args) => {
+  const { status, stderr } = run(args);
+  expect({ status, lines: stderr.trim().split("\n").length }, stderr).toEqual({ status: 2, lines: 2 });
 });
 
 test("NODE_OPTIONS of the hook's environment has no effect", () => {

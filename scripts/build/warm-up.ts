@@ -1,0 +1,57 @@
+// Runs the program from its parts' texts in the Node that the executable is made of, and writes the code cache of every
+// part: what ran is in it, compiled. Called by training.ts with one JSON argument.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
+import { Script } from "node:vm";
+import { partLoader } from "./part-loader.ts";
+import { trainingFlags } from "./training-flags.ts";
+
+/** One run of the program, which must end by process.exit(0). */
+export interface WarmUpRun {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface WarmUpRequest {
+  /** Holds NAME.cjs of every part, and gets NAME.cache. */
+  readonly folder: string;
+  /** Done one after the other, each as if it were a process of its own. */
+  readonly runs: readonly WarmUpRun[];
+}
+
+const exit = process.exit.bind(process);
+const { folder, runs } = JSON.parse(process.argv[2] ?? "") as WarmUpRequest;
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".cjs"))
+  .map((file) => file.slice(0, -".cjs".length));
+const scripts = new Map(names.map((name) => [name, compiled(name)]));
+
+for (const run of runs) await runProgram(run);
+for (const [, otherwise] of trainingFlags) setFlagsFromString(otherwise);
+for (const [name, script] of scripts) writeFileSync(`${folder}/${name}.cache`, script.createCachedData());
+// What the program left under way must not keep this process.
+exit(0);
+
+function compiled(name: string): Script {
+  const script = new Script(readFileSync(`${folder}/${name}.cjs`, "latin1"), { filename: `${name}.cjs` });
+  script.runInThisContext();
+  return script;
+}
+
+async function runProgram({ args, environment }: WarmUpRun): Promise<void> {
+  process.argv = [process.execPath, process.execPath, ...args];
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, environment);
+  const status = await new Promise((resolve) => {
+    process.exit = (ended) => resolve(ended) as never;
+    partLoader(scriptOf, createRequire(import.meta.url))("part:main");
+  });
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with status ${String(status)}`);
+}
+
+function scriptOf(name: string): Script {
+  const script = scripts.get(name);
+  if (script === undefined) throw new Error(`there is no part ${name}`);
+  return script;
+}
