@@ -233,3 +233,17 @@ describe("a command line that the rig cannot follow ends with status 2", () => {
     expect(err).toContain("what to do:");
   });
 });
+
+describe("a fault that is planted", () => {
+  test("at the store is met there", async () => {
+    const { status, report } = await bootJson(gadgetFixture("shell"), "--fault", "busy-503@assertion*2");
+    const fetched = report.http.filter(({ url }) => url.includes("/account-key/"));
+    expect([status, fetched.map((exchange) => exchange.status)]).toEqual([0, [503, 503, 200]]);
+  });
+
+  test("in a vault that is really there is refused", async () => {
+    const vault = ["--vault", "http://127.0.0.1:9/v1/"] as const;
+    const { status, err } = await rig("boot", gadgetFixture("shell"), ...vault, "--fault", "busy-503");
+    expect([status, err]).toEqual([2, expect.stringContaining("only the built-in vault makes faults")]);
+  });
+});

@@ -52,7 +52,7 @@ export async function makeWorld(plan: BootPlan, measuredBy: BootPlan["clock"]): 
   const models = [{ brandId: brand.brandId, model: model.model, apiKey: anyApiKey } as const];
   const vault = await VaultServer.start({ context, brand, models, faults: plan.faults.vault, anyBase: true });
   const shelves = [() => vault.spares.assertions];
-  const store = await StoreServer.start({ context, brand, models, shelves });
+  const store = await StoreServer.start({ context, brand, models, shelves, faults: plan.faults.vault });
   const root = join(plan.work, "device");
   mkdirSync(root);
   layOutDevice({ root, brand, model });

@@ -1,6 +1,16 @@
+import { findClosest } from "../../hardware/closest-name.ts";
+import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 import { moments } from "../devicestate/moments.ts";
-import { type FaultEndpoint, faultNamed, isTransportFault } from "../faults.ts";
+import {
+  type FaultEndpoint,
+  type FaultName,
+  faultNamed,
+  isTransportFault,
+  pendingCount,
+  signingFaults,
+  transportFaults,
+} from "../faults.ts";
 import type { WeatherSpell } from "../network/weather.ts";
 import { durationMs } from "../story/duration.ts";
 import type { BootFaults } from "./boot-plan.ts";
@@ -44,18 +54,48 @@ function powerCut(word: string, when: string): BootFaults["accidents"][number] {
   return { kind: "power-cut", atMs };
 }
 
-function vaultRule(word: string, name: string, place: string): BootFaults["vault"][number] {
-  const [, endpoint = "", times = "1"] = /^([a-z-]*)(?:\*(\d{1,4}))?$/.exec(place) ?? [];
-  const at = endpoint === "" ? "serial" : endpoints.find((one) => one === endpoint);
-  if (at === undefined)
-    throw wrong(word, `the vault has request-id and serial, the store ${endpoints.slice(2).join(", ")}`);
+function snapdRestart(word: string, when: string): BootFaults["accidents"][number] {
+  const atMs = durationMs(when);
+  if (atMs === undefined) throw wrong(word, "it comes at a time such as 5m after power on");
+  return { kind: "snapd-restart", atMs };
+}
+
+function noSuchFault(word: string, name: string): Problem {
+  const near = findClosest(name, [
+    ...skies,
+    "power-cut",
+    "snapd-restart",
+    "clock",
+    ...transportFaults,
+    ...signingFaults,
+  ]);
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  return wrong(word, `there is no fault ${printable(name, 40)}${hint}`);
+}
+
+function vaultFault(word: string, name: string): FaultName {
   try {
-    const fault = faultNamed(name);
-    if (!isTransportFault(fault) && at !== "serial") throw new RangeError("it is one of signing, at serial");
-    return { fault, endpoint: at, times: Number(times) };
+    return faultNamed(name);
   } catch (cause) {
-    throw wrong(word, cause instanceof Error ? cause.message : String(cause));
+    if (cause instanceof RangeError) throw noSuchFault(word, name);
+    throw cause;
   }
+}
+
+/** NAME, NAME*TIMES, NAME@ENDPOINT or NAME@ENDPOINT*TIMES; pending-N is met N times if nothing else is said. */
+function vaultRule(word: string): BootFaults["vault"][number] {
+  const [, name = "", place = ""] = /^([^@*]*)@?(.*)$/s.exec(word) ?? [];
+  const fault = vaultFault(word, name);
+  const [whole, given, times] = /^([a-z-]*)(?:\*([1-9]\d{0,3}))?$/.exec(place) ?? [];
+  const endpoint = given === "" ? "serial" : endpoints.find((one) => one === given);
+  if (whole === undefined || endpoint === undefined) {
+    throw wrong(
+      word,
+      `${JSON.stringify(place.slice(0, 40))} is none of ${endpoints.join(", ")}, each with *1 to *9999`,
+    );
+  }
+  if (!isTransportFault(fault) && endpoint !== "serial") throw wrong(word, "only serial is signed");
+  return { fault, endpoint, times: times === undefined ? (pendingCount(fault) ?? 1) : Number(times) };
 }
 
 function clockOffset(word: string, date: string, now: Date): number {
@@ -78,11 +118,9 @@ export function readFaults(words: readonly string[], now: Date): BootFaults {
     const spell = spellFor(word, name, place);
     if (spell !== undefined) faults.weather.push(spell);
     else if (name === "power-cut") faults.accidents.push(powerCut(word, place));
-    else if (name === "snapd-restart")
-      faults.accidents.push({ kind: "snapd-restart", atMs: durationMs(place) ?? Number.NaN });
+    else if (name === "snapd-restart") faults.accidents.push(snapdRestart(word, place));
     else if (name === "clock") faults.clockOffsetMs = clockOffset(word, place, now);
-    else faults.vault.push(vaultRule(word, name, place));
+    else faults.vault.push(vaultRule(word));
   }
-  if (faults.accidents.some((one) => "atMs" in one && Number.isNaN(one.atMs))) throw wrong("snapd-restart", "when?");
   return faults;
 }

@@ -80,6 +80,15 @@ function vaultOf({ vault, allowHost }: BootOptions): URL | undefined {
   });
 }
 
+/** Only the built-in vault makes faults: a real one would be asked as if none had been planted. */
+function refuseFaultsOf(vaultUrl: URL | undefined, { vault }: BootPlan["faults"]): void {
+  const planted = vault.find(({ endpoint }) => endpoint === "serial" || endpoint === "request-id");
+  if (vaultUrl === undefined || planted === undefined) return;
+  throw new Problem("usage-wrong", `cannot plant ${planted.fault}: only the built-in vault makes faults`, {
+    cure: "Leave out --vault or the fault; faults of the network and of the store go with a real vault too.",
+  });
+}
+
 /** A place for --out that has nothing in it. */
 function freeFolder(out: string): string {
   const folder = givenPath(out);
@@ -104,13 +113,15 @@ async function planOf(source: string, options: BootOptions, work: string): Promi
   const opened = { ...(await openGadget(givenPath(source), work)), source };
   const costs = costProfiles[options.profile === "small-board" ? "small-board" : "pc"];
   const vaultUrl = vaultOf(options);
+  const faults = readFaults(options.fault, systemClock.now());
+  refuseFaultsOf(vaultUrl, faults);
   return {
     ...(await withBrand(opened, options)),
     hardware: openHardware(hardwareName(options.hardware), work),
     snapdVersion: options.snapd,
     connections: { connect: options.connect, disconnect: options.disconnect },
     settings: readSettings(options.settings),
-    faults: readFaults(options.fault, systemClock.now()),
+    faults,
     seed: options.seed ?? String(randomInt(1_000_000)),
     keyBits: numberOf("key-bits", options.keyBits, 1024, 4096),
     costs,

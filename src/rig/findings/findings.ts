@@ -1,6 +1,7 @@
 import type { Finding } from "../boot/boot-report.ts";
 import { authorsFile } from "../gadget/authors-file.ts";
 import type { Evidence, Look } from "./evidence.ts";
+import { faultDidNotCome } from "./fault-findings.ts";
 import { fileFindings } from "./file-findings.ts";
 import { hookHidesFailure } from "./hidden-failure.ts";
 import {
@@ -12,7 +13,7 @@ import {
   noConfigureHook,
   plugNotConnected,
 } from "./hook-findings.ts";
-import { taktExceeded, twoIdentities, vaultRefused } from "./outcome-findings.ts";
+import { noVaultUrl, taktExceeded, twoIdentities, vaultRefused } from "./outcome-findings.ts";
 import {
   serialBecameNumber,
   serialChangedBetweenTries,
@@ -58,6 +59,7 @@ const looks: readonly Look[] = [
   serialIsEmpty,
   hookHidesFailure,
   hookFailed,
+  noVaultUrl,
   vaultRefused,
   twoIdentities,
   apiKeyInTrace,
@@ -65,6 +67,7 @@ const looks: readonly Look[] = [
   plainHttp,
   noConfigureHook,
   taktExceeded,
+  faultDidNotCome,
 ];
 
 const severities: readonly Finding["severity"][] = ["error", "warning", "note"];

@@ -75,3 +75,14 @@ export const vaultRefused: Look = (evidence) => {
   );
   return [...new Set(refused.map(({ outcome }) => outcome))].map((code) => refusalFinding(evidence, code));
 };
+
+/** Without a URL snapd asks Canonical's store for the serial (handlers_serial.go): hardly ever what a brand's gadget means. */
+export const noVaultUrl: Look = (evidence) => {
+  const { report } = evidence;
+  const asked = report.http.filter(({ by, url }) => by === "snapd" && /\/(?:request-id|serial|devices)$/.test(url));
+  const refused = asked.find(({ server, status }) => server === "store" && typeof status === "number" && status >= 400);
+  if (report.outcome === "operational" || refused === undefined) return [];
+  const message = `no hook names a vault: snapd asks Canonical's store for the serial, and is refused (${refused.outcome})`;
+  const fix = "Set it in prepare-device: snapctl set device-service.url=https://vault.example.com/v1/";
+  return [{ code: "no-vault-url", severity: "error", ...placeOf(evidence, "prepare-device"), message, fix }];
+};

@@ -236,4 +236,52 @@ describe("the outcome", () => {
     expect(more).toEqual([]);
     expect(await codes({ report: { http: [{ ...exchange, fault: "fault-500" }] } })).toEqual([]);
   });
+
+  test("a store that refuses because no hook names a vault", async () => {
+    const exchange = storeExchange("https://api.snapcraft.io/api/v1/snaps/auth/devices", 400);
+    const [found, ...more] = await find({ report: { http: [exchange] } });
+    expect(found).toMatchObject({ code: "no-vault-url", severity: "error", hook: "prepare-device" });
+    expect(more).toEqual([]);
+  });
+});
+
+function storeExchange(url: string, status: number): HttpExchange {
+  return {
+    atMs: 0,
+    durationMs: 1,
+    server: "store",
+    by: "snapd",
+    method: "POST",
+    url,
+    headerNames: [],
+    requestBytes: 0,
+    assertionTypes: [],
+    status,
+    answerBytes: 0,
+    outcome: "create-assertion",
+  };
+}
+
+describe("a fault that was planted", () => {
+  const faults = { vault: [], weather: [], accidents: [], clockOffsetMs: 0 };
+  const cut = { kind: "power-cut", atMs: 35_000 } as const;
+
+  test("and never came is a note, for the boot proves nothing about it", async () => {
+    const rule = { fault: "busy-503", endpoint: "nonces", times: 1 } as const;
+    const found = await find({ plan: { faults: { ...faults, accidents: [cut], vault: [rule] } } });
+    expect(found.map(({ severity, message }) => [severity, message])).toEqual([
+      ["note", "power-cut after 35.0 s did not come: the boot was over before"],
+      ["note", "busy-503 at nonces did not come: nobody asked there"],
+    ]);
+  });
+
+  test("and came is none", async () => {
+    const rule = { fault: "busy-503", endpoint: "nonces", times: 1 } as const;
+    const timeline = [
+      { atMs: 35_000, durationMs: 0, actor: "accident", what: "power-cut after 35000 ms", code: "power-cut" },
+    ] as const;
+    const http = [storeExchange("https://api.snapcraft.io/api/v1/snaps/auth/nonces", 200)];
+    const plan = { faults: { ...faults, accidents: [cut], vault: [rule] } };
+    expect(await codes({ plan, report: { timeline, http } })).toEqual([]);
+  });
 });

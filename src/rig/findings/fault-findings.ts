@@ -1,0 +1,48 @@
+import type { BootFaults } from "../boot/boot-plan.ts";
+import type { Finding } from "../boot/boot-report.ts";
+import type { Accident } from "../devicestate/accident.ts";
+import type { FaultEndpoint } from "../faults.ts";
+import { inWords } from "../story/duration.ts";
+import type { Evidence, Look } from "./evidence.ts";
+
+// A fault that was planted and met nothing: whoever planted it takes the boot for a proof that it is not.
+
+const asked: Readonly<Record<FaultEndpoint, RegExp>> = {
+  "request-id": /\/request-id$/,
+  serial: /\/(?:serial|devices)$/,
+  assertion: /\/v2\/assertions\//,
+  nonces: /\/nonces$/,
+  sessions: /\/sessions$/,
+};
+
+function note(what: string, why: string, fix: string): Finding {
+  return { code: "fault-did-not-come", severity: "note", message: `${what} did not come: ${why}`, fix };
+}
+
+function accidentName(accident: Accident): string {
+  return `${accident.kind} ${"at" in accident ? `at ${accident.at}` : `after ${inWords(accident.atMs)}`}`;
+}
+
+/** Those that are left when as many as happened are taken away: moments that never came, times after the end. */
+function missedAccidents({ plan, report }: Evidence): readonly Finding[] {
+  const happened = report.timeline.filter(({ actor }) => actor === "accident").map(({ what }) => what);
+  const missed = plan.faults.accidents.filter((accident) => {
+    const name = `${accident.kind} ${"at" in accident ? `at ${accident.at}` : `after ${accident.atMs} ms`}`;
+    const index = happened.indexOf(name);
+    if (index >= 0) happened.splice(index, 1);
+    return index < 0;
+  });
+  const fix = "Choose an earlier time, or a moment that this gadget's boot has.";
+  return missed.map((accident) => note(accidentName(accident), "the boot was over before", fix));
+}
+
+function missedRules({ plan, report }: Evidence): readonly Finding[] {
+  const never = (rule: BootFaults["vault"][number]): boolean =>
+    !report.http.some(({ url }) => asked[rule.endpoint].test(new URL(url).pathname));
+  const fix = "Look at the requests that were made; docs/rig.md lists the endpoints.";
+  return plan.faults.vault
+    .filter(never)
+    .map(({ fault, endpoint }) => note(`${fault} at ${endpoint}`, "nobody asked there", fix));
+}
+
+export const faultDidNotCome: Look = (evidence) => [...missedAccidents(evidence), ...missedRules(evidence)];
