@@ -75,7 +75,7 @@ function addDeviceCommands(root: Command, terminal: Terminal, guard: Guard): voi
 
 function addAbandon(root: Command, terminal: Terminal, guard: Guard): void {
   const abandon = onDevice(root.command("abandon"))
-    .description("sets a registration of the agent's own aside, so that snapd may register; says first what that means")
+    .description("gives up a registration, the agent's own or one that was left to snapd; says first what that means")
     .option("--serial <serial>", "the serial number of the registration, as confirmation");
   example(abandon, "prepare-device abandon --config prepare-device.yaml --serial A1B2C3").action(
     (options: AbandonOptions) =>

@@ -2,7 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
+import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { linuxProcesses } from "../../../src/lock/linux-processes.ts";
+import { tryLock } from "../../../src/lock/lock.ts";
 import { putAssertion } from "../../../src/rig/assertion-files.ts";
 import type { Brand } from "../../../src/rig/brand.ts";
 import { signModel } from "../../../src/rig/models.ts";
@@ -119,6 +122,18 @@ describe("a registration by hand", () => {
     expect((await rig.run("prepare-device")).exit).toBe(9);
     expect(rig.submissions()).toBe(1);
   });
+
+  it("holds the lock of the gadget's folder, too: a hook that sees nothing else does not delegate beside it", async () => {
+    await using rig = await world({ route: "delegated", plugs: noPlugs });
+    mkdirSync(rig.commonFolder, { recursive: true });
+    const held = tryLock(new FsDisk(), rig.commonFolder, linuxProcesses);
+    const { exit, told } = await rig.run("prepare-device");
+    expect([exit, told]).toEqual([5, expect.stringContaining("[run-in-progress]")]);
+    expect(rig.snapd.configuration).toEqual({});
+    await expect(rig.provisionByHand()).rejects.toMatchObject({ code: "run-in-progress" });
+    held?.release();
+    expect(await rig.provisionByHand()).toBe(0);
+  }, 30_000);
 
   it("that has sent nothing yet goes on with the key that snapd has made meanwhile, not with its own", async () => {
     await using rig = await world({ url: "http://127.0.0.1:9/v1/", settings });

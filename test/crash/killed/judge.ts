@@ -2,9 +2,12 @@ import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { decodeAssertion } from "../../../src/assertion/decode.ts";
 import { decodeStream } from "../../../src/assertion/stream.ts";
+import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { deviceKeyFromPrivate } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { decodePrivateKey } from "../../../src/openpgp/private-key.ts";
+import { readClaims } from "../../../src/registrar/claim.ts";
+import { claimFoldersOf } from "../../../src/registrar/claim-folders.ts";
 import { assertionsIn, storedTypes } from "../../../src/rig/assertion-files.ts";
 import { keepsKeysOnSave } from "../../../src/rig/device.ts";
 import { lookForKey } from "../../../src/rig/snapd/adoption.ts";
@@ -57,6 +60,15 @@ function requestFaults(site: Site, kills: number): Fault[] {
     if (count > limit) faults.push({ kind: "other", what: `${count} ${what} for ${kills} kills` });
   }
   return faults;
+}
+
+/** Who may register, as the other parties are told. */
+function claimFaults(site: Site): Fault[] {
+  const [saved, common] = [site.saveData, site.device.snapCommon].map((folder) => join(folder, "prepare-device"));
+  const claims = readClaims(new FsDisk(), claimFoldersOf(saved, common));
+  const told = claims.map(({ registrar, serial }) => `${registrar} ${serial}`).join(", ");
+  const wanted = `${site.route.group === "delegated" ? "snapd" : "agent"} ${hardwareSerial}`;
+  return told === wanted ? [] : [{ kind: "other", what: `the claim says "${told}" in place of "${wanted}"` }];
 }
 
 function keyFaults(site: Site): Fault[] {
@@ -199,7 +211,7 @@ export function faultsOf(site: Site, outcome: Outcome): Fault[] {
     faults.push({ kind, what: `there are ${keys.length} identity and hardware keys, not ${wanted}` });
   }
   const own = route.group === "delegated" ? delegationFaults(site) : adoptionFaults(site);
-  return [...faults, ...requestFaults(site, kills), ...own, ...fileFaults(site)];
+  return [...faults, ...requestFaults(site, kills), ...own, ...claimFaults(site), ...fileFaults(site)];
 }
 
 function adoptionFaults(site: Site): Fault[] {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Disk } from "../../../src/disk/disk.ts";
 import type { MemoryDisk } from "../../../src/disk/memory-disk.ts";
 import type { Fault, Tally } from "../tally.ts";
-import { faultsOfDisk } from "./judge.ts";
+import { claimFaults, faultsOfDisk } from "./judge.ts";
 import { TwinVault, type VaultEvent } from "./twin-vault.ts";
 import { TwinClock, type TwinWorld } from "./twin-world.ts";
 
@@ -74,9 +74,10 @@ export async function runAndJudge(
   const { clock, boot } = run;
   clock.elapsedMs += bootMs;
   const process = { pid: 100 + boot, boot };
+  const found = claimFaults(world, disk);
   try {
     await world.run({ disk, vault, clock, process, newKey: world.keyFor(boot - 1) });
-    return faultsOfDisk(world, disk, vault);
+    return [...found, ...faultsOfDisk(world, disk, vault)];
   } catch (fault) {
     const what =
       fault instanceof Error ? `${fault.message} ${"code" in fault ? String(fault.code) : ""}` : String(fault);

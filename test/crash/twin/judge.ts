@@ -3,6 +3,9 @@ import { FsKeyStore } from "../../../src/keys/fs-key-store.ts";
 import { readIdentityFromBody } from "../../../src/keys/identity-body.ts";
 import { readIdentityKey } from "../../../src/keys/identity-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { readClaims } from "../../../src/registrar/claim.ts";
+import { claimFoldersOf } from "../../../src/registrar/claim-folders.ts";
+import { mayBeSigned, readRegistration } from "../../../src/registration/registration.ts";
 import { FsAssertionStore } from "../../../src/snapd/fs-assertion-store.ts";
 import type { Fault } from "../tally.ts";
 import type { TwinVault } from "./twin-vault.ts";
@@ -65,6 +68,15 @@ function litterFaults(world: TwinWorld, disk: Disk): Fault[] {
   return [...bad, ...left.slice(4)].map((path) => ({ kind: "other", what: `${path} was left` }));
 }
 
+/** At no moment may a request be signed without a word that every party sees. */
+export function claimFaults(world: TwinWorld, disk: Disk): Fault[] {
+  const begun = readRegistration(disk, world.paths.ownFolder);
+  if (begun === undefined || !mayBeSigned(begun)) return [];
+  const claims = readClaims(disk, claimFoldersOf(undefined, claimFolder));
+  const told = claims.some(({ registrar, serial }) => registrar === "agent" && serial === hardwareSerial);
+  return told ? [] : [{ kind: "duplicated", what: "a request may be signed, and no claim says so" }];
+}
+
 /** What is wrong with a device after a run that came to its end. */
 export function faultsOfDisk(world: TwinWorld, disk: Disk, vault: TwinVault): Fault[] {
   const { deviceFolder, ownFolder } = world.paths;
@@ -82,6 +94,6 @@ export function faultsOfDisk(world: TwinWorld, disk: Disk, vault: TwinVault): Fa
   }
   const waiting = new FsKeyStore(disk, ownFolder).list();
   if (waiting.length > 0) faults.push({ kind: "other", what: "a key still waits" });
-  faults.push(...litterFaults(world, disk));
+  faults.push(...litterFaults(world, disk), ...claimFaults(world, disk));
   return [...faults, ...serialFaults(world, disk, keyId), ...identityKeyFaults(world, disk)];
 }
