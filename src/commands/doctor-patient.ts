@@ -75,6 +75,7 @@ async function routeOf(
     networkIsThere: true,
     snapdHasOwnKey: reach.keys && snapdKeys.list().some((keyId) => keyId !== begun?.deviceKeyId),
     leftToSnapd: claims.some(({ registrar }) => registrar === "snapd"),
+    canHoldSnapdBack: true,
   });
 }
 

@@ -22,6 +22,8 @@ export interface RouteFacts {
   readonly snapdHasOwnKey: boolean;
   /** An earlier hook has let snapd register, and nobody has taken that back. */
   readonly leftToSnapd: boolean;
+  /** The gadget has the hook prepare-device: by failing, it keeps snapd from registering beside an own request. */
+  readonly canHoldSnapdBack: boolean;
 }
 
 export interface RouteChoice {
@@ -48,7 +50,7 @@ function doubts(facts: RouteFacts): string[] {
 /**
  * Which route the hooks take. An own request that may have been signed leaves no choice: delegating would make a
  * second identity. Nor does a delegation that stands: snapd may be at it. Nor a key that snapd has made: while it has one
- * it looks for none to adopt (overlord/devicestate ensureOperational). Else a route the author named is obeyed, and auto is "adopted" only where
+ * it looks for none to adopt (overlord/devicestate ensureOperational), nor a gadget whose hooks could not stop it afterwards. Else a route the author named is obeyed, and auto is "adopted" only where
  * nothing speaks against it.
  */
 export function chooseRoute(facts: RouteFacts): RouteChoice {
@@ -68,6 +70,14 @@ export function chooseRoute(facts: RouteFacts): RouteChoice {
     return {
       route: "delegated",
       because: ["snapd has made a device key of its own: it registers with that one, and adopts no other."],
+    };
+  }
+  if (!facts.canHoldSnapdBack) {
+    return {
+      route: "delegated",
+      because: [
+        "The gadget has no hook prepare-device, which keeps snapd from registering too when the vault's answer is lost.",
+      ],
     };
   }
   if (facts.wanted !== "auto") return { route: facts.wanted, because: [`The settings say route: ${facts.wanted}.`] };

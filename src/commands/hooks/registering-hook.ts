@@ -23,7 +23,14 @@ import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
 import { readyForRemodel } from "./ready-for-remodel.ts";
-import { askOr, claimFoldersIn, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
+import {
+  askOr,
+  claimFoldersIn,
+  type HookName,
+  type SettingsOrProblem,
+  type Situation,
+  snapFolders,
+} from "./situation.ts";
 import { untilAtMost } from "./time-limits.ts";
 import { vaultHostOf } from "./vault-host.ts";
 
@@ -71,7 +78,7 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
   }
   const { settings } = given;
   if (seeded && hook === "install") return settingsSound(situation);
-  if (hook === "install" && hasConfigureHook(situation)) {
+  if (hook === "install" && hasHook(situation, "configure")) {
     return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
   }
   if (seeded && hook === "configure") {
@@ -118,9 +125,9 @@ function settingsSound({ disk, commonFolder }: Situation): HookOutcome {
     : nothingNew("settings-sound", message);
 }
 
-function hasConfigureHook({ disk, environment }: Situation): boolean {
+function hasHook({ disk, environment }: Situation, hook: HookName): boolean {
   const snap = environment["SNAP"];
-  return snap !== undefined && disk.stat(`${snap}/meta/hooks/configure`) !== undefined;
+  return snap !== undefined && disk.stat(`${snap}/meta/hooks/${hook}`) !== undefined;
 }
 
 /** The claim says that a request of ours may have been signed, its record is gone, and yet the identity is here. */
@@ -146,9 +153,11 @@ async function routeFor(ready: Ready): Promise<RouteChoice> {
   const leftToSnapd = own.delegation !== undefined;
   const isOpen = !ownRequestSent && !leftToSnapd && wanted !== "delegated";
   const snapdHasOwnKey = isOpen && own.snapdHasOwnKey();
-  const asked = { wanted, ownRequestSent, leftToSnapd, snapdHasOwnKey, seeded, hook };
+  const canHoldSnapdBack = hook === "prepare-device" || hasHook(situation, "prepare-device");
+  const asked = { wanted, ownRequestSent, leftToSnapd, snapdHasOwnKey, canHoldSnapdBack, seeded, hook };
   // Nothing is looked up where the choice is made already.
-  if (!isOpen || snapdHasOwnKey || wanted !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
+  if (!isOpen || snapdHasOwnKey || !canHoldSnapdBack || wanted !== "auto")
+    return chooseRoute({ ...asked, ...nothingKnown });
   const grants = await askGrants(situation, own.deviceFolderOnDevice);
   if (grants.canAcknowledge !== true || grants.canWriteKeys !== true) {
     return chooseRoute({ ...asked, ...nothingKnown, ...everythingElse, ...grants });

@@ -14,6 +14,7 @@ const certain: RouteFacts = {
   networkIsThere: true,
   snapdHasOwnKey: false,
   leftToSnapd: false,
+  canHoldSnapdBack: true,
 };
 
 describe("route auto", () => {
@@ -79,6 +80,17 @@ describe("after an own serial-request may have been signed", () => {
       clockIsSane: false,
     };
     expect(chooseRoute({ ...certain, ...worst, wanted, ownRequestSent: true }).route).toBe("adopted");
+  });
+});
+
+describe("a gadget without the hook prepare-device", () => {
+  it.each(["auto", "adopted", "delegated"] as const)("begins no registration of its own by route %s", (wanted) => {
+    const { route, because } = chooseRoute({ ...certain, wanted, canHoldSnapdBack: false });
+    expect([route, because.join(" ")]).toEqual(["delegated", expect.stringContaining("prepare-device")]);
+  });
+
+  it("goes on with one that may have been signed", () => {
+    expect(chooseRoute({ ...certain, ownRequestSent: true, canHoldSnapdBack: false }).route).toBe("adopted");
   });
 });
 
