@@ -42,7 +42,8 @@ const seaConfig: FullSeaConfig = {
   // V8 lets the young generation grow to 48 MiB before it looks for garbage; 3 do for this program. Of V8's flags only
   // those of the heap's size are free: any other has every code cache rejected, Node's own too (5 ms at each start).
   // Without the second OPENSSL_CONF names the file, and one that OpenSSL cannot read ends the process before our first line.
-  execArgv: ["--max-semi-space-size=1", "--openssl-config=/dev/null"],
+  // With the third a stray SIGUSR1 opens no debugger, which would run whatever any user of the device sends to its port.
+  execArgv: ["--max-semi-space-size=1", "--openssl-config=/dev/null", "--disable-sigusr1"],
   // NODE_OPTIONS in a hook's environment is none of this program's business.
   execArgvExtension: "none",
 };

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, watch } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { devicePaths } from "../../src/rig/device.ts";
 import type { Agent } from "./setup/agent.ts";
@@ -197,4 +198,18 @@ test("killed again and again, a little later each time, it ends with one key and
   }
   expect(seenKeys.size).toBe(1);
   await expectRecovery(world, [...seenKeys][0]);
+});
+
+test("SIGUSR1, with which Node opens its debugger to every user of the machine, changes nothing", async () => {
+  await using world = await withWaitingKey();
+  const holder: { agent?: Agent } = {};
+  world.relay.courier = async (passage) => {
+    if (holder.agent !== undefined) process.kill(holder.agent.pid, "SIGUSR1");
+    // Time in which a debugger would say on stderr where it listens.
+    await sleep(500);
+    await faithful(passage);
+  };
+  holder.agent = world.start("provision");
+  const { status, stderr } = await holder.agent.ended;
+  expect({ status, debugger: stderr.includes("Debugger") }).toEqual({ status: 0, debugger: false });
 });
