@@ -193,7 +193,8 @@ const records: readonly Attack[] = [
     () => `{"version":${"[".repeat(8_000)}`,
   ),
   record("record-huge", "has a megabyte in registration.json", "disk-too-big", () => new Uint8Array(1024 * 1024)),
-  record("record-of-other-serial", "has another serial number in registration.json", "serial-changed", (text) =>
+  // The word that the hooks left of the first one is still there.
+  record("record-of-other-serial", "has another serial number in registration.json", "registration-lost", (text) =>
     edit(text, { serial: "RB1-9999-0001" }),
   ),
   record("record-of-other-model", "has another model in registration.json", "model-changed", (text) =>

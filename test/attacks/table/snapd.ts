@@ -17,6 +17,21 @@ function sayAssertions(asked: Pick<Asked, "socket">, body: Uint8Array, count: nu
 /** As snapd answers where nothing is under way. */
 const noChanges: Lie = (asked) => sayJson(asked, 200, { type: "sync", "status-code": 200, status: "OK", result: [] });
 
+/** As a snapd that adopts says who it is. */
+const version: Lie = (asked) =>
+  sayJson(asked, 200, { type: "sync", "status-code": 200, status: "OK", result: { series: "16", version: "2.57.6" } });
+
+/** The gadget's configuration has no serial for snapd to propose. */
+const unset: Lie = (asked) =>
+  sayJson(asked, 400, {
+    type: "error",
+    "status-code": 400,
+    status: "Bad Request",
+    result: { message: "no such option", kind: "option-not-found" },
+  });
+
+const sound: Readonly<Record<string, Lie>> = { changes: noChanges, "system-info": version, conf: unset };
+
 /** snapd's REST socket answers every question so, but the first one: whether it registers already. */
 function rest(lie: (stage: Stage) => Lie, part: Part): Attack {
   return {
@@ -159,7 +174,11 @@ const restLies: readonly Attack[] = [
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify(refusal("no")),
         });
-      await stage.socketLies("run/snapd.socket", { changes: noChanges, assertions: refuse, "*": none });
+      await stage.socketLies("run/snapd.socket", {
+        ...sound,
+        assertions: refuse,
+        "*": none,
+      });
     },
   },
 ];
@@ -178,7 +197,7 @@ export const snapdNuisances: readonly Nuisance[] = [
       const { brandId, model } = world.model;
       const other = cast.forger.serialOf({ brandId, model, serial: "RB1-9999-0001" });
       await stage.socketLies("run/snapd.socket", {
-        changes: noChanges,
+        ...sound,
         // Asked for ours by its number it has none.
         serial: (asked) =>
           asked.path.includes("serial=")
