@@ -92,7 +92,8 @@ export class Placeholders {
     const key = placeholderKey(text);
     if (key === "") return "it has neither letters nor digits";
     if (this.#keys.has(key)) return "it is a filler text, the same on every such board";
-    const [first, ...others] = key;
+    // Firmware that prints a register in hexadecimal puts 0x before it.
+    const [first, ...others] = key.replace(/^0x(?=.)/, "");
     if (others.some((character) => character !== first)) return undefined;
     // A lone one tells at most a few dozen units apart.
     return others.length === 0 ? "it has only one letter or digit" : "it repeats one character";

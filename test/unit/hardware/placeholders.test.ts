@@ -62,16 +62,26 @@ describe("a placeholder", () => {
     " ",
     "7777",
     "ZZ-ZZ-ZZ",
+    "0x0000000000000000",
+    "0xFFFFFFFF",
   ])("%j is found too", (text) => {
     expect(known.find(text)).toBeTypeOf("string");
   });
 
-  test.each(["7KQ4ZN2", "1463827", "0000000000000212", "OEM1", "NA12", "None5", "11111112", "Default string 7"])(
-    "%s is none",
-    (text) => {
-      expect(known.find(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    "7KQ4ZN2",
+    "1463827",
+    "0000000000000212",
+    "OEM1",
+    "NA12",
+    "None5",
+    "11111112",
+    "Default string 7",
+    "0x1A2B",
+    "0x",
+  ])("%s is none", (text) => {
+    expect(known.find(text)).toBeUndefined();
+  });
 
   test("an author's text is found as loosely as the known ones, and only where it was given", () => {
     expect(new Placeholders(["Acme TBD"]).find("ACME-tbd.")).toBeTypeOf("string");
