@@ -48,9 +48,17 @@ export function wrongKind(value: Located, context: CheckContext, expected: strin
   context.report(value.at, {
     code: "settings-value-wrong",
     problem: `${context.path} must be ${expected}, and is ${found}`,
-    fix: found === "empty" ? `Write a value, as in ${example}, or remove the key.` : `Write it as in ${example}.`,
+    fix: found === "empty" ? `Write a value, as in ${example}, or remove the key.` : writtenAs(example, context),
   });
   return undefined;
+}
+
+/** snap set takes maps and lists as JSON only, and has no name for an entry of a list. */
+function writtenAs(example: string, { layer, path }: CheckContext): string {
+  const canBeSet = layer === "snapctl" && !path.includes("[");
+  return canBeSet
+    ? `Write it as in snap set GADGET prepare-device.${path}='${example}'.`
+    : `Write it as in ${example}.`;
 }
 
 export interface TextExpectation {
@@ -80,6 +88,9 @@ function quotingFix(value: LocatedScalar, context: CheckContext, secret: boolean
   const exact = value.written ?? (Number.isSafeInteger(value.value) ? String(value.value) : undefined);
   const shown = secret || exact === undefined || typeof value.value === "boolean" ? "VALUE" : exact;
   if (context.layer === "snapctl") {
+    const [list = "", ...entry] = context.path.split("[");
+    if (entry.length > 0)
+      return `Quote the entry within the list: snap set GADGET prepare-device.${list}='[…, "${shown}", …]'.`;
     return `Quote it twice, for the shell and for JSON: snap set GADGET prepare-device.${context.path}='"${shown}"'.`;
   }
   return `Put it in quotes: "${shown}".`;

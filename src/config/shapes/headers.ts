@@ -45,7 +45,8 @@ export const headers: Shape<ReadonlyMap<string, HeaderSetting>> = {
     },
   },
   check(value, context) {
-    const example = "{api-key: {file: api-key}}";
+    const folder = context.layer === "snapctl" ? "/var/snap/GADGET/common/" : "";
+    const example = `{"api-key": {"file": "${folder}api-key"}}`;
     if (value.kind !== "map") return wrongKind(value, context, "a map of header names", example);
     if (value.entries.length > maxHeaders) {
       const problem = `${context.path} has ${value.entries.length} headers`;

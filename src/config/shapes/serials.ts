@@ -85,7 +85,7 @@ function sourceRemark(path: string, name: string, fault: string) {
 
 export const serialSources: Shape<readonly string[]> = listOf(sourceName, {
   inWords: "list of names of sources",
-  example: "[dmi.product-serial, device-tree.serial-number]",
+  example: '["dmi.product-serial", "device-tree.serial-number"]',
   max: 16,
 });
 

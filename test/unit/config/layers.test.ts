@@ -115,6 +115,28 @@ describe("values of snapctl", () => {
     expect(findings[0]?.fix).toContain(`snap set GADGET prepare-device.${path}='"VALUE"'`);
   });
 
+  test.each<[string, unknown, string]>([
+    [
+      "a list that is text",
+      { serial: { sources: "mac" } },
+      `snap set GADGET prepare-device.serial.sources='["dmi.product-serial", "device-tree.serial-number"]'`,
+    ],
+    [
+      "headers that are text",
+      { vault: { headers: "k" } },
+      `snap set GADGET prepare-device.vault.headers='{"api-key": {"file": "/var/snap/GADGET/common/api-key"}}'`,
+    ],
+    [
+      "a number in a list",
+      { serial: { sources: ["mac", 5] } },
+      `snap set GADGET prepare-device.serial.sources='[…, "5", …]'`,
+    ],
+    ["a number in place of all keys", 5, "snap set GADGET prepare-device.KEY=VALUE"],
+  ])("%s is refused with what snap set takes", async (_, configuration, line) => {
+    const { findings } = await checkSettings({ ...base, snapctl: configuration });
+    expect(findings.map(({ fix }) => fix)).toEqual([expect.stringContaining(line)]);
+  });
+
   test("numbers and booleans may come as text", async () => {
     const settings = await load({ snapctl: { deadline: "120", "identity-key": "false" } });
     expect([settings.deadlineSeconds, settings.identityKey]).toEqual([120, false]);
