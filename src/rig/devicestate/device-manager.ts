@@ -87,7 +87,7 @@ export class DeviceManager {
   async run(limits: RunLimits): Promise<RunEnd> {
     return await this.#options.clock.strand(async () => {
       for (;;) {
-        const next = await this.#idle.during(() => this.#ensure());
+        const next = await this.#idle.during(() => this.#ensure(limits));
         if (this.#options.state.serial !== undefined) return await this.#operational();
         const end = this.#endAt(next, limits);
         if (end !== undefined) return this.#gaveUp(end);
@@ -118,7 +118,7 @@ export class DeviceManager {
     return `waits for the next full try, ${shown} after the last`;
   }
 
-  async #ensure(): Promise<NextLook> {
+  async #ensure(limits: RunLimits): Promise<NextLook> {
     const { system, clock, signal, defaults = new Map() } = this.#options;
     if (!system.seeded) {
       const wait = (waitMs: number) => clock.wait(waitMs, signal);
@@ -127,17 +127,17 @@ export class DeviceManager {
       const seeded = await seed({ ...this.#options, defaults, wait, reached });
       return seeded ? { afterMs: 0, why: "goes on" } : "regular";
     }
-    return await this.#ensureOperational();
+    return await this.#ensureOperational(limits);
   }
 
-  async #ensureOperational(): Promise<NextLook> {
+  async #ensureOperational({ maxAttempts = Number.POSITIVE_INFINITY }: RunLimits): Promise<NextLook> {
     const { system, state, clock } = this.#options;
     if (state.serial !== undefined) return "regular";
     if (system.mode !== "run") return "never";
     if (state.registration === undefined) {
       if (this.#isBlocked()) return "never";
       if (this.#adopts()) return "regular";
-      if (!this.#backoff.mayTry(clock.monotonicMs())) return "regular";
+      if (!this.#backoff.mayTry(clock.monotonicMs()) || this.#attempts >= maxAttempts) return "regular";
       this.#attempts += 1;
       state.registration = { attempt: this.#attempts, hookDone: false, task: { tentatives: 0 } };
     }

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, mkdirSync, openSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Clock } from "../../../clock/clock.ts";
@@ -11,11 +21,14 @@ import { sleepMs } from "./sleep-arguments.ts";
 /** Where a hook finds the desk. */
 export const deskPlace = "/run/.sleep";
 
+/** The pipe on which sleepers ask; the others are named by a process. */
+const askName = "ask";
+
 /** In place of sleep(1): says for how long it wants to sleep and waits until it is told that the time has passed. */
 const shim = `#!/bin/sh
 case "$1" in --help|--version) exec ${deskPlace}-program "$@" ;; esac
 mkfifo "${deskPlace}/$$" || exec ${deskPlace}-program "$@"
-printf '%s %s\\n' "$$" "$*" > ${deskPlace}/ask
+printf '%s %s\\n' "$$" "$*" > ${deskPlace}/${askName}
 fault=
 read -r fault < "${deskPlace}/$$"
 [ -z "$fault" ] && exit 0
@@ -66,12 +79,13 @@ export class SleepDesk {
     const shimPath = join(work, "sleep-shim");
     mkdirSync(folder);
     writeFileSync(shimPath, shim, { mode: 0o755 });
-    execFileSync(requireProgram("mkfifo", "let hooks sleep"), [join(folder, "ask")]);
+    execFileSync(requireProgram("mkfifo", "let hooks sleep"), [join(folder, askName)]);
     return new SleepDesk(folder, shimPath, clocks);
   }
 
   /** Watches over a hook until the signal is aborted; no sleep goes beyond `limitMs` of the clock. */
   async watch(hook: number, limitMs: number, over: AbortSignal): Promise<void> {
+    this.#clear();
     const asks = this.#listen();
     this.#sleepers = [];
     try {
@@ -86,9 +100,16 @@ export class SleepDesk {
     }
   }
 
+  /** Pipes of a hook that was ended in its sleep: the next one's processes get the same numbers. */
+  #clear(): void {
+    for (const name of readdirSync(this.folder).filter((one) => one !== askName)) {
+      rmSync(join(this.folder, name), { force: true, recursive: true });
+    }
+  }
+
   #listen(): Socket {
     // Opened for both: a pipe without a writer would be at its end.
-    const fd = openSync(join(this.folder, "ask"), constants.O_RDWR | constants.O_NONBLOCK);
+    const fd = openSync(join(this.folder, askName), constants.O_RDWR | constants.O_NONBLOCK);
     const socket = new Socket({ fd, readable: true, writable: false });
     let rest = "";
     socket.setEncoding("latin1");

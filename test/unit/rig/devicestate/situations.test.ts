@@ -91,6 +91,19 @@ describe("hooks that fail", () => {
     expect(rig.runs.length).toBe(12);
   });
 
+  it("no more tries than are wanted: of seeding, and of a hook that lasts longer than snapd waits", async () => {
+    await using seeding = await BootRig.start(setup, { hooks: { install: () => 1 } });
+    expect(await seeding.boot({ maxAttempts: 2 })).toBe("failed-seeding");
+    expect(seeding.runs.length).toBe(2);
+    const lasts: TestHook = async ({ rig }) => {
+      await rig.clock.wait(10 * minuteMs);
+      return 1;
+    };
+    await using registering = await BootRig.start(setup, { hooks: { "prepare-device": lasts } });
+    expect(await registering.boot({ maxAttempts: 2 })).toBe("not-registered");
+    expect(registering.runs.length).toBe(2);
+  });
+
   it("prepare-device drops what it configured and comes again after 5 and 10 minutes", async () => {
     const failsTwice: TestHook = (tools) => {
       const before = tools.snapctl("get", "registration.proposed-serial");
