@@ -66,6 +66,16 @@ export function readIdentityKey(disk: Disk, folder: string): IdentityKey | undef
   );
 }
 
+/**
+ * The key, of which only the public half may be left: that one is written last and never taken away. Problems
+ * identity-key-corrupt, identity-key-lost.
+ */
+export function requireIdentityKeyIfMade(disk: Disk, folder: string): IdentityKey | undefined {
+  const key = readIdentityKey(disk, folder);
+  if (key !== undefined || disk.stat(`${folder}/${publicName}`) === undefined) return key;
+  throw new Problem("identity-key-lost", `cannot find ${folder}/${privateName}: only its public half is left`);
+}
+
 /** A constant seed comes from a random source that does not work; such a key would be everybody's. */
 function checkSeed(seed: Uint8Array): Uint8Array {
   if (seed.length === seedBytes && seed.some((byte) => byte !== seed[0])) return seed;

@@ -1,3 +1,8 @@
+import type { SerialAssertion } from "../../assertion/assertion.ts";
+import type { Disk } from "../../disk/disk.ts";
+import { readIdentityFromBody } from "../../keys/identity-body.ts";
+import { readIdentityKey } from "../../keys/identity-key.ts";
+import { Problem } from "../../problem/problem.ts";
 import type { Device } from "../../registration/device.ts";
 import { presentIdentity } from "../../registration/present.ts";
 import { readRegistration } from "../../registration/registration.ts";
@@ -10,6 +15,17 @@ async function ofSnapd({ snapctl }: Device): Promise<Finding> {
   return ok(serial === undefined ? "not yet, says snapd" : `registered as ${serial}, says snapd`);
 }
 
+/** On the route delegated the key lies with the snap, and there is none in our own folder. Problem identity-key-lost. */
+function checkIdentityKey(disk: Disk, ownFolder: string, { body, serial }: SerialAssertion): void {
+  const own = readIdentityKey(disk, ownFolder)?.publicKey;
+  const vouched = readIdentityFromBody(body)?.publicKey;
+  if (own === undefined || vouched === undefined || Buffer.compare(own, vouched) === 0) return;
+  throw new Problem(
+    "identity-key-lost",
+    `cannot use the identity key in ${ownFolder}: serial ${serial} names another one`,
+  );
+}
+
 export const identityCheck: Check = {
   id: "identity",
   about: "Is this device registered already, or half way?",
@@ -20,8 +36,10 @@ export const identityCheck: Check = {
     const at = await places();
     const present = await presentIdentity(device, at, (await model()).model);
     const begun = readRegistration(device.disk, at.ownFolder);
-    if (present?.handedOver === true)
+    if (present?.handedOver === true) {
+      checkIdentityKey(device.disk, at.ownFolder, present.serial);
       return ok(`registered as ${present.serial.serial}`, { revision: present.serial.revision });
+    }
     if (present !== undefined) {
       return found("warning", "not-registered", `${present.serial.serial} is there, its hand-over is not finished`, {
         cure: "Run the hook or provision again: it goes on where it stopped.",

@@ -1,3 +1,4 @@
+import { requireIdentityKeyIfMade } from "../../keys/identity-key.ts";
 import { type Check, found, foundProblem, ok, skipped } from "../check.ts";
 import { examinedOf } from "../patient.ts";
 
@@ -7,10 +8,12 @@ export const keysCheck: Check = {
   after: ["model"],
   async look(patient) {
     if (!patient.reach.keys) return skipped("snapd's keys are closed to this snap: that needs the plug system-files");
-    const { snapdKeys, waitingKeys } = await examinedOf(patient).places();
+    const { device, places } = examinedOf(patient);
+    const { snapdKeys, waitingKeys, ownFolder } = await places();
     const [first, ...more] = [...snapdKeys.survey(), ...waitingKeys.survey()];
     const count = snapdKeys.list().length;
     if (first === undefined) {
+      requireIdentityKeyIfMade(device.disk, ownFolder);
       return count === 0
         ? ok("there are none yet")
         : ok(`${count} in snapd's key folder`, { keyIds: snapdKeys.list() });

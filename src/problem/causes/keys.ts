@@ -8,5 +8,6 @@ export const keysCauses: Readonly<Record<keyof typeof keysProblems, string>> = {
   "key-folder-open": "The folder was made by hand or by an image build with mode 0777.",
   "key-conflict": "Another key was copied over this one's name.",
   "identity-key-corrupt": "The file was cut, edited, or copied from somewhere else.",
+  "identity-key-lost": "The file was removed by hand, or only a part of the folder was restored from a copy.",
   "identity-claim-refused": "The serial number holds bytes that are no text, or a setting is empty.",
 };

@@ -44,6 +44,13 @@ export const keysProblems = {
     exit: exitStatus.local,
     transient: false,
   },
+  "identity-key-lost": {
+    meaning: "The identity key that this device once had is gone, or is another one than its serial assertion names.",
+    cure: "Put the file identity-key back from a copy, if there is one. The registration works without it; what the device signs with its identity cannot be made any more.",
+    who: "factory",
+    exit: exitStatus.local,
+    transient: false,
+  },
   "identity-claim-refused": {
     meaning: "Brand, model or serial cannot be signed: empty, too long, or not Unicode text.",
     cure: "Correct the setting or the serial number that the message names.",

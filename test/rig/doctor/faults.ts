@@ -1,6 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeAssertion } from "../../../src/assertion/encode.ts";
+import { FsDisk } from "../../../src/disk/fs-disk.ts";
+import { readOrMakeIdentityKey } from "../../../src/keys/identity-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { devicePaths } from "../../../src/rig/device.ts";
 import { signModel } from "../../../src/rig/models.ts";
@@ -135,6 +138,37 @@ export const faults: readonly Fault[] = [
     world: { deviceKey },
     breakIt: (world) => chmodSync(join(keyFile(world), ".."), 0o777),
     finding: "keys failed key-folder-open",
+  },
+  {
+    name: "an identity key that is gone, of a device that is registered",
+    world: { deviceKey },
+    breakIt: async (world) => {
+      await world.provision();
+      rmSync(join(world.ownFolder, "identity-key"));
+    },
+    finding: "keys failed identity-key-lost",
+    status: 8,
+  },
+  {
+    name: "an identity key that is cut, of a device that is registered",
+    world: { deviceKey },
+    breakIt: async (world) => {
+      await world.provision();
+      writeFileSync(join(world.ownFolder, "identity-key"), "");
+    },
+    finding: "keys failed identity-key-corrupt",
+    status: 8,
+  },
+  {
+    name: "an identity key of another device",
+    world: { deviceKey },
+    breakIt: async (world) => {
+      await world.provision();
+      rmSync(join(world.ownFolder, "identity-key"));
+      readOrMakeIdentityKey(new FsDisk(), world.ownFolder, (length) => new Uint8Array(randomBytes(length)));
+    },
+    finding: "identity failed identity-key-lost",
+    status: 8,
   },
   {
     name: "snapd told not to register",
