@@ -7,10 +7,11 @@ import { type Evidence, firstLineOf, type Look, oncePerHook, placeOf, placeOfCom
 
 const seedingHooks: readonly string[] = ["install", "configure"];
 
-/** What it failed of: the line that calls itself an error, where there is one, else the last. */
+/** What it failed of: the line that calls itself an error, else the last that is no trace of `set -x`, else the last. */
 function lastWords({ seen }: HookObservation): string {
   const lines = seen.trim().split("\n");
-  const said = lines.findLast((line) => line.startsWith("error: ")) ?? lines.at(-1) ?? "";
+  const own = (test: (line: string) => boolean): string | undefined => lines.findLast(test);
+  const said = own((line) => line.startsWith("error: ")) ?? own((line) => !/^\++ /.test(line)) ?? lines.at(-1) ?? "";
   return said === "" ? "it said nothing" : printable(said, 160);
 }
 

@@ -78,9 +78,9 @@ export const serialChangedBetweenTries: Look = (evidence) => {
 /** Seconds, milliseconds and nanoseconds since 1970, the day with or without separators, or the time of day. */
 function isFromDate(text: string, now: Date): boolean {
   const digits = text.replace(/\D/g, "");
-  const near = (unitsPerMs: number): boolean =>
-    Math.abs(Number(digits) * unitsPerMs - now.getTime()) < dayMs && /^\d+$/.test(digits);
-  if (near(1000) || near(1) || near(1e-6)) return true;
+  const near = (unitsPerMs: number): boolean => Math.abs(Number(digits) * unitsPerMs - now.getTime()) < dayMs;
+  // On a clock that begins in 1970 every short number is near.
+  if (now.getTime() > dayMs * 365 && digits !== "" && (near(1000) || near(1) || near(1e-6))) return true;
   const days = [now, new Date(now.getTime() - dayMs), new Date(now.getTime() + dayMs)];
   return days.some((day) => {
     const [date = "", time = ""] = day.toISOString().split("T");

@@ -82,10 +82,11 @@ export class ConfigTransaction {
     this.#pristine = config.committed;
   }
 
-  /** False where the key is no name or leads through something that is no map: then nothing is set. */
+  /** False where the key is empty or no name, or leads through something that is no map: then nothing is set. */
   set(key: string, value: ConfigValue): boolean {
     const parts = keyParts(key);
-    if ("error" in parts || "error" in this.#walk(this.#pristine, parts.slice(0, -1))) return false;
+    if ("error" in parts || parts.length === 0 || "error" in this.#walk(this.#pristine, parts.slice(0, -1)))
+      return false;
     const change = changed(this.#change, parts, value);
     if (change === undefined) return false;
     this.#change = change;

@@ -48,13 +48,22 @@ function parsedValue(text: string, asString: boolean, typed: boolean): ConfigVal
 }
 
 /**
+ * An empty key, as `snapctl set "$name=$value"` makes of an empty variable, panics in snapd (config.PatchConfig): the
+ * connection is dropped and snapctl fails.
+ */
+function setOption(transaction: ConfigTransaction, key: string, value: ConfigValue): void {
+  if (key === "") throw new CtlMisuse("the name of an option is empty: snapd drops the connection");
+  transaction.set(key, value);
+}
+
+/**
  * `set KEY=VALUE…`: VALUE is JSON if it parses as such, else text; `KEY!` unsets. A key that is no name, or that leads
  * through something that is no map, is passed over without a word.
  */
 export function setCommand(transaction: ConfigTransaction, args: readonly string[]): string {
   const { options, positionals } = parseArguments(args, { s: "flag", t: "flag" });
   const [first] = positionals;
-  if (first === undefined) throw new CtlMisuse("set which option?");
+  if (first === undefined || positionals.join("") === "") throw new CtlMisuse("set which option?");
   if (options.has("s") && options.has("t")) throw new CtlMisuse("cannot use -t and -s together");
   if (first.includes(":") && !first.includes("=")) {
     throw new CtlMisuse("interface attributes can only be set during the execution of prepare hooks");
@@ -62,12 +71,12 @@ export function setCommand(transaction: ConfigTransaction, args: readonly string
   for (const pair of positionals) {
     const equals = pair.indexOf("=");
     if (equals < 0 && pair.endsWith("!")) {
-      transaction.set(pair.slice(0, -1), null);
+      setOption(transaction, pair.slice(0, -1), null);
       continue;
     }
     if (equals < 0) throw new CtlMisuse(`invalid parameter: ${quotedGo(pair)} (want key=value)`);
     const value = parsedValue(pair.slice(equals + 1), options.has("s"), options.has("t"));
-    transaction.set(pair.slice(0, equals), value);
+    setOption(transaction, pair.slice(0, equals), value);
   }
   return "";
 }
@@ -76,6 +85,6 @@ export function setCommand(transaction: ConfigTransaction, args: readonly string
 export function unsetCommand(transaction: ConfigTransaction, args: readonly string[]): string {
   const { positionals } = parseArguments(args, {});
   if (positionals.length === 0) throw new CtlMisuse("unset which option?");
-  for (const key of positionals) transaction.set(key, null);
+  for (const key of positionals) setOption(transaction, key, null);
   return "";
 }

@@ -73,6 +73,18 @@ describe("snapctl get and set", () => {
     expect(device.snapd.health).toEqual({ status: "waiting", message: "waiting for the vault", code: "vault-busy" });
   });
 
+  it.each([
+    ["set", "=1"],
+    ["set", "a=1", "=2"],
+    ["set", "!"],
+    ["unset", ""],
+  ])("%s %s with an empty name fails, and the rest goes on", async (...args) => {
+    const { cookie } = device.snapd.beginHook("configure");
+    expect(await ctlText(device.snapd, cookie, ...args)).toContain("the name of an option is empty");
+    expect(await ctlText(device.snapd, cookie, "set", "b.c=2")).toBe("");
+    expect(await ctlText(device.snapd, cookie, "get", "b.c")).toBe("2\n");
+  });
+
   it("passes over a key that is none, and a way through something that is no map", async () => {
     const { cookie } = device.snapd.beginHook("configure");
     expect(await ctlText(device.snapd, cookie, "set", "Bad_Key=1", "a=1", "a.b=2")).toBe("");

@@ -121,6 +121,14 @@ describe("the serial", () => {
     expect(await codes({ observations: [serial(text)] })).toEqual([]);
   });
 
+  test.each(["100000004c8e21d7", "1421523087634", "0000000000000212"])(
+    "%s of the hardware is no date, also where the clock begins in 1970",
+    async (text) => {
+      const observation = observed([`registration.proposed-serial="${text}"`], { endedAt: new Date(31_000) });
+      expect(await codes({ observations: [observation] })).toEqual([]);
+    },
+  );
+
   test("that is another one at every try is told once", async () => {
     const observations = [serial('"A1"'), serial('"B2"'), serial('"C3"')];
     expect(await codes({ observations })).toEqual(["serial-changed-between-tries"]);
@@ -172,6 +180,12 @@ describe("hooks", () => {
     const seen = "route delegated\nerror: cannot read it [serial-denied]\n  mac: denied\nwhat to do: connect it\n";
     const [found] = await find({ observations: [observed([], { exitStatus: 4, seen, reason: "try" })] });
     expect(found?.message).toContain("ends with status 4: error: cannot read it [serial-denied]");
+  });
+
+  test("one that fails under set -x is quoted with what it said, not with the trace of its end", async () => {
+    const seen = "+ cat /sys/x\ncannot find the serial\n+ exit 1\n";
+    const [found] = await find({ observations: [observed([], { exitStatus: 1, seen, reason: "try" })] });
+    expect(found?.message).toBe("prepare-device ends with status 1: cannot find the serial");
   });
 
   test.each([

@@ -11,6 +11,13 @@ describe("the list of a snap's files", () => {
     expect(listFault([folderLine, file("/meta/snap.yaml"), link, ""].join("\n"), unpackLimits)).toBeUndefined();
   });
 
+  test("with links that lead up, as from a hook to a program beside it, is taken", () => {
+    const line = (path: string) => `lrwxrwxrwx 0/0                13 2026-02-03 04:05 squashfs-root${path}`;
+    const links = [line("/meta/hooks/install -> ../../bin/setup"), line("/etc -> /etc"), line("/a b -> ../c")];
+    expect(listFault([folderLine, ...links].join("\n"), unpackLimits)).toBeUndefined();
+    expect(listFault(line("/../etc -> x"), unpackLimits)).toMatchObject({ code: "gadget-not-readable" });
+  });
+
   test.each([
     ["a device", "crw------- 0/0           1,  3 2026-02-03 04:05 squashfs-root/dev/null", "gadget-not-readable"],
     ["a pipe", "prw------- 0/0                 0 2026-02-03 04:05 squashfs-root/pipe", "gadget-not-readable"],
