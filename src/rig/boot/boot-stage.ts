@@ -58,6 +58,7 @@ function openSystem({ plan, world }: Parts, configuration: ConfigMap): SnapdSyst
     version: plan.snapdVersion,
     hasVersionCommand: featuresOf(plan.snapdVersion).versionCommand,
     plugs: connectionsOf(plan.gadget, plan.connections),
+    services: plan.gadget.services,
     configuration,
   });
 }

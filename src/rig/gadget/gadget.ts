@@ -37,6 +37,8 @@ export interface Gadget {
   readonly folder: string;
   readonly hooks: ReadonlyMap<string, GadgetHook>;
   readonly plugs: ReadonlyMap<string, GadgetPlug>;
+  /** Names of its apps that are services. */
+  readonly services: readonly string[];
   /** Names of its plugs that gadget.yaml connects; they count for an asserted gadget. */
   readonly connections: ReadonlySet<string>;
   /** What gadget.yaml sets for the gadget itself: there when configure first runs. */

@@ -77,12 +77,13 @@ export async function openGadget(source: string, work: string): Promise<Gadget> 
     gadgetText === undefined || gadgetText.trim() === ""
       ? { connections: new Set<string>(), defaults: new Map(), remarks: [] }
       : readGadgetYaml(gadgetText, "gadget.yaml", declared.plugs);
-  const { name, version, base, plugs } = declared;
+  const { name, version, base, plugs, services } = declared;
   return {
     name,
     version,
     base,
     plugs,
+    services,
     kind: found.kind,
     source,
     folder,

@@ -12,6 +12,8 @@ export interface SnapYaml {
   readonly base: string | undefined;
   readonly plugs: ReadonlyMap<string, GadgetPlug>;
   readonly hooks: ReadonlyMap<string, DeclaredHook>;
+  /** Names of the apps that are services. */
+  readonly services: readonly string[];
   /** What a hook that snap.yaml does not list gets: snapd makes it up from its file (snap/info.go). */
   readonly implicitHook: DeclaredHook;
 }
@@ -71,7 +73,8 @@ export function readSnapYaml(yaml: GadgetYaml): SnapYaml {
       hooks.set(hook, { plugs: unscoped, environment: shared, commandChain: [] });
     }
   }
+  const services = yaml.entries(top, "apps").filter(([, app]) => isMap(app) && app.has("daemon"));
   const implicitHook = { plugs: unscoped, environment: shared, commandChain: [] };
   const rest = { version: yaml.text(top, "version") ?? "", base: yaml.text(top, "base") };
-  return { name, ...rest, plugs, hooks, implicitHook };
+  return { name, ...rest, plugs, hooks, services: services.map(([app]) => app), implicitHook };
 }

@@ -4,6 +4,7 @@ import { getCommand, setCommand, unsetCommand } from "./ctl-config.ts";
 import { healthFrom } from "./ctl-health.ts";
 import { modelCommand } from "./ctl-model.ts";
 import { CtlMisuse, CtlUnsuccessful, quotedGo } from "./ctl-outcome.ts";
+import { controlCommand, type GadgetServices, servicesCommand } from "./ctl-services.ts";
 import type { CtlContext } from "./hook-run.ts";
 
 /** The system as snapctl shows it to the gadget. */
@@ -16,6 +17,7 @@ export interface CtlSystem {
   readonly hasVersionCommand: boolean;
   /** Plugs of the gadget: are they connected? */
   readonly plugs: Readonly<Record<string, boolean>>;
+  readonly services: GadgetServices;
   /** Undefined while no model is known. */
   readonly model: ModelAssertion | undefined;
   readonly serials: readonly SerialAssertion[];
@@ -59,25 +61,18 @@ const commands: Readonly<Record<string, Command>> = {
   get: ({ transaction }, args) => getCommand(transaction, args),
   "is-connected": isConnected,
   model,
+  restart: ({ snap }, args, system) => controlCommand("restart")(snap, args, system),
+  services: ({ snap }, args, system) => servicesCommand(snap, args, system),
   set: ({ transaction }, args) => setCommand(transaction, args),
   "set-health": setHealth,
+  start: ({ snap }, args, system) => controlCommand("start")(snap, args, system),
+  stop: ({ snap }, args, system) => controlCommand("stop")(snap, args, system),
   "system-mode": systemMode,
   unset: ({ transaction }, args) => unsetCommand(transaction, args),
 };
 
 /** Commands of snapd 2.57 that a first boot has no use for: known by name only. */
-const otherCommands = [
-  "fde-setup-request",
-  "fde-setup-result",
-  "kmod",
-  "mount",
-  "reboot",
-  "restart",
-  "services",
-  "start",
-  "stop",
-  "umount",
-];
+const otherCommands = ["fde-setup-request", "fde-setup-result", "kmod", "mount", "reboot", "umount"];
 
 function unknownCommand(name: string, known: readonly string[]): CtlMisuse {
   if (otherCommands.includes(name)) return new CtlMisuse(`the rig's snapd has no command ${name}`);

@@ -6,6 +6,7 @@ import type { RigContext } from "../rig-context.ts";
 import { type Adoption, lookForKey } from "./adoption.ts";
 import { SnapConfig } from "./config.ts";
 import type { SnapHealth } from "./ctl-health.ts";
+import { GadgetServices } from "./ctl-services.ts";
 import { type ConfigMap, plainValue } from "./go-json.ts";
 import { CtlContexts, type HookRun } from "./hook-run.ts";
 import { type CtlSystem, runSnapctl } from "./snapctl.ts";
@@ -25,6 +26,8 @@ export interface SystemOptions {
   readonly hasVersionCommand?: boolean;
   /** Plugs of the gadget: are they connected? */
   readonly plugs?: Readonly<Record<string, boolean>>;
+  /** The gadget's services, without the snap's name. */
+  readonly services?: readonly string[];
   /** The gadget's configuration before its first hook runs. */
   readonly configuration?: ConfigMap;
 }
@@ -37,6 +40,7 @@ export class SnapdSystem {
   readonly assertions: SystemAssertions;
   readonly config: SnapConfig;
   readonly contexts: CtlContexts;
+  readonly #services: GadgetServices;
   readonly options: SystemOptions;
   /** Another one after a remodelling. */
   model: ModelAssertion;
@@ -52,6 +56,7 @@ export class SnapdSystem {
     this.options = options;
     this.model = model;
     this.seeded = options.seeded ?? true;
+    this.#services = new GadgetServices(options.services);
     this.device = devicePaths(root, model);
     this.assertions = new SystemAssertions({ context, trusted, folder: this.device.assertionFolder });
     this.config = new SnapConfig(model.gadget ?? "rig-gadget", options.configuration);
@@ -107,6 +112,6 @@ export class SnapdSystem {
   shown(): CtlSystem {
     const { factory = false, plugs = usualPlugs, hasVersionCommand = false } = this.options;
     const { mode, version, model, serials, seeded: seedLoaded } = this;
-    return { mode, version, model, serials, seedLoaded, factory, plugs, hasVersionCommand };
+    return { mode, version, model, serials, seedLoaded, factory, plugs, services: this.#services, hasVersionCommand };
   }
 }

@@ -199,3 +199,40 @@ describe("the sockets", () => {
     expect(answer.status).toBe(200);
   });
 });
+
+describe("snapctl on services", () => {
+  const started = (services?: readonly string[]) =>
+    RigDevice.start(setup, { seeded: false, ...(services === undefined ? {} : { services }) }, "services");
+
+  it("lists them, and stop --disable and start show in the next list", async () => {
+    await using other = await started(["web", "agent"]);
+    const { cookie, snap } = { ...other.snapd.beginHook("configure"), snap: setup.model.gadget ?? "" };
+    expect((await ctlText(other.snapd, cookie, "services")).replace(/ +/g, " ")).toBe(
+      `Service Startup Current Notes\n${snap}.agent enabled inactive -\n${snap}.web enabled inactive -\n`,
+    );
+    expect(await ctlText(other.snapd, cookie, "stop", "--disable", `${snap}.web`)).toBe("");
+    expect(await ctlText(other.snapd, cookie, "start", `${snap}.agent`)).toBe("");
+    expect((await ctlText(other.snapd, cookie, "services", snap)).replace(/ +/g, " ")).toContain(
+      `${snap}.agent enabled active -\n${snap}.web disabled inactive -\n`,
+    );
+    expect(await ctlText(other.snapd, cookie, "restart", snap)).toBe("");
+    expect((await ctlText(other.snapd, cookie, "services", `${snap}.web`)).replace(/ +/g, " ")).toContain(
+      `${snap}.web disabled active -`,
+    );
+  });
+
+  it.each([
+    [["stop", "other.web"], 'unknown service: "other.web"'],
+    [["restart", "web"], 'unknown service: "web"'],
+    [["start"], "the required argument"],
+    [["stop", "--enable", "x"], "unknown flag"],
+  ] as const)("%j fails: %s", async (args, message) => {
+    const { cookie } = device.snapd.beginHook("configure");
+    expect(await ctlText(device.snapd, cookie, ...args)).toContain(message);
+  });
+
+  it("says nothing where the snap has none", async () => {
+    const { cookie } = device.snapd.beginHook("configure");
+    expect(await ctlText(device.snapd, cookie, "services")).toBe("");
+  });
+});

@@ -21,6 +21,7 @@ const gadget: Gadget = {
     plug("keys", "system-files", ["/var/lib/snapd/device"]),
   ]),
   hooks: new Map([hook("configure", ["network", "hardware-observe", "control", "keys"]), hook("check-health", [])]),
+  services: [],
   connections: new Set(["keys"]),
   defaults: new Map(),
   remarks: [],
