@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -200,6 +200,29 @@ describe("secrets", () => {
     expect(told).toContain("[api-key-in-trace]");
     const written = ["report.json", "story.txt"].map((name) => readFileSync(join(out, name), "utf8"));
     expect(`${told}${err}${written.join("")}`).not.toContain("0815");
+  });
+
+  test("one in a path, in what snapd quotes of the configuration, and in JSON's way of writing it is in no report", async () => {
+    const hooks = hooksOf(
+      "told",
+      `key='not-a-real-"key"-0815'`,
+      'snapctl set -s device-service.headers.api-key="$key"',
+      "curl -s https://vault.example.com/not-a-real-key-0815/x || true",
+      `snapctl set registration.body='{"k": "not-a-real-key-0815"}'`,
+      "snapctl set -s device-service.headers.old=not-a-real-key-0815",
+      "snapctl get device-service.headers >&2",
+      'echo "cannot use $key" >&2',
+    );
+    const runs = await Promise.all(
+      ["exit 0", "exit 1"].map(async (end, index) => {
+        const path = join(folder, `told-${index}`);
+        cpSync(hooks, path, { recursive: true });
+        appendFileSync(join(path, "prepare-device"), `${end}\n`);
+        return await bootJson(path, "--tries", "1");
+      }),
+    );
+    for (const { out } of runs) expect(out).not.toContain("0815");
+    expect(runs.map(({ report }) => report.code)).toEqual(["body-not-text", "hook-failed"]);
   });
 });
 

@@ -63,7 +63,7 @@ export async function bootGadget(plan: BootPlan): Promise<BootReport> {
       const facts = reportOf({ plan, world, stage, end });
       await tryOnceMore(stage);
       const findings = await allFindings({ plan, report: facts, observations: stage.hooks.observations });
-      return { ...facts, findings };
+      return stage.secrets.hideIn({ ...facts, findings });
     } finally {
       await stage.close();
     }
