@@ -11,6 +11,7 @@ import {
 } from "yaml";
 import { type Finding, findingAt } from "./finding.ts";
 import { type Located, type LocatedEntry, type Place, TreeBudget, TreeTooBig, treeLimits } from "./located.ts";
+import { nestsTooDeeply } from "./yaml-depth.ts";
 import { indentedBelowItem, indentedBelowValue, type YamlFault, yamlFault } from "./yaml-faults.ts";
 import { findSlips } from "./yaml-slips.ts";
 
@@ -40,6 +41,7 @@ export function readYamlTree(text: string, source: string): YamlReading {
     const { line, col } = lines.linePos(Math.max(0, offset));
     return { source, line: Math.max(1, line), column: Math.max(1, col) };
   };
+  if (nestsTooDeeply(text)) return { tree: undefined, findings: [notYaml(start, "RESOURCE_EXHAUSTION")] };
   try {
     const document = parseDocument(text, {
       lineCounter: lines,

@@ -60,7 +60,17 @@ const files: readonly Attack[] = [
   text(`a: ${"[".repeat(30_000)}`, {
     name: "yaml-nested",
     does: "opens 30 000 lists",
-    code: ["settings-too-big", "settings-not-yaml"],
+    code: "settings-not-yaml",
+  }),
+  text(`a: ${"[".repeat(30_000)}${"]".repeat(30_000)}`, {
+    name: "yaml-nested-and-closed",
+    does: "opens 30 000 lists and closes them again",
+    code: "settings-not-yaml",
+  }),
+  text(`${"- ".repeat(30_000)}x`, {
+    name: "yaml-dashes",
+    does: "begins 30 000 lists with dashes in one line",
+    code: "settings-not-yaml",
   }),
   text(`vault: {url: "https://x.example/${"y".repeat(70_000)}"}`, {
     name: "settings-huge",
