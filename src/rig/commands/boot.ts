@@ -14,8 +14,10 @@ import { choiceOfModel, readBrandFolder } from "../boot/brand-folder.ts";
 import { readFaults } from "../boot/fault-words.ts";
 import { chooseModel, modelWords } from "../boot/model-choice.ts";
 import { readSettings } from "../boot/settings-words.ts";
+import { featuresOf } from "../devicestate/snapd-version.ts";
 import type { Gadget } from "../gadget/gadget.ts";
 import { openGadget } from "../gadget/open-gadget.ts";
+import { requirePlugs } from "../sandbox/grants.ts";
 import { openHardware } from "../sandbox/hardware.ts";
 import { makeWorkFolder } from "../sandbox/work-folder.ts";
 import { junitXml } from "../scenario/junit.ts";
@@ -80,6 +82,24 @@ function vaultOf({ vault, allowHost }: BootOptions): URL | undefined {
   });
 }
 
+function costsOf(profile: string): BootPlan["costs"] {
+  if (profile === "pc" || profile === "small-board") return costProfiles[profile];
+  throw new Problem("usage-wrong", `cannot read --profile ${JSON.stringify(profile.slice(0, 40))}: it is none`, {
+    cure: "Say --profile pc or --profile small-board.",
+  });
+}
+
+/** @throws Problem usage-wrong */
+function versionOf(snapd: string): string {
+  try {
+    featuresOf(snapd);
+    return snapd;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Problem("usage-wrong", cause.message, { cure: "Say --snapd 2.63, for example.", cause });
+  }
+}
+
 /** Only the built-in vault makes faults: a real one would be asked as if none had been planted. */
 function refuseFaultsOf(vaultUrl: URL | undefined, { vault }: BootPlan["faults"]): void {
   const planted = vault.find(({ endpoint }) => endpoint === "serial" || endpoint === "request-id");
@@ -111,20 +131,20 @@ async function withBrand(gadget: Gadget, { brand: folder, model: word }: BootOpt
 
 async function planOf(source: string, options: BootOptions, work: string): Promise<BootPlan> {
   const opened = { ...(await openGadget(givenPath(source), work)), source };
-  const costs = costProfiles[options.profile === "small-board" ? "small-board" : "pc"];
+  requirePlugs(opened, options);
   const vaultUrl = vaultOf(options);
   const faults = readFaults(options.fault, systemClock.now());
   refuseFaultsOf(vaultUrl, faults);
   return {
     ...(await withBrand(opened, options)),
     hardware: openHardware(hardwareName(options.hardware), work),
-    snapdVersion: options.snapd,
+    snapdVersion: versionOf(options.snapd),
     connections: { connect: options.connect, disconnect: options.disconnect },
     settings: readSettings(options.settings),
     faults,
     seed: options.seed ?? String(randomInt(1_000_000)),
     keyBits: numberOf("key-bits", options.keyBits, 1024, 4096),
-    costs,
+    costs: costsOf(options.profile),
     maxAttempts: numberOf("tries", options.tries, 1, 100),
     untilMs: durationOf("until", options.until),
     ...(options.takt === undefined ? {} : { taktMs: durationOf("takt", options.takt) }),

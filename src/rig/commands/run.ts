@@ -53,6 +53,9 @@ function completed(scenario: Scenario, options: RunOptions): Scenario {
       cure: "Say which gadget: --gadget my-gadget.snap",
     });
   }
+  if (scenario.gadget !== undefined && !existsSync(scenario.gadget)) {
+    throw new Problem("scenario-wrong", `cannot run ${scenario.name}: its gadget ${scenario.gadget} does not exist`);
+  }
   return {
     ...scenario,
     gadget: hasOwn ? scenario.gadget : givenPath(gadget ?? ""),

@@ -1,3 +1,6 @@
+import { findClosest } from "../../hardware/closest-name.ts";
+import { printable } from "../../problem/printable.ts";
+import { Problem } from "../../problem/problem.ts";
 import type { Gadget } from "../gadget/gadget.ts";
 
 /** What the connected plugs of a hook let it do. */
@@ -21,6 +24,22 @@ export interface ConnectionChoice {
   /** Plugs that are connected whatever gadget.yaml says. */
   readonly connect?: readonly string[];
   readonly disconnect?: readonly string[];
+}
+
+/** A plug that the gadget has not cannot be connected: nothing would change, and nobody would know. @throws Problem usage-wrong */
+export function requirePlugs({ plugs }: Gadget, { connect = [], disconnect = [] }: ConnectionChoice): void {
+  const wrong = [...connect, ...disconnect].find((name) => !plugs.has(name));
+  if (wrong === undefined) return;
+  const names = [...plugs.keys()];
+  const near = findClosest(wrong, names);
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  throw new Problem(
+    "usage-wrong",
+    `cannot connect or disconnect ${printable(wrong, 40)}: the gadget has no such plug${hint}`,
+    {
+      cure: `Name one of its plugs: ${names.join(", ") || "it has none"}.`,
+    },
+  );
 }
 
 /**

@@ -54,6 +54,11 @@ function sealBoard(folder: string): void {
   }
 }
 
+/** Is there such hardware? @throws Problem hardware-not-found */
+export function requireHardware(name: string): void {
+  if (name !== "live") folderOf(name);
+}
+
 /**
  * The board of that name or folder, copied below the folder `work` as it is needed. "live" is this machine.
  * @throws Problem hardware-not-found

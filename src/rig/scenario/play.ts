@@ -10,6 +10,7 @@ import { chooseModel } from "../boot/model-choice.ts";
 import { readSettings } from "../boot/settings-words.ts";
 import type { Brand } from "../brand.ts";
 import { openGadget } from "../gadget/open-gadget.ts";
+import { requirePlugs } from "../sandbox/grants.ts";
 import { openHardware } from "../sandbox/hardware.ts";
 import { costProfiles } from "../time/costs.ts";
 import { complaintsAbout } from "./judge.ts";
@@ -52,6 +53,7 @@ async function planOf(scenario: Scenario, troupe: Troupe, work: string): Promise
   const { brand, keys, keyBits, clock, seed } = troupe;
   const source = scenario.gadget ?? writeHooks(work, scenario.hooks);
   const gadget = { ...(await openGadget(source, work)), source: scenario.gadget === undefined ? "hooks" : "gadget" };
+  requirePlugs(gadget, scenario);
   let used = 0;
   return {
     gadget,

@@ -1,9 +1,14 @@
 import { basename, dirname, resolve } from "node:path";
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { findClosest } from "../../hardware/closest-name.ts";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 import type { BootOutcome } from "../boot/boot-report.ts";
+import { readFaults } from "../boot/fault-words.ts";
+import { modelWords } from "../boot/model-choice.ts";
+import { readSettings } from "../boot/settings-words.ts";
+import { featuresOf } from "../devicestate/snapd-version.ts";
+import { requireHardware } from "../sandbox/hardware.ts";
 import { durationMs } from "../story/duration.ts";
 import type { Expectations, Scenario } from "./scenario.ts";
 
@@ -39,6 +44,18 @@ class Reader {
     const offset = node?.range?.[0];
     const line = offset === undefined ? "" : `:${this.#lines.linePos(offset).line}`;
     return new Problem("scenario-wrong", `cannot read ${this.#file}${line}: ${why}`);
+  }
+
+  /** Whatever `work` complains about is told with the line of the key, or of the list's entry. */
+  checked<T>(name: string, work: () => T, entry?: number): T {
+    try {
+      return work();
+    } catch (fault) {
+      if (!(fault instanceof Problem || fault instanceof RangeError)) throw fault;
+      const list = this.#nodes.get(name);
+      const item = entry !== undefined && isSeq(list) ? (list.items[entry] as Node) : name;
+      throw this.wrong(item, fault.message.replace(/^cannot (?:make|play) /, ""));
+    }
   }
 
   isNull(name: string): boolean {
@@ -157,15 +174,58 @@ function hooksIn(reader: Reader): Readonly<Record<string, string>> {
 }
 
 function settingsIn(reader: Reader): readonly string[] {
-  return Object.entries(reader.map("settings")).map(
-    ([key, value]) => `${key}=${typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value)}`,
-  );
+  const words = Object.entries(reader.map("settings")).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  reader.checked("settings", () => readSettings(words));
+  return words;
 }
 
 function profileIn(reader: Reader): Scenario["profile"] {
   const profile = reader.text("profile") ?? "pc";
   if (profile === "pc" || profile === "small-board") return profile;
   throw reader.wrong("profile", "profile is pc or small-board");
+}
+
+const maxTries = 100;
+
+function triesIn(reader: Reader): number {
+  const tries = reader.number("tries") ?? 3;
+  if (tries >= 1 && tries <= maxTries) return tries;
+  throw reader.wrong("tries", `tries is a whole number from 1 to ${maxTries}`);
+}
+
+function faultsIn(reader: Reader): readonly string[] {
+  const faults = reader.texts("faults");
+  for (const [index, word] of faults.entries()) {
+    reader.checked("faults", () => readFaults([word], new Date(0)), index);
+  }
+  return faults;
+}
+
+function modelIn(reader: Reader): string | undefined {
+  const model = reader.text("model");
+  if (model === undefined || modelWords.some((word) => word === model)) return model;
+  throw reader.wrong("model", `model is one of ${modelWords.join(", ")}`);
+}
+
+function snapdIn(reader: Reader): string {
+  const version = reader.text("snapd") ?? "2.63";
+  reader.checked("snapd", () => featuresOf(version));
+  return version;
+}
+
+function hardwareIn(reader: Reader): string | undefined {
+  const hardware = reader.text("hardware");
+  if (hardware !== undefined) reader.checked("hardware", () => requireHardware(hardware));
+  return hardware;
+}
+
+/** An alias would be read as nothing. */
+function refuseAliases(document: Document, wrong: (at: Node, why: string) => Problem): void {
+  visit(document, {
+    Alias: (_, node) => {
+      throw wrong(node, `*${node.source} is an alias; write out what it stands for`);
+    },
+  });
 }
 
 const dayMs = 24 * 3600 * 1000;
@@ -185,6 +245,7 @@ export function readScenario(file: string, text: string): Scenario {
     );
   }
   const reader = new Reader(file, lines, document.contents, keys);
+  refuseAliases(document, (at, why) => reader.wrong(at, why));
   const gadget = reader.text("gadget");
   const hooks = hooksIn(reader);
   if (gadget !== undefined && Object.keys(hooks).length > 0) {
@@ -196,15 +257,15 @@ export function readScenario(file: string, text: string): Scenario {
     about: reader.text("about") ?? "",
     gadget: gadget === undefined ? undefined : resolve(dirname(file), gadget),
     hooks,
-    hardware: reader.text("hardware"),
-    model: reader.text("model"),
-    snapd: reader.text("snapd") ?? "2.63",
+    hardware: hardwareIn(reader),
+    model: modelIn(reader),
+    snapd: snapdIn(reader),
     connect: reader.texts("connect"),
     disconnect: reader.texts("disconnect"),
     settings: settingsIn(reader),
-    faults: reader.texts("faults"),
+    faults: faultsIn(reader),
     profile: profileIn(reader),
-    tries: reader.number("tries") ?? 3,
+    tries: triesIn(reader),
     untilMs: reader.duration("until") ?? dayMs,
     taktMs: reader.duration("takt"),
     expect: expectationsOf(expected),

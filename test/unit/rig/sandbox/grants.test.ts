@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Gadget } from "../../../../src/rig/gadget/gadget.ts";
-import { connectionsOf, grantsFor } from "../../../../src/rig/sandbox/grants.ts";
+import { connectionsOf, grantsFor, requirePlugs } from "../../../../src/rig/sandbox/grants.ts";
 
 const plug = (name: string, interfaceName = name, write: readonly string[] = []) =>
   [name, { name, interface: interfaceName, read: [], write }] as const;
@@ -49,4 +49,10 @@ test("a hook is granted what its own connected plugs open, and no more", () => {
   });
   const nothing = { network: false, hardware: false, control: false, read: [], write: [] };
   expect(grantsFor(gadget, "check-health", connected)).toEqual(nothing);
+});
+
+test("a plug that the gadget has not is refused, with the one that was meant", () => {
+  expect(() => requirePlugs(gadget, { connect: ["network"], disconnect: ["keys"] })).not.toThrow();
+  expect(() => requirePlugs(gadget, { connect: ["hardware_observe"] })).toThrow("did you mean hardware-observe?");
+  expect(() => requirePlugs(gadget, { disconnect: ["nothing-like-it"] })).toThrow("the gadget has no such plug");
 });

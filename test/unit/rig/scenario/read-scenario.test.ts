@@ -56,6 +56,22 @@ test("a whole scenario is read, with paths that begin at its folder", () => {
 describe("a mistake is told with its line", () => {
   const rest = "gadget: x\nexpect: {outcome: operational}\n";
   test.each<[string, string, RegExp]>([
+    [
+      "a fault that is none",
+      `${rest}faults:\n  - slow@serial\n  - busi-503\n`,
+      /one\.yaml:5: fault "busi-503": there is no fault busi-503; did you mean busy-503\?/,
+    ],
+    [
+      "a board that is none",
+      `hardware: raspberry-pi-44\n${rest}`,
+      /one\.yaml:1: cannot find the hardware "raspberry-pi-44"/,
+    ],
+    ["a model that is none", `${rest}model: core99\n`, /one\.yaml:3: model is one of core, core16/],
+    ["a version that is none", `${rest}snapd: "abc"\n`, /one\.yaml:3: snapd "abc": a version is like 2\.57/],
+    ["a setting that is none", `${rest}settings: {__proto__: 1}\n`, /one\.yaml:3: .*__proto__/],
+    ["no try at all", `${rest}tries: 0\n`, /one\.yaml:3: tries is a whole number from 1 to 100/],
+    ["tries without end", `${rest}tries: 100000000\n`, /one\.yaml:3: tries is a whole number from 1 to 100/],
+    ["an alias", `${rest}settings: *nowhere\n`, /one\.yaml:3: \*nowhere is an alias/],
     ["a key that is none", `${rest}fault: []\n`, /one\.yaml:3: there is no key fault; did you mean faults\?/],
     [
       "an expectation that is none",
