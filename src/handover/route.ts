@@ -42,6 +42,10 @@ function doubts(facts: RouteFacts): string[] {
   if (facts.canAcknowledge !== true) found.push("The plug snapd-control is not connected.");
   if (!facts.clockIsSane) found.push("The clock is behind the time this program was built or the model was signed.");
   if (!facts.networkIsThere) found.push("The vault cannot be reached yet.");
+  if (!facts.canHoldSnapdBack)
+    found.push(
+      "The gadget has no hook prepare-device, which keeps snapd from registering too when the vault's answer is lost.",
+    );
   if (facts.seeded && facts.hook !== "prepare-device")
     found.push(`Only prepare-device can have an identity adopted late, and this is ${facts.hook}.`);
   return found;
@@ -50,8 +54,8 @@ function doubts(facts: RouteFacts): string[] {
 /**
  * Which route the hooks take. An own request that may have been signed leaves no choice: delegating would make a
  * second identity. Nor does a delegation that stands: snapd may be at it. Nor a key that snapd has made: while it has one
- * it looks for none to adopt (overlord/devicestate ensureOperational), nor a gadget whose hooks could not stop it afterwards. Else a route the author named is obeyed, and auto is "adopted" only where
- * nothing speaks against it.
+ * it looks for none to adopt (overlord/devicestate ensureOperational). Else a
+ * route the author named is obeyed, and auto is "adopted" only where nothing speaks against it.
  */
 export function chooseRoute(facts: RouteFacts): RouteChoice {
   if (facts.ownRequestSent) {
@@ -70,14 +74,6 @@ export function chooseRoute(facts: RouteFacts): RouteChoice {
     return {
       route: "delegated",
       because: ["snapd has made a device key of its own: it registers with that one, and adopts no other."],
-    };
-  }
-  if (!facts.canHoldSnapdBack) {
-    return {
-      route: "delegated",
-      because: [
-        "The gadget has no hook prepare-device, which keeps snapd from registering too when the vault's answer is lost.",
-      ],
     };
   }
   if (facts.wanted !== "auto") return { route: facts.wanted, because: [`The settings say route: ${facts.wanted}.`] };

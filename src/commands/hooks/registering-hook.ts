@@ -1,6 +1,6 @@
 import type { ModelAssertion } from "../../assertion/assertion.ts";
 import { buildInfo } from "../../build-info.ts";
-import type { Settings } from "../../config/settings.ts";
+import type { Route, Settings } from "../../config/settings.ts";
 import { chooseRoute, type RouteChoice } from "../../handover/route.ts";
 import type { HardwareIdentitySettings } from "../../hardware-identity/settings.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
@@ -18,19 +18,13 @@ import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { adoptedLate } from "./adopted-late.ts";
 import { delegate } from "./delegate.ts";
 import { earlierLife, identityInSight } from "./earlier-life.ts";
+import { hasHook, holdSnapdBackWhereAlone, isLastHook } from "./last-hook.ts";
 import { failed, fine, type HookOutcome, nothingNew, registered, waiting } from "./outcome.ts";
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
 import { readyForRemodel } from "./ready-for-remodel.ts";
-import {
-  askOr,
-  claimFoldersIn,
-  type HookName,
-  type SettingsOrProblem,
-  type Situation,
-  snapFolders,
-} from "./situation.ts";
+import { askOr, claimFoldersIn, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
 import { untilAtMost } from "./time-limits.ts";
 import { vaultHostOf } from "./vault-host.ts";
 
@@ -78,10 +72,10 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
   }
   const { settings } = given;
   if (seeded && hook === "install") return settingsSound(situation);
-  if (hook === "install" && hasHook(situation, "configure")) {
+  if (hook === "install" && hasHook(situation, "configure") === true) {
     return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
   }
-  if (seeded && hook === "configure") {
+  if (seeded && hook === "configure" && !isLastHook(situation)) {
     await withDevice(situation, settings, readyForRemodel).catch((fault: unknown) => noteOnly(situation, fault));
     return settingsSound(situation);
   }
@@ -125,16 +119,17 @@ function settingsSound({ disk, commonFolder }: Situation): HookOutcome {
     : nothingNew("settings-sound", message);
 }
 
-function hasHook({ disk, environment }: Situation, hook: HookName): boolean {
-  const snap = environment["SNAP"];
-  return snap !== undefined && disk.stat(`${snap}/meta/hooks/${hook}`) !== undefined;
-}
-
 /** The claim says that a request of ours may have been signed, its record is gone, and yet the identity is here. */
 async function isOnlyRecordLost({ device, places, model, own }: Ready): Promise<boolean> {
   if (own.lost === undefined) return false;
   if ((await identityInSight(device, places, model)) !== undefined) return true;
   throw registrationLost(own.lost);
+}
+
+/** Once the system is seeded only prepare-device begins a registration: snapd may be at one of its own. */
+function wantedRoute({ settings: { route }, seeded, situation: { hook } }: Ready): Route {
+  const mayBegin = !seeded || hook === "prepare-device";
+  return route === "adopted" && !mayBegin ? "auto" : route;
 }
 
 async function routeFor(ready: Ready): Promise<RouteChoice> {
@@ -149,15 +144,14 @@ async function routeFor(ready: Ready): Promise<RouteChoice> {
     };
   }
   const { hook, snapctl, now } = situation;
-  const { route: wanted } = settings;
+  const wanted = wantedRoute(ready);
   const leftToSnapd = own.delegation !== undefined;
   const isOpen = !ownRequestSent && !leftToSnapd && wanted !== "delegated";
   const snapdHasOwnKey = isOpen && own.snapdHasOwnKey();
-  const canHoldSnapdBack = hook === "prepare-device" || hasHook(situation, "prepare-device");
+  const canHoldSnapdBack = hook === "prepare-device" || !isLastHook(situation);
   const asked = { wanted, ownRequestSent, leftToSnapd, snapdHasOwnKey, canHoldSnapdBack, seeded, hook };
   // Nothing is looked up where the choice is made already.
-  if (!isOpen || snapdHasOwnKey || !canHoldSnapdBack || wanted !== "auto")
-    return chooseRoute({ ...asked, ...nothingKnown });
+  if (!isOpen || snapdHasOwnKey || wanted !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
   const grants = await askGrants(situation, own.deviceFolderOnDevice);
   if (grants.canAcknowledge !== true || grants.canWriteKeys !== true) {
     return chooseRoute({ ...asked, ...nothingKnown, ...everythingElse, ...grants });
@@ -188,9 +182,13 @@ async function byRoute(ready: Ready): Promise<HookOutcome> {
 }
 
 /** While the system is seeded: after a factory reset snapd takes an identity that is there at its first look. */
-async function leaveToSnapd({ situation, device, places, model }: Ready): Promise<HookOutcome> {
+async function leaveToSnapd(ready: Ready): Promise<HookOutcome> {
+  const { situation, device, places, model } = ready;
   const present = await identityInSight(device, places, model);
-  if (present === undefined) return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
+  if (present === undefined) {
+    if (isLastHook(situation)) return await delegateNow(ready);
+    return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
+  }
   const { serial } = present.serial;
   await checkOwnBoard(device, places, model, serial);
   situation.story.say(`already registered as ${serial}: snapd takes this identity again`);
@@ -234,9 +232,10 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     waiting: (waitMs, why) => story.say(`waiting ${Math.ceil(waitMs / 1000)} s: ${why}`),
   });
   try {
+    const heldBack = await holdSnapdBackWhereAlone(situation);
     const provisioned = await provision(device, steps);
     for (const note of provisioned.notes) story.say(`note: ${note.text} [${note.code}]`);
-    if (hook === "configure") await readyForRemodel(ready);
+    if (hook === "configure" || heldBack) await readyForRemodel(ready);
     if (!seeded || hook !== "prepare-device") return registered(provisioned.serial.serial);
     return await adoptedLate(situation, device, provisioned);
   } catch (fault) {

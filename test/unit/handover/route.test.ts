@@ -84,9 +84,12 @@ describe("after an own serial-request may have been signed", () => {
 });
 
 describe("a gadget without the hook prepare-device", () => {
-  it.each(["auto", "adopted", "delegated"] as const)("begins no registration of its own by route %s", (wanted) => {
-    const { route, because } = chooseRoute({ ...certain, wanted, canHoldSnapdBack: false });
-    expect([route, because.join(" ")]).toEqual(["delegated", expect.stringContaining("prepare-device")]);
+  it.each([
+    ["auto", "delegated", "no hook prepare-device"],
+    ["adopted", "adopted", "The settings say route: adopted."],
+  ] as const)("by route %s is %s", (wanted, route, why) => {
+    const choice = chooseRoute({ ...certain, wanted, canHoldSnapdBack: false });
+    expect([choice.route, choice.because.join(" ")]).toEqual([route, expect.stringContaining(why)]);
   });
 
   it("goes on with one that may have been signed", () => {
