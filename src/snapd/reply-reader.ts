@@ -75,8 +75,10 @@ export class ReplyReader {
   readonly #maxBytes: number;
   #pending: Buffer = Buffer.alloc(0);
   #head: Head | undefined;
-  readonly #body: Buffer[] = [];
+  /** Room for the body, grown by doubling: as pieces, chunks of a byte each would take a hundred times their size. */
+  #body: Buffer = Buffer.alloc(0);
   #bodyBytes = 0;
+  #wireBytes = 0;
   /** Of the chunk at hand: its data, then the empty line behind it. */
   #chunkLeft = 0;
   #chunked: "size" | "data" | "after-data" | "trailers" | "done" = "size";
@@ -87,6 +89,8 @@ export class ReplyReader {
 
   /** The answer, once it is whole. */
   push(bytes: Buffer): UnixReply | undefined {
+    this.#wireBytes += bytes.length;
+    if (this.#wireBytes > this.#maxWireBytes) throw unreadable("more comes than any answer has");
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
     while (this.#head === undefined) {
       const head = this.#readHead();
@@ -100,6 +104,11 @@ export class ReplyReader {
     if (framing.kind === "length" && framing.bytes > this.#maxBytes) throw this.#tooLong();
     this.#take(Math.min(wanted, this.#pending.length));
     return framing.kind === "length" && this.#bodyBytes === framing.bytes ? this.#whole() : undefined;
+  }
+
+  /** Headers, interim answers, chunk sizes and trailers included: snapd's chunks have some thousand bytes each. */
+  get #maxWireBytes(): number {
+    return 2 * this.#maxBytes + 4 * maxHeadBytes;
   }
 
   /** The answer, if it is one that the end of the connection ends; undefined if it was cut. */
@@ -167,10 +176,16 @@ export class ReplyReader {
 
   #take(bytes: number): void {
     if (bytes === 0) return;
-    this.#body.push(this.#pending.subarray(0, bytes));
+    const wanted = this.#bodyBytes + bytes;
+    if (wanted > this.#maxBytes) throw this.#tooLong();
+    if (wanted > this.#body.length) {
+      const grown = Buffer.alloc(Math.max(wanted, 2 * this.#body.length));
+      this.#body.copy(grown, 0, 0, this.#bodyBytes);
+      this.#body = grown;
+    }
+    this.#pending.copy(this.#body, this.#bodyBytes, 0, bytes);
     this.#pending = this.#pending.subarray(bytes);
-    this.#bodyBytes += bytes;
-    if (this.#bodyBytes > this.#maxBytes) throw this.#tooLong();
+    this.#bodyBytes = wanted;
   }
 
   #tooLong(): Problem {
@@ -180,8 +195,7 @@ export class ReplyReader {
   #whole(): UnixReply {
     const { status = 0, headers = new Map<string, string>() } = this.#head ?? {};
     const mediaType = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-    const [first] = this.#body;
-    const body = first !== undefined && this.#body.length === 1 ? first : Buffer.concat(this.#body, this.#bodyBytes);
-    return { status, mediaType, headers, body: new Uint8Array(body.buffer, body.byteOffset, body.length) };
+    const { buffer, byteOffset } = this.#body;
+    return { status, mediaType, headers, body: new Uint8Array(buffer, byteOffset, this.#bodyBytes) };
   }
 }

@@ -74,6 +74,26 @@ const changeLies: readonly Attack[] = [
   ),
 ];
 
+const chunked = `HTTP/1.1 200 OK\r\nContent-Type: ${assertionType}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+
+/** Name, what it does, how it begins, and what comes again and again. */
+const endless: readonly (readonly [string, string, string, string])[] = [
+  [
+    "snapd-sends-single-bytes",
+    "answers in chunks of one byte, a gigabyte of them",
+    chunked,
+    "1\r\na\r\n".repeat(10_000),
+  ],
+  [
+    "snapd-explains-its-chunks",
+    "says a page about every byte of its answer",
+    chunked,
+    `1;${"y".repeat(4000)}\r\na\r\n`.repeat(16),
+  ],
+  ["snapd-sends-trailers", "ends its answer with a gigabyte of trailers", `${chunked}0\r\n`, "X-A: b\r\n".repeat(8000)],
+  ["snapd-sends-hints", "sends interim answers for ever", "", "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n".repeat(2000)],
+];
+
 const restLies: readonly Attack[] = [
   rest(
     () =>
@@ -96,6 +116,15 @@ const restLies: readonly Attack[] = [
       await pour(asked.socket, 1024 * 1024 * 1024, new Uint8Array(65_536).fill(0x61));
     },
     { name: "snapd-sends-gigabyte", does: "answers with a gigabyte", code: "snapd-answer-unreadable" },
+  ),
+  ...endless.map(([name, does, begin, piece]) =>
+    rest(
+      () => async (asked) => {
+        asked.socket.write(begin);
+        await pour(asked.socket, 1024 * 1024 * 1024, Buffer.from(piece));
+      },
+      { name, does, code: "snapd-answer-unreadable" },
+    ),
   ),
   rest(
     ({ cast }) =>

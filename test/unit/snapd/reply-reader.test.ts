@@ -3,6 +3,7 @@ import { ReplyReader, type UnixReply } from "../../../src/snapd/reply-reader.ts"
 import { codeOf } from "../disk/code-of.ts";
 
 const maxBytes = 1000;
+const head = (...lines: readonly string[]): string => `HTTP/1.1 200 OK\r\n${lines.join("\r\n")}\r\n\r\n`;
 
 /** What comes of these bytes, given in pieces of this size, and then the end of the connection. */
 function read(text: string, pieceBytes = text.length): UnixReply | undefined {
@@ -24,6 +25,11 @@ describe("an answer is read whatever pieces it comes in", () => {
     ["a length", "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello, world", "hello, world"],
     ["more than its length", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, world", "hello"],
     ["chunks", `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`, "hello, world"],
+    [
+      "chunks of one byte each",
+      `${head("Transfer-Encoding: chunked")}${"1\r\nx\r\n".repeat(900)}0\r\n\r\n`,
+      "x".repeat(900),
+    ],
     ["neither, until the connection ends", "HTTP/1.0 200 OK\r\n\r\nhello, world", "hello, world"],
     ["no body at all", "HTTP/1.1 204 No Content\r\n\r\n", ""],
     ["lines that end in a newline alone", "HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", "hello"],
@@ -55,7 +61,6 @@ test.each<[string, string]>([
   expect(read(text)).toBeUndefined();
 });
 
-const head = (...lines: readonly string[]): string => `HTTP/1.1 200 OK\r\n${lines.join("\r\n")}\r\n\r\n`;
 const chunked = head("Transfer-Encoding: chunked");
 
 test.each<[string, string]>([
@@ -78,6 +83,9 @@ test.each<[string, string]>([
   ["a chunk without a size", `${chunked}hello\r\n`],
   ["a chunk that is longer than it says", `${chunked}2\r\nhello\r\n`],
   ["a chunk's line without an end", `${chunked}${"0".repeat(5000)}`],
+  ["answers before the answer without an end", "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n".repeat(10_000)],
+  ["trailers without an end", `${chunked}0\r\n${"X-Trailer: 1\r\n".repeat(10_000)}`],
+  ["chunks that say more of themselves than they hold", `${chunked}${`1;${"y".repeat(4000)}\r\nx\r\n`.repeat(20)}`],
   ["headers without an end", `HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`],
 ])("%s is unreadable", (_situation, text) => {
   expect(codeOf(() => read(text))).toBe("snapd-answer-unreadable");
