@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { Problem } from "../problem/problem.ts";
 import type { ExchangePhase, HttpProblemCode } from "./failure.ts";
+import { GrowingBody } from "./growing-body.ts";
 import { answerHeaders, headerBytes, mediaType } from "./headers.ts";
 import type { AnswerHead, AnswerHeaders, ChunkWatcher, ExchangeLimits } from "./http.ts";
 
@@ -40,7 +41,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   #failure: Error | undefined;
   #head: AnswerHead | undefined;
   #watcher: ChunkWatcher | undefined;
-  #chunks: Uint8Array[] = [];
+  readonly #body = new GrowingBody();
   #bytes = 0;
 
   constructor(options: CollectorOptions) {
@@ -101,7 +102,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     this.#guard(() => {
       if (this.#bytes > this.#options.limits.maxBytes) throw tooBig(this.#options.limits.maxBytes, "");
       this.#watcher?.(chunk);
-      this.#chunks.push(chunk);
+      this.#body.add(chunk);
     });
     this.#move("body");
   }
@@ -111,8 +112,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
       this.fail(new LimitBroken("connection-closed", "the answer ended before it began"));
       return;
     }
-    const body = Buffer.concat(this.#chunks, this.#bytes);
-    this.#settle.resolve({ ...this.#head, body: new Uint8Array(body.buffer, body.byteOffset, body.length) });
+    this.#settle.resolve({ ...this.#head, body: this.#body.whole() });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -138,7 +138,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     try {
       step();
     } catch (error) {
-      this.#chunks = [];
+      this.#body.clear();
       this.fail(
         error instanceof Error ? error : new Problem("internal-fault", "cannot read the answer", { cause: error }),
       );

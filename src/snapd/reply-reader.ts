@@ -1,3 +1,4 @@
+import { GrowingBody } from "../http/growing-body.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 
@@ -75,9 +76,7 @@ export class ReplyReader {
   readonly #maxBytes: number;
   #pending: Buffer = Buffer.alloc(0);
   #head: Head | undefined;
-  /** Room for the body, grown by doubling: as pieces, chunks of a byte each would take a hundred times their size. */
-  #body: Buffer = Buffer.alloc(0);
-  #bodyBytes = 0;
+  readonly #body = new GrowingBody();
   #wireBytes = 0;
   /** Of the chunk at hand: its data, then the empty line behind it. */
   #chunkLeft = 0;
@@ -100,10 +99,10 @@ export class ReplyReader {
     }
     const { framing } = this.#head;
     if (framing.kind === "chunked") return this.#readChunks() ? this.#whole() : undefined;
-    const wanted = framing.kind === "length" ? framing.bytes - this.#bodyBytes : this.#pending.length;
+    const wanted = framing.kind === "length" ? framing.bytes - this.#body.length : this.#pending.length;
     if (framing.kind === "length" && framing.bytes > this.#maxBytes) throw this.#tooLong();
     this.#take(Math.min(wanted, this.#pending.length));
-    return framing.kind === "length" && this.#bodyBytes === framing.bytes ? this.#whole() : undefined;
+    return framing.kind === "length" && this.#body.length === framing.bytes ? this.#whole() : undefined;
   }
 
   /** Headers, interim answers, chunk sizes and trailers included: snapd's chunks have some thousand bytes each. */
@@ -176,16 +175,9 @@ export class ReplyReader {
 
   #take(bytes: number): void {
     if (bytes === 0) return;
-    const wanted = this.#bodyBytes + bytes;
-    if (wanted > this.#maxBytes) throw this.#tooLong();
-    if (wanted > this.#body.length) {
-      const grown = Buffer.alloc(Math.max(wanted, 2 * this.#body.length));
-      this.#body.copy(grown, 0, 0, this.#bodyBytes);
-      this.#body = grown;
-    }
-    this.#pending.copy(this.#body, this.#bodyBytes, 0, bytes);
+    if (this.#body.length + bytes > this.#maxBytes) throw this.#tooLong();
+    this.#body.add(this.#pending.subarray(0, bytes));
     this.#pending = this.#pending.subarray(bytes);
-    this.#bodyBytes = wanted;
   }
 
   #tooLong(): Problem {
@@ -195,7 +187,6 @@ export class ReplyReader {
   #whole(): UnixReply {
     const { status = 0, headers = new Map<string, string>() } = this.#head ?? {};
     const mediaType = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-    const { buffer, byteOffset } = this.#body;
-    return { status, mediaType, headers, body: new Uint8Array(buffer, byteOffset, this.#bodyBytes) };
+    return { status, mediaType, headers, body: this.#body.whole() };
   }
 }

@@ -169,6 +169,17 @@ const nonsense: readonly Attack[] = [
       code: "vault-answer-too-big",
     },
   ),
+  onSerial(
+    async ({ socket }) => {
+      socket.write("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+      await pour(socket, gigabyte, Buffer.from("1\r\na\r\n".repeat(10_000)));
+    },
+    {
+      name: "refusal-in-single-bytes",
+      does: "refuses in chunks of one byte, a gigabyte of them",
+      code: "vault-answer-too-big",
+    },
+  ),
   writes("HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n", {
     name: "status-099",
     does: "answers with a status below all there are",

@@ -54,6 +54,16 @@ const chains: readonly Attack[] = [
     { name: "store-sends-gigabyte", does: "sends a gigabyte in place of an account-key", code: "answer-too-big" },
   ),
   store(
+    () =>
+      async ({ socket }) => {
+        socket.write(
+          "HTTP/1.1 200 OK\r\nContent-Type: application/x.ubuntu.assertion\r\nTransfer-Encoding: chunked\r\n\r\n",
+        );
+        await pour(socket, 1024 * 1024 * 1024, Buffer.from("1\r\na\r\n".repeat(10_000)));
+      },
+    { name: "store-sends-single-bytes", does: "sends a gigabyte in chunks of one byte", code: "answer-too-big" },
+  ),
+  store(
     ({ cast }) =>
       (asked) => {
         const { account, accountKey } = cast.brand.brand;

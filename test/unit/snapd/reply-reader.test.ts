@@ -43,9 +43,9 @@ describe("an answer is read whatever pieces it comes in", () => {
   });
 
   test("its type is without parameters and in lower case, of two headers of a name the first counts", () => {
-    const head =
+    const begun =
       "HTTP/1.1 404 Not Found\r\nContent-Type: Application/JSON; charset=x\r\nA:\t1 \r\na: 2\r\nContent-Length: 0";
-    const reply = read(`${head}\r\n\r\n`);
+    const reply = read(`${begun}\r\n\r\n`);
     expect(reply).toMatchObject({ status: 404, mediaType: "application/json" });
     expect(reply?.headers.get("a")).toBe("1");
   });
