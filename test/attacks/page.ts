@@ -56,9 +56,9 @@ After each attack:
 - no serial was stored, no further key made, and the same device registers with the same key as soon as the lie ends. One
   exception: when snapd itself refuses the hand-over, the vault's serial was sound and is kept for the next run.`;
 
-const memory = `The floor is Node: \`--version\` takes 54 MB, of which 40 are pages of the executable that the kernel has mapped from its
-file and can drop at any time, and 14 are memory of its own. A sound registration takes 82 MB, 55 of them such pages; the worst
-attack, 1000 assertions nobody asked for, 105. Sizes are bounded wherever something is read. Three choices of the build and the
+const memory = `The floor is Node: \`--version\` takes 43 MB. A sound registration takes 82 MB, most of them pages of the executable that
+the kernel has mapped from its file and can drop at any time; the worst attack, 1000 assertions nobody asked for, 97 (printed by
+\`npm run test:attacks\`). Sizes are bounded wherever something is read. Three choices of the build and the
 program do the rest; before them the worst attack took 137 MB:
 
 - V8's young generation may grow to 3 MB instead of 48 (\`--max-semi-space-size=1\`, in the executable);
