@@ -1,4 +1,5 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
+import { errnoOf } from "../disk/disk-fault.ts";
 import { Problem } from "../problem/problem.ts";
 import { problemTable } from "../problem/registry.ts";
 import type { Terminal } from "./terminal.ts";
@@ -7,7 +8,12 @@ import type { Terminal } from "./terminal.ts";
 export function problemOf(fault: unknown): Problem {
   if (fault instanceof Problem) return fault;
   if (fault instanceof AssertionError) return new Problem(fault.code, fault.message, { cause: fault });
+  const errno = errnoOf(fault);
   const message = fault instanceof Error ? fault.message : String(fault);
+  // Every program may meet it, anywhere; nothing is to be reported to its authors.
+  if (errno === "ENOSPC" || errno === "EDQUOT") {
+    return new Problem("disk-full", `cannot go on: ${message}`, { cause: fault });
+  }
   return new Problem("internal-fault", `cannot go on: ${message}`, { cause: fault });
 }
 

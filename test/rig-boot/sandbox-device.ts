@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HttpExchange } from "../../src/rig/boot/boot-report.ts";
 import { layOutDevice } from "../../src/rig/device.ts";
@@ -7,7 +7,7 @@ import { HookNetwork } from "../../src/rig/hook-network/hook-network.ts";
 import { type ConnectionChoice, connectionsOf } from "../../src/rig/sandbox/grants.ts";
 import { openHardware } from "../../src/rig/sandbox/hardware.ts";
 import { HookSandbox, type SandboxedEnd } from "../../src/rig/sandbox/hook-sandbox.ts";
-import { makeWorkFolder } from "../../src/rig/sandbox/work-folder.ts";
+import { makeWorkFolder, removeWorkFolder } from "../../src/rig/sandbox/work-folder.ts";
 import { SnapdServer } from "../../src/rig/snapd/snapd-server.ts";
 import { OffsetClock } from "../../src/rig/time/offset-clock.ts";
 import { SleepingClock } from "../../src/rig/time/sleeping-clock.ts";
@@ -110,6 +110,6 @@ export class SandboxDevice implements AsyncDisposable {
     this.#network?.close();
     await this.#vault?.close();
     await this.#snapd?.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    removeWorkFolder(this.folder);
   }
 }

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { systemClock } from "../../clock/system-clock.ts";
@@ -19,7 +19,7 @@ import type { Gadget } from "../gadget/gadget.ts";
 import { openGadget } from "../gadget/open-gadget.ts";
 import { requirePlugs } from "../sandbox/grants.ts";
 import { openHardware } from "../sandbox/hardware.ts";
-import { makeWorkFolder } from "../sandbox/work-folder.ts";
+import { makeWorkFolder, removeWorkFolder } from "../sandbox/work-folder.ts";
 import { junitXml } from "../scenario/junit.ts";
 import { bootStory, verdictLines } from "../story/boot-story.ts";
 import { durationMs } from "../story/duration.ts";
@@ -195,7 +195,7 @@ async function boot(terminal: Terminal, source: string, options: BootOptions): P
     else for (const line of bootStory(plan, report)) terminal.out(line);
     return passed ? status.operational : status.notOperational;
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    removeWorkFolder(work);
   }
 }
 

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Terminal } from "../../commands/terminal.ts";
 import { printable } from "../../problem/printable.ts";
@@ -6,7 +6,7 @@ import type { Finding } from "../boot/boot-report.ts";
 import { openGadget } from "../gadget/open-gadget.ts";
 import { lintGadget } from "../lint/lint-gadget.ts";
 import { sarifLog } from "../lint/sarif.ts";
-import { makeWorkFolder } from "../sandbox/work-folder.ts";
+import { makeWorkFolder, removeWorkFolder } from "../sandbox/work-folder.ts";
 import type { End } from "./end.ts";
 import { givenPath } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
@@ -40,7 +40,7 @@ async function lint(terminal: Terminal, source: string, options: LintOptions): P
     }
     return errors === 0 ? rigExit.sound : rigExit.unsound;
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    removeWorkFolder(work);
   }
 }
 

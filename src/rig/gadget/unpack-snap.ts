@@ -48,13 +48,14 @@ async function unsquash(args: readonly string[], timeoutMs: number): Promise<str
   } catch (cause) {
     const { stderr = "" } = cause as { readonly stderr?: string };
     const why = printable(stderr.trim().split("\n")[0] ?? "") || "unsquashfs did not come to an end";
-    throw new Problem("gadget-not-readable", `cannot unpack the snap: ${why}`, { cause });
+    const code = /no space left on device/i.test(why) ? "disk-full" : "gadget-not-readable";
+    throw new Problem(code, `cannot unpack the snap: ${why}`, { cause });
   }
 }
 
 /**
  * Unpacks a .snap into the folder, which must not exist. Looks at its list first: anybody may have made it.
- * @throws Problem gadget-not-readable, gadget-too-large, rig-tool-missing
+ * @throws Problem gadget-not-readable, gadget-too-large, disk-full, rig-tool-missing
  */
 export async function unpackSnap(snap: string, folder: string, limits: UnpackLimits = unpackLimits): Promise<void> {
   const fault = listFault(await unsquash(["-no-progress", "-lln", snap], limits.timeoutMs), limits);

@@ -47,9 +47,12 @@ export class NetworkNamespace {
 
   /**
    * Makes it. Each connection goes to `accept`; its local address and port are what was connected to.
-   * @throws Problem rig-tool-missing, rig-sandbox-failed
+   * @throws Problem rig-needs-root, rig-tool-missing, rig-sandbox-failed
    */
   static async open(ports: readonly number[], accept: (socket: Socket) => void): Promise<NetworkNamespace> {
+    if (process.getuid?.() !== 0) {
+      throw new Problem("rig-needs-root", "cannot make a network for the hooks: this process is not root");
+    }
     const [unshare, ip] = [requireProgram("unshare", "make a network"), requireProgram("ip", "make a network")];
     const args = ["--net", process.execPath, program];
     const child = spawn(unshare, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], env: {} });

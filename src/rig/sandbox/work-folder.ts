@@ -1,20 +1,54 @@
-import { accessSync, constants, mkdtempSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Memory, where Linux has it: a device is some thousand small files that nobody needs after the run. */
 const memory = "/dev/shm";
 
-function isWritable(folder: string): boolean {
+/** A gadget is unpacked there too; containers often give it 64 MiB, and then the disk is the better place. */
+const leastFreeBytes = 512 * 1024 ** 2;
+
+function hasRoom(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK);
-    return true;
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= leastFreeBytes;
   } catch {
     return false;
   }
 }
 
-/** A new folder for what is made for one run. Whoever asks for it removes it. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const folders = new Set<string>();
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** What lies in memory would stay there until the next boot. The process then ends by the same signal. */
+function removeAll(signal: NodeJS.Signals): void {
+  for (const name of signals) process.off(name, removeAll);
+  for (const folder of folders) {
+    try {
+      remove(folder);
+    } catch {
+      // A hook that is just being killed may still write; ending is more important.
+    }
+  }
+  process.kill(process.pid, signal);
+}
+
+/** A new folder for what is made for one run; it is gone when the run is interrupted. Whoever asks for it removes it. */
 export function makeWorkFolder(prefix: string): string {
-  return mkdtempSync(join(isWritable(memory) ? memory : tmpdir(), prefix));
+  const folder = mkdtempSync(join(hasRoom(memory) ? memory : tmpdir(), prefix));
+  if (folders.size === 0) for (const name of signals) process.on(name, removeAll);
+  folders.add(folder);
+  return folder;
+}
+
+/** Removes a folder of makeWorkFolder. */
+export function removeWorkFolder(folder: string): void {
+  folders.delete(folder);
+  if (folders.size === 0) for (const name of signals) process.off(name, removeAll);
+  remove(folder);
 }

@@ -1,9 +1,8 @@
-import { rmSync } from "node:fs";
 import { systemClock } from "../../clock/system-clock.ts";
 import { generateDeviceKey } from "../../keys/device-key.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { makeBrand } from "../brand.ts";
-import { makeWorkFolder } from "../sandbox/work-folder.ts";
+import { makeWorkFolder, removeWorkFolder } from "../sandbox/work-folder.ts";
 import { type Played, play, type Troupe } from "./play.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -33,7 +32,7 @@ async function playOne(scenario: Scenario, troupe: Troupe): Promise<Played> {
   try {
     return await play(scenario, troupe, work);
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    removeWorkFolder(work);
   }
 }
 
