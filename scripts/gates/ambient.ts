@@ -11,7 +11,8 @@ interface AmbientRule {
 }
 
 /** Where a run begins: what a command takes from its surroundings it passes on as arguments. */
-const entryPoints = "src/main\\.ts|src/commands/.*|src/rig/(?:main|first-boot)\\.ts|src/rig/commands/.*";
+const entryPoints =
+  "src/main\\.ts|src/commands/.*|src/rig/(?:main|first-boot|sandbox/snapctl/program)\\.ts|src/rig/commands/.*";
 
 const ambientRules: readonly AmbientRule[] = [
   {

@@ -20,6 +20,8 @@ export interface DeviceOptions extends ConnectionChoice {
   readonly plugs?: string;
   readonly hardware?: string;
   readonly timeoutMs?: number;
+  /** The rig's snapctl in place of Debian's. */
+  readonly snapctl?: "own";
   /** Sleeps pass at once, and the device's clock begins here. */
   readonly startsAt?: Date;
 }
@@ -75,6 +77,7 @@ export class SandboxDevice implements AsyncDisposable {
     made.#sandbox = new HookSandbox({
       clock: made.sleeping,
       ...(options.startsAt === undefined ? {} : { clocks }),
+      ...(options.snapctl === undefined ? {} : { snapctl: options.snapctl }),
       gadget,
       revision: "x1",
       root,

@@ -67,7 +67,7 @@ export const rigProblems = {
   },
   "rig-tool-missing": {
     meaning: "A program the rig needs is not installed on this machine.",
-    cure: "Install it, as root: apt-get install bubblewrap faketime iproute2 squashfs-tools snapd util-linux.",
+    cure: "Install it, as root: apt-get install bubblewrap faketime iproute2 squashfs-tools util-linux.",
     who: "operator",
     exit: exitStatus.usage,
     transient: false,

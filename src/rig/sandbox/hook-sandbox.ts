@@ -13,6 +13,7 @@ import { HookOutput } from "./hook-output.ts";
 import { makeProcFolder } from "./proc-folder.ts";
 import { type RunningHook, startInSandbox } from "./run-bubblewrap.ts";
 import { sealBelow } from "./seal.ts";
+import { hasSnapctl, ownSnapctl } from "./snapctl/own-snapctl.ts";
 import { type HookClocks, HookTime } from "./time/hook-time.ts";
 import type { Mount } from "./view.ts";
 
@@ -41,6 +42,8 @@ export interface SandboxOptions {
   readonly files?: readonly (readonly [at: string, from: string])[];
   /** An unpacked base snap in place of this machine's /usr. */
   readonly baseRoot?: string;
+  /** "own": the rig's snapctl even where the base has one. */
+  readonly snapctl?: "own";
 }
 
 type SharedFolders = Omit<DeviceFolders, "proc" | "sys" | "boardFolders">;
@@ -61,15 +64,6 @@ function boardFolders({ folder }: Hardware, view: BoardView): readonly (readonly
   return names.map((name) => [name, join(board, name)]);
 }
 
-/** Without it every hook fails in a way that looks like the gadget's fault. */
-function requireSnapctl(base: string): void {
-  if (existsSync(join(base, "usr/bin/snapctl"))) return;
-  throw new Problem("rig-tool-missing", "cannot run hooks: the program snapctl is not in /usr/bin", {
-    cure: "Install it, as root: apt-get install --no-install-recommends snapd (nothing of snapd has to run)",
-    detail: { program: "snapctl", package: "snapd" },
-  });
-}
-
 /** Runs a gadget's hooks as snapd, snap-confine and snap-exec do, in namespaces of this machine. */
 export class HookSandbox implements HookRunner {
   readonly #options: SandboxOptions;
@@ -79,7 +73,6 @@ export class HookSandbox implements HookRunner {
 
   /** Lays out what all hooks of the device share. @throws Problem rig-needs-root, rig-tool-missing */
   constructor(options: SandboxOptions) {
-    requireSnapctl(options.baseRoot ?? "/");
     if (process.getuid?.() !== 0) throw new Problem("rig-needs-root", "cannot run hooks: this process is not root");
     this.#options = options;
     const { work, baseRoot = "/", clocks } = options;
@@ -187,7 +180,8 @@ export class HookSandbox implements HookRunner {
     writeFileSync(closedFile, "");
     sealBelow(closedFile);
     const files = (this.#options.files ?? []).map(([at, from]): Mount => ({ kind: "read-only", from, at }));
-    return { root, base, etc, etcNames, closedFile, further: [...files, ...(this.#time?.mounts ?? [])] };
+    const snapctl = this.#options.snapctl === "own" || !hasSnapctl(base) ? ownSnapctl(work) : [];
+    return { root, base, etc, etcNames, closedFile, further: [...files, ...snapctl, ...(this.#time?.mounts ?? [])] };
   }
 
   #view(view: BoardView): DeviceFolders {

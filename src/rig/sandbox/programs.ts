@@ -8,7 +8,6 @@ const packages = {
   ip: "iproute2",
   mkfifo: "coreutils",
   nsenter: "util-linux",
-  snapctl: "snapd",
   unshare: "util-linux",
   unsquashfs: "squashfs-tools",
 } as const;

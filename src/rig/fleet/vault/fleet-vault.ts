@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { VaultAnswer, VaultFacts, VaultFigures, VaultOrder, VaultQuestion } from "./vault-messages.ts";
 
+/** Many times what is live in the thread: V8 takes room as long as there is some. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+
 /**
  * The rig's vault in a thread of its own, so that it and the devices do not share one processor, with a throw-away
  * brand whose private keys never leave that thread.
@@ -22,7 +25,7 @@ export class FleetVault {
   static async start(order: Omit<VaultOrder, "signingLogFile">): Promise<FleetVault> {
     const folder = mkdtempSync(join(tmpdir(), "rig-fleet-"));
     const workerData: VaultOrder = { ...order, signingLogFile: join(folder, "signing-log.sqlite") };
-    const thread = new Worker(new URL("vault-thread.ts", import.meta.url), { workerData });
+    const thread = new Worker(new URL("vault-thread.ts", import.meta.url), { workerData, resourceLimits });
     try {
       const answer = await answerOf(thread, "ready");
       return new FleetVault(thread, folder, answer.facts);
