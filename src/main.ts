@@ -23,7 +23,15 @@ async function run(args: readonly string[]): Promise<number> {
 async function main(): Promise<void> {
   // Until the run has said how it ended: a run that gets stuck must not look like one that succeeded.
   process.exitCode = exitStatus.internal;
-  process.exitCode = await run(process.argv.slice(2));
+  try {
+    process.exitCode = await run(process.argv.slice(2));
+  } catch (fault) {
+    // Outside of every command: the version that cannot be written.
+    const { problemOf, tellFailure } = await import("./commands/failure.ts");
+    const problem = problemOf(fault);
+    tellFailure(processTerminal(), problem);
+    process.exitCode = problem.exit;
+  }
 }
 
 // No await at the top: the executable's parts are CommonJS.

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { versionLine } from "../build-info.ts";
 import { exitStatus } from "../problem/exit-status.ts";
+import { problemOf, tellFailure } from "./failure.ts";
 import { guarded } from "./guard.ts";
 import type {
   AbandonOptions,
@@ -250,7 +251,10 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await root.parseAsync([...args], { from: "user" });
   } catch (fault) {
     if (fault instanceof CommanderError) return endOfParsing(root, fault, args, terminal);
-    throw fault;
+    // Help that cannot be written.
+    const problem = problemOf(fault);
+    tellFailure(terminal, problem);
+    return problem.exit;
   }
   return status;
 }

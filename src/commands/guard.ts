@@ -1,3 +1,4 @@
+import type { Problem } from "../problem/problem.ts";
 import { failureDocument, problemOf, tellFailure } from "./failure.ts";
 import type { JsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,7 +10,16 @@ export async function guarded(terminal: Terminal, options: JsonOption, work: () 
   } catch (fault) {
     const problem = problemOf(fault);
     tellFailure(terminal, problem);
-    if (options.json) terminal.out(JSON.stringify({ outcome: "failed", error: failureDocument(problem) }, null, 2));
+    if (options.json) tellDocument(terminal, problem);
     return problem.exit;
+  }
+}
+
+/** A document that cannot be written is told; what made the command fail stays what it failed of. */
+export function tellDocument(terminal: Terminal, problem: Problem): void {
+  try {
+    terminal.out(JSON.stringify({ outcome: "failed", error: failureDocument(problem) }, null, 2));
+  } catch (fault) {
+    tellFailure(terminal, problemOf(fault));
   }
 }

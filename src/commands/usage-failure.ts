@@ -3,7 +3,8 @@ import { findClosest } from "../hardware/closest-name.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
-import { failureDocument, tellFailure } from "./failure.ts";
+import { tellFailure } from "./failure.ts";
+import { tellDocument } from "./guard.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Makes the parser write to this terminal, and leave its faults to endOfParsing. */
@@ -138,8 +139,6 @@ export function endOfParsing(
   const message = `cannot read the command line: ${complaint.cause}`;
   const problem = new Problem("usage-wrong", message, { cure: cureFor(root, complaint, args) });
   tellFailure(terminal, problem);
-  if (args.includes("--json")) {
-    terminal.out(JSON.stringify({ outcome: "failed", error: failureDocument(problem) }, null, 2));
-  }
+  if (args.includes("--json")) tellDocument(terminal, problem);
   return exitStatus.usage;
 }

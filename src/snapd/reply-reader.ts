@@ -107,7 +107,7 @@ export class ReplyReader {
 
   /** Headers, interim answers, chunk sizes and trailers included: snapd's chunks have some thousand bytes each. */
   get #maxWireBytes(): number {
-    return 2 * this.#maxBytes + 4 * maxHeadBytes;
+    return 1.25 * this.#maxBytes + 4 * maxHeadBytes;
   }
 
   /** The answer, if it is one that the end of the connection ends; undefined if it was cut. */

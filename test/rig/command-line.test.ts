@@ -88,6 +88,31 @@ describe("what is no ordinary file is refused and never waited for", () => {
   });
 });
 
+describe("a result that cannot be written", () => {
+  const onFullDisk = { through: ["sh", "-c", 'exec "$@" >/dev/full', "sh"] };
+
+  test.for([
+    [["explain"]],
+    [["explain", "--json"]],
+    [["--help"]],
+    [["--version"]],
+    [["serial", "odds", "--pattern", "{hex:4}", "--json"]],
+  ] as const)("%s is told on stderr, and is no success", async ([words]) => {
+    const { status, stderr } = await runAgent(words, onFullDisk);
+    expect({ status, stderr }).toEqual({ status: 8, stderr: expect.stringContaining("[disk-full]") as string });
+  });
+
+  test("of a command that failed leaves the failure's own status", async () => {
+    const { status, stderr } = await runAgent(["explain", "no-such-code", "--json"], onFullDisk);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("[usage-wrong]") as string });
+  });
+
+  test("because its reader has had enough is no fault", async () => {
+    const some = { through: ["sh", "-c", '"$@" | head -c 10; exit 0', "sh"] };
+    expect(await runAgent(["explain"], some)).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
 describe("settings that cannot be used", () => {
   test.for([
     ["provision", "nothing.yaml", undefined, "settings-not-found", 3],
