@@ -34,6 +34,19 @@ describe("a Redis that is not there", () => {
     expect(rig.out + rig.err).not.toContain(password);
   });
 
+  it("that comes back without its data is told as lost, and the fleet does not wait for ever", async () => {
+    await using redis = await OwnRedis.start();
+    await using fleet = new RigProcess("fleet", "--queue", redis.url, "--devices", "500", "--key-pool", "1", "--json");
+    await fleet.says(/is in the queue/);
+    const client = new Redis(new URL(redis.url).pathname, {});
+    await client.flushall();
+    client.disconnect();
+    expect(await fleet.ended(), fleet.err).toBe(2);
+    expect(JSON.parse(fleet.out)).toMatchObject({
+      error: { code: "queue-lost", message: expect.stringContaining("Redis has lost what was in it") as string },
+    });
+  });
+
   it("that goes away for good in the middle is told as lost", async () => {
     await using redis = await OwnRedis.start();
     await using link = await RedisLink.open(redisAddress(redis.url), 300);

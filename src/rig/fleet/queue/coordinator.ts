@@ -122,7 +122,7 @@ export class Coordinator {
   /** Every two seconds: shows that the coordinator lives, and looks for what went wrong elsewhere. */
   async #beat(): Promise<void> {
     const { fleet, stop } = this.#options;
-    await this.board.beat();
+    if (!(await this.board.beat())) this.#fail(this.#emptied());
     if (stop.aborted) await this.board.stop(stop.reason instanceof Error ? stop.reason.message : "it was interrupted");
     this.#stoppedBecause ??= await this.board.stopped();
     if (this.#stoppedBecause !== undefined) await this.#endEarly();
@@ -130,6 +130,12 @@ export class Coordinator {
     if (failed === undefined) return;
     const cause = printable(failed.failedReason, 300);
     this.#fail(new Problem("fleet-batch-failed", `cannot boot batch ${failed.data.batch}: ${cause}`));
+  }
+
+  /** A Redis that keeps nothing on its disk comes back without the batches: nobody would ever boot them. */
+  #emptied(): Problem {
+    const { shown } = this.#options.link;
+    return new Problem("queue-lost", `cannot go on with the queue at ${shown}: Redis has lost what was in it`);
   }
 
   /** Nothing new is begun; what workers have under way is waited for. */

@@ -26,9 +26,10 @@ export class FleetBoard {
     await this.beat();
   }
 
-  /** The coordinator is there. */
-  async beat(): Promise<void> {
+  /** The coordinator is there. False if Redis knows nothing of the fleet any more. */
+  async beat(): Promise<boolean> {
     await this.#redis.set(`${this.#key}:alive`, "1", "EX", aliveSeconds);
+    return (await this.#redis.expire(`${this.#key}:document`, keptSeconds)) === 1;
   }
 
   /** Is its coordinator there? Without one a fleet is over. */
