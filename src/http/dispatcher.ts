@@ -1,5 +1,4 @@
 import type { buildConnector, Dispatcher } from "undici";
-import { Problem } from "../problem/problem.ts";
 import type { ExchangeDispatcher } from "./exchange.ts";
 import { defaultLimits } from "./http.ts";
 import { type ProxySettings, proxyFor, proxyUrl } from "./proxy-choice.ts";
@@ -38,20 +37,14 @@ async function tlsOptions(settings: DispatcherSettings): Promise<TlsOptions> {
   const named = extra.length > 0 || settings.withoutEnvironment === true;
   if (!named && client === undefined) return strict;
   const tls = await import("node:tls");
+  const { checkCertificates } = await import("./certificates.ts");
+  checkCertificates(extra, client);
   const options: TlsOptions = {
     ...strict,
     // Naming any authority replaces the usual ones, so they are named too; without extras Node's shared store is quicker.
     ...(named ? { ca: [...tls.rootCertificates, ...extra] } : {}),
     ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
   };
-  try {
-    for (const pem of extra) if (!pem.includes("-----BEGIN ")) throw new Error("no PEM block in an authority's file");
-    tls.createSecureContext(options);
-  } catch (cause) {
-    throw new Problem("certificate-unreadable", "cannot use the certificates of the settings: they are not PEM", {
-      cause,
-    });
-  }
   return options;
 }
 

@@ -99,8 +99,25 @@ describe("over TLS", () => {
     expect((await problemOf(answer)).code).toBe("tls-failed");
   });
 
-  test("an authority that is no PEM is certificate-unreadable", async () => {
-    const { answer } = await get(good, { ca: ["not a certificate"] });
-    expect((await problemOf(answer)).code).toBe("certificate-unreadable");
+  const undecodable = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  const ownCertificate = { certificate: good.certificate, key: good.key };
+
+  test.each<[string, Partial<UndiciHttpOptions>, string]>([
+    ["no PEM", { ca: ["not a certificate"] }, "vault.ca"],
+    ["a private key", { ca: [authority.key] }, "vault.ca"],
+    ["PEM of nothing", { ca: [undecodable] }, "vault.ca"],
+    ["PEM of nothing behind a sound one", { ca: [`${authority.certificate}${undecodable}`] }, "vault.ca"],
+    [
+      "a certificate of nothing",
+      { clientCertificate: { ...ownCertificate, certificate: "none" } },
+      "vault.client-certificate",
+    ],
+    ["a key of nothing", { clientCertificate: { ...ownCertificate, key: "none" } }, "vault.client-key"],
+    ["another certificate's key", { clientCertificate: { ...ownCertificate, key: other.key } }, "vault.client-key"],
+  ])("%s in the settings is certificate-unreadable, by the setting's name", async (_what, settings, setting) => {
+    const { answer } = await get(good, settings);
+    const problem = await problemOf(answer);
+    expect(problem.code).toBe("certificate-unreadable");
+    expect(problem.message).toMatch(new RegExp(`^cannot use ${setting.replace(".", "\\.")}: `));
   });
 });
