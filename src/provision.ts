@@ -5,7 +5,7 @@ import { type FoundModel, readModel } from "./model/read-model.ts";
 import type { Steps } from "./progress/steps.ts";
 import { lockFolders } from "./registrar/lock-registrar.ts";
 import { acceptAnswer, acceptModel, chainFor } from "./registration/accept.ts";
-import { notesOn } from "./registration/check-answer.ts";
+import { notesOn, signedBefore } from "./registration/check-answer.ts";
 import type { Device } from "./registration/device.ts";
 import { findEarlier, refusalOf } from "./registration/earlier.ts";
 import { examineKeys } from "./registration/examine-keys.ts";
@@ -138,7 +138,10 @@ async function finish(
     () => handOverAdopted({ key, serial, model, trusted }, places, device.clock.now()),
     () => places.system.origin,
   );
-  return { ...(await alreadyRegistered(device, places, model, present)), outcome: "registered" };
+  const record = readRegistration(device.disk, places.ownFolder);
+  // What an earlier run has asked for and nobody was told of.
+  const notes = record === undefined || !isFor(record, model) ? [] : signedBefore(serial, record.submissions);
+  return { ...(await alreadyRegistered(device, places, model, present)), outcome: "registered", notes };
 }
 
 async function alreadyRegistered(

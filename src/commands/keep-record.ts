@@ -2,22 +2,25 @@ import type { SerialAssertion } from "../assertion/assertion.ts";
 import { buildInfo } from "../build-info.ts";
 import type { Settings } from "../config/settings.ts";
 import { sweepTemporaries } from "../disk/write-durably.ts";
+import type { HardwareSerial } from "../hardware/reading.ts";
 import { readIdentityKey } from "../keys/identity-key.ts";
 import { tryLock } from "../lock/lock.ts";
 import { Problem } from "../problem/problem.ts";
-import type { StepDone } from "../progress/steps.ts";
-import { historyOf, isWorthRecording } from "../record/next-record.ts";
+import type { Repeated, StepDone } from "../progress/steps.ts";
+import { historyOf, isWorthRecording, type News } from "../record/next-record.ts";
 import { lastRecord, writeRecord } from "../record/record-file.ts";
 import type { BootRecord, RecordedNote, RecordedRun } from "../record/statement.ts";
+import { vaultAddress } from "../record/vault-address.ts";
 import { readRegistration } from "../registration/registration.ts";
 import type { OpenedDevice } from "./open-device.ts";
-import { hardwareFacts, printOfBoard, serialAssertionFacts, storedFiles, vaultOf } from "./record-facts.ts";
+import { hardwareFacts, printOfBoard, serialAssertionFacts, storedFiles } from "./record-facts.ts";
 
 /** A run that has ended, as far as it is known to whoever ran it. */
 export interface EndedRun {
   readonly run: RecordedRun;
   readonly route: BootRecord["route"];
   readonly steps: readonly StepDone[];
+  readonly attempts: readonly Repeated[];
   readonly notes: readonly RecordedNote[];
   /** The model's names; undefined where the run ended before it was known. */
   readonly model: { readonly brandId: string; readonly model: string } | undefined;
@@ -28,7 +31,38 @@ export interface EndedRun {
   readonly folder: string;
   /** Files of the identity, to be hashed. */
   readonly stored: readonly string[];
-  readonly snapd: string | undefined;
+  /** What the board said, where this run has asked it already. */
+  readonly hardware?: HardwareSerial | undefined;
+}
+
+const agent = { version: buildInfo.version, commit: buildInfo.commit };
+/** Milliseconds that snapd may take to say its version. */
+const snapdPatienceMs = 1_000;
+
+/** Only told, so nobody waits long for it; a confined snap may not ask. */
+async function snapdVersion({ snapd }: OpenedDevice): Promise<string | null> {
+  if (snapd === undefined) return null;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), snapdPatienceMs);
+  });
+  const asked = snapd.systemInfo().then(
+    ({ version }) => version,
+    () => null,
+  );
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function serialOf(ended: EndedRun, device: OpenedDevice): string | null {
+  return ended.serial?.serial ?? ended.serialNumber ?? readRegistration(device.disk, ended.folder)?.serial ?? null;
+}
+
+function newsOf(ended: EndedRun, device: OpenedDevice, settings: Settings): News {
+  return { run: ended.run, serial: serialOf(ended, device), vault: vaultAddress(settings), agent };
 }
 
 function unitOf(ended: EndedRun, device: OpenedDevice, identityKey: string, print: string | null): BootRecord["unit"] {
@@ -37,7 +71,7 @@ function unitOf(ended: EndedRun, device: OpenedDevice, identityKey: string, prin
   return {
     brand: names?.brandId ?? null,
     model: names?.model ?? null,
-    serial: ended.serial?.serial ?? ended.serialNumber ?? pinned?.serial ?? null,
+    serial: serialOf(ended, device),
     deviceKeyId: ended.serial?.deviceKeyId ?? pinned?.deviceKeyId ?? null,
     identityKey,
     boardPrint: print,
@@ -50,19 +84,26 @@ async function statementOf(
   ended: EndedRun,
   identityKey: string,
 ): Promise<Omit<BootRecord, "runs" | "earlier">> {
-  const [hardwareSerial, print] = await Promise.all([hardwareFacts(device.readHardware), printOfBoard(device.root)]);
+  const { hardware } = ended;
+  const readHardware = hardware === undefined ? device.readHardware : () => Promise.resolve(hardware);
+  const [hardwareSerial, print, snapd] = await Promise.all([
+    hardwareFacts(readHardware),
+    printOfBoard(device.root),
+    snapdVersion(device),
+  ]);
   return {
     version: 1,
-    agent: { version: buildInfo.version, commit: buildInfo.commit },
-    snapd: ended.snapd ?? null,
+    agent,
+    snapd,
     unit: unitOf(ended, device, identityKey, print),
     hardwareSerial,
-    vault: vaultOf(settings),
+    vault: vaultAddress(settings),
     route: ended.route,
     serialAssertion: ended.serial === undefined ? null : serialAssertionFacts(ended.serial),
     submissions: readRegistration(device.disk, ended.folder)?.submissions ?? 0,
     run: ended.run,
     steps: ended.steps.map(({ step, outcome, durationMs }) => ({ step, outcome, durationMs })),
+    attempts: ended.attempts,
     notes: ended.notes,
     stored: storedFiles(device.disk, device.root, ended.stored),
   };
@@ -74,7 +115,8 @@ async function record(device: OpenedDevice, settings: Settings, ended: EndedRun)
   // Nothing to sign with: the record begins with the identity key.
   if (key === undefined) return;
   const identityKey = Buffer.from(key.publicKey).toString("base64");
-  if (!isWorthRecording(lastRecord(disk, ended.folder, identityKey), ended.run)) return;
+  const news = newsOf(ended, device, settings);
+  if (!isWorthRecording(lastRecord(disk, ended.folder, identityKey), news)) return;
   const statement = await statementOf(device, settings, ended, identityKey);
   const held = tryLock(disk, ended.folder, processes);
   // Another run is under way and will tell its own story; waiting for it would hold up a boot.

@@ -13,7 +13,7 @@ import { recordFolders } from "./record-folders.ts";
 function endedRun(device: OpenedDevice, steps: Steps, started: Date, came: Provisioned | Problem): EndedRun {
   const durationMs = Math.max(0, device.clock.now().getTime() - started.getTime());
   const run = { startedAt: started.toISOString(), by: "provision", durationMs };
-  const common = { route: "own", steps: steps.done, snapd: undefined } as const;
+  const common = { route: "own", steps: steps.done, attempts: steps.repeated } as const;
   if (came instanceof Error) {
     const folder = recordFolders(device.disk, device.root).find((one) => hasIdentityKey(device, one));
     return {

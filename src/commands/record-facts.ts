@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import type { SerialAssertion } from "../assertion/assertion.ts";
 import { encodeAssertion } from "../assertion/encode.ts";
-import type { Settings } from "../config/settings.ts";
 import type { Disk } from "../disk/disk.ts";
 import { readHardwareSerial } from "../hardware/hardware-serial.ts";
 import type { HardwareSerial, Reading } from "../hardware/reading.ts";
@@ -77,11 +76,6 @@ function filesBelow(disk: Disk, folder: string, depth: number): string[] {
     if (kind === "file") return [path];
     return kind === "folder" && depth > 0 ? filesBelow(disk, path, depth - 1) : [];
   });
-}
-
-/** Where the serial was asked for, without anything that may be secret in a URL. */
-export function vaultOf({ vault }: Settings): string {
-  return vault.url === undefined ? "store" : `${vault.url.origin}${vault.url.pathname}`;
 }
 
 export function serialAssertionFacts(serial: SerialAssertion): RecordedSerialAssertion {

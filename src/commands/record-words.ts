@@ -8,7 +8,7 @@ function runInWords({ startedAt, by, outcome, code, durationMs }: RecordedRun): 
 
 /** The record as a person reads it. */
 export function recordInWords(record: BootRecord): readonly string[] {
-  const { unit, hardwareSerial, serialAssertion, run, earlier, runs, steps, notes, stored } = record;
+  const { unit, hardwareSerial, serialAssertion, run, earlier, runs, steps, attempts, notes, stored } = record;
   const field = (name: string, value: string): string => `  ${name.padEnd(15)} ${printable(value, 300)}`;
   const lines = [
     `${unit.brand ?? "unknown brand"}/${unit.model ?? "unknown model"}, serial ${unit.serial ?? "none yet"}`,
@@ -27,6 +27,7 @@ export function recordInWords(record: BootRecord): readonly string[] {
     ...notes.map(({ code, text }) => field("note", `${text} [${code}]`)),
     `Runs: ${runs}, the last one first`,
     ...[run, ...earlier.toReversed()].map((one) => `  ${printable(runInWords(one), 300)}`),
+    ...attempts.map(({ code, waitMs }) => `  tried again after ${waitMs} ms: ${code}`),
     "Steps of the last run:",
     ...steps.map(({ step, outcome, durationMs }) => `  ${step.padEnd(20)} ${outcome.padEnd(7)} ${durationMs} ms`),
   ];

@@ -62,8 +62,15 @@ function serialIn(record: BootRecord, given: readonly Assertion[]): SerialAssert
     });
   }
   const own = decodeAssertion(new TextEncoder().encode(text), nodeCrypto);
-  if (own.type === "serial") return own;
-  throw new Problem("record-not-this-serial", `cannot follow the record: it holds an assertion of type ${own.type}`);
+  if (own.type !== "serial") {
+    throw new Problem("record-not-this-serial", `cannot follow the record: it holds an assertion of type ${own.type}`);
+  }
+  const told = record.serialAssertion;
+  if (told?.revision === own.revision && told.signedBy === own.authorityId) return own;
+  throw new Problem(
+    "record-not-this-serial",
+    "cannot follow the record: it tells other things of its serial assertion",
+  );
 }
 
 function chainOf(terminal: Terminal, options: RecordVerifyOptions): Chain {

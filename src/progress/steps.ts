@@ -8,17 +8,27 @@ export interface StepDone {
   readonly result: string;
 }
 
+/** A try that came to nothing and was made again after a while. */
+export interface Repeated {
+  /** Why, as a problem's code; "vault-undecided" where the vault has not decided yet. */
+  readonly code: string;
+  readonly waitMs: number;
+}
+
 export interface StepListener {
   started?(step: string): void;
   ended?(done: StepDone): void;
   waiting?(waitMs: number, why: string): void;
 }
 
+const maxRepeated = 100;
+
 /** Runs the steps of a first boot one by one, tells a listener, and keeps what each took. */
 export class Steps {
   readonly #clock: Clock;
   readonly #listener: StepListener;
   readonly #done: StepDone[] = [];
+  readonly #repeated: Repeated[] = [];
 
   constructor(clock: Clock, listener: StepListener = {}) {
     this.#clock = clock;
@@ -29,7 +39,13 @@ export class Steps {
     return this.#done;
   }
 
-  waiting(waitMs: number, why: string): void {
+  /** In order; a vault that decides for hours makes no list without end. */
+  get repeated(): readonly Repeated[] {
+    return this.#repeated;
+  }
+
+  waiting(waitMs: number, why: string, code: string): void {
+    if (this.#repeated.length < maxRepeated) this.#repeated.push({ code, waitMs: Math.round(waitMs) });
     this.#listener.waiting?.(waitMs, why);
   }
 

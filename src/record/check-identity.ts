@@ -3,6 +3,7 @@ import { readIdentityFromBody } from "../keys/identity-key.ts";
 import { verifyProof } from "../keys/identity-proof.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { hasExactSignature } from "./exact-signature.ts";
 import type { BootRecord } from "./statement.ts";
 
 function other(why: string): Problem {
@@ -15,6 +16,7 @@ function other(why: string): Problem {
  * record-not-this-serial.
  */
 export function checkSerialOfRecord({ unit }: BootRecord, serial: SerialAssertion): void {
+  if (!hasExactSignature(serial)) throw other("its signature is not written as a vault writes it");
   const table = [
     ["brand", unit.brand, serial.brandId],
     ["model", unit.model, serial.model],

@@ -67,6 +67,7 @@ const isRecord = fields({
   submissions: number,
   run,
   steps: list(fields({ step: text, outcome: oneOf("done", "failed"), durationMs: number })),
+  attempts: list(fields({ code: text, waitMs: number })),
   notes: list(fields({ code: text, text })),
   stored: list(fields({ path: text, sizeBytes: number, sha256 })),
   runs: number,

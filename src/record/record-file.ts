@@ -4,17 +4,13 @@ import { writeDurably } from "../disk/write-durably.ts";
 import type { IdentityKey } from "../keys/identity-key.ts";
 import { Problem } from "../problem/problem.ts";
 import { sealEnvelope } from "./dsse.ts";
+import { maxRecordBytes, recordFileName } from "./glance.ts";
 import { readRecord } from "./read-record.ts";
 import type { BootRecord } from "./statement.ts";
 
-/** Beside the identity key: on the save partition where the model has one, so that it outlives a factory reset. */
-const recordFileName = "record.dsse.json";
-
-const maxBytes = 1024 * 1024;
-
 /** The bytes of the last record, or undefined if there is none. */
 export function readRecordFile(disk: Disk, folder: string): Uint8Array | undefined {
-  return disk.readFile(join(folder, recordFileName), maxBytes);
+  return disk.readFile(join(folder, recordFileName), maxRecordBytes);
 }
 
 /** The last record that this very key signed; anything else is no history of this unit. */

@@ -5,6 +5,13 @@ export interface RecordedStep {
   readonly durationMs: number;
 }
 
+/** A try within the run that was made again: why, and after how long. */
+export interface RecordedAttempt {
+  /** A problem's code, or "vault-undecided". */
+  readonly code: string;
+  readonly waitMs: number;
+}
+
 /** One run of the agent on this unit. */
 export interface RecordedRun {
   /** ISO 8601, system clock: as good as the unit's clock was. */
@@ -69,6 +76,8 @@ export interface BootRecord {
   readonly submissions: number;
   readonly run: RecordedRun;
   readonly steps: readonly RecordedStep[];
+  /** Tries of this run that came to nothing and were made again, in order. */
+  readonly attempts: readonly RecordedAttempt[];
   readonly notes: readonly RecordedNote[];
   readonly stored: readonly StoredFile[];
   /** How many runs this unit has seen, this one included. */

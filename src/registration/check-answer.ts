@@ -41,10 +41,15 @@ export function notesOn(answer: SerialAssertion, asked: Asked, submissions: numb
     const text = "The vault did not copy the identity key into the serial assertion: nobody vouches for it.";
     notes.push({ code: "identity-key-unbound", text });
   }
-  if (answer.revision > 1) {
-    const lost = submissions > 1 ? "An earlier answer of the vault may have been lost on its way." : "";
-    const text = `The vault has signed this serial ${answer.revision} times. ${lost || "Another unit may carry the same number."}`;
-    notes.push({ code: "serial-signed-before", text });
-  }
-  return notes;
+  return [...notes, ...signedBefore(answer, submissions)];
+}
+
+/** A serial that was just registered for the first time, and that the vault had signed before. */
+export function signedBefore({ revision }: Pick<SerialAssertion, "revision">, submissions: number): Note[] {
+  if (revision <= 1) return [];
+  const isOurs = revision <= submissions;
+  const why = isOurs
+    ? "Earlier answers of the vault may have been lost on their way."
+    : "Another unit may carry the same number.";
+  return [{ code: "serial-signed-before", text: `The vault has signed this serial ${revision} times. ${why}` }];
 }

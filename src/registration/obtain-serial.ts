@@ -83,7 +83,7 @@ export async function obtainSerial(
   const kept = await keptAnswer(device, places, found, asked);
   if (kept !== undefined) return { serial: serialOf(kept), assertions: kept, submissions: registration.submissions };
   const { disk, clock, crypto, random, deadlineMs } = device;
-  const onWait = (waitMs: number, why: string): void => steps.waiting(waitMs, why);
+  const onWait = (waitMs: number, why: string, code: string): void => steps.waiting(waitMs, why, code);
   const vault = await device.openVault();
   const { ownFolder } = places;
   const claim = ownClaim(device, model);

@@ -31,7 +31,7 @@ export interface RegisterInput {
   readonly random: () => number;
   /** Milliseconds of the monotonic clock at which this run must have ended. */
   readonly deadlineMs: number;
-  readonly onWait?: (waitMs: number, why: string) => void;
+  readonly onWait?: (waitMs: number, why: string, code: string) => void;
   readonly claim: OwnClaim;
 }
 
@@ -177,7 +177,7 @@ class Conversation {
     if (next.kind === "stop") {
       throw problem ?? new Problem("gave-up-waiting", `cannot wait any longer: ${why}`);
     }
-    onWait?.(next.waitMs, why);
+    onWait?.(next.waitMs, why, problem?.code ?? "vault-undecided");
     await clock.wait(next.waitMs);
   }
 }

@@ -96,7 +96,7 @@ function writeGadgetFiles({ out, brand, model, apiKey, vault, store }: DeviceWor
 
 async function provisionOnce(device: OpenedDevice, settings: Settings, steps: Steps): Promise<Provisioned> {
   try {
-    return await provisionRecorded(device, settings, steps, (why) => steps.waiting(0, why));
+    return await provisionRecorded(device, settings, steps, (why) => steps.waiting(0, why, "record-not-kept"));
   } finally {
     await device.close();
   }

@@ -6,7 +6,7 @@ import type { Provisioned } from "../../provision.ts";
 import { type Registration, readRegistration } from "../../registration/registration.ts";
 import type { OpenedDevice } from "../open-device.ts";
 import { snapdHasLooked } from "./late-adoption.ts";
-import { type HookOutcome, registered } from "./outcome.ts";
+import type { HookOutcome } from "./outcome.ts";
 import type { Situation } from "./situation.ts";
 
 /**
@@ -18,6 +18,7 @@ export async function adoptedLate(
   situation: Situation,
   device: OpenedDevice,
   { outcome, serial: { serial, deviceKeyId }, places }: Provisioned,
+  registered: HookOutcome,
 ): Promise<HookOutcome> {
   const { story } = situation;
   await refuseOldSnapd(device.snapd, `cannot have serial ${printable(serial)} taken over`, afterOldSnapd);
@@ -27,7 +28,7 @@ export async function adoptedLate(
     checkOnlyKey(places.snapdKeys.list(), deviceKeyId);
     story.say(`This device is registered as ${serial}, with the device key that snapd has.`);
     story.say("The hook ends well: snapd finds the serial assertion of its key and asks nobody for another.");
-    return registered(serial);
+    return registered;
   }
   story.say(`This device is registered as ${serial}; key and serial assertion are in place.`);
   story.say(
@@ -36,7 +37,7 @@ export async function adoptedLate(
   story.say(
     "within seconds, and makes none of its own. The error shown for this change is expected; nothing is to be done.",
   );
-  return { ...registered(serial), exit: exitStatus.adoptLate };
+  return { ...registered, exit: exitStatus.adoptLate };
 }
 
 /** A key that snapd has not made it has only together with its serial: it would make one of its own. */

@@ -12,6 +12,7 @@ import { isFor } from "../../registration/registration.ts";
 import type { OpenedDevice } from "../open-device.ts";
 import { type HookOutcome, waiting } from "./outcome.ts";
 import type { OwnState } from "./own-state.ts";
+import type { RunFacts } from "./run-facts.ts";
 import { type Situation, snapFolders } from "./situation.ts";
 
 /**
@@ -44,6 +45,7 @@ export interface DelegateInput {
   readonly ownFolder: string;
   /** Under the lock: what is pinned already, by a registration of ours that signed nothing or by an earlier delegation. */
   readonly own: OwnState;
+  readonly facts: RunFacts;
 }
 
 function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial: string): Uint8Array {
@@ -59,8 +61,9 @@ function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial:
  * The board's serial. One that was pinned before is no reason to do without it: a copy of this storage must not go on in
  * another board. Problems serial-…
  */
-async function boardSerial({ device, own, model }: DelegateInput): Promise<ChosenSerial> {
+async function boardSerial({ device, own, model, facts }: DelegateInput): Promise<ChosenSerial> {
   const found = await device.readHardware();
+  facts.hardware = found;
   const { registration, claims } = own;
   const delegations = claims.filter((one) => one.registrar === "snapd" && isFor(one, model));
   for (const pinned of [registration, ...delegations]) if (pinned !== undefined) checkSerial(pinned.serial, found);

@@ -18,10 +18,6 @@ export function fine(code: OutcomeCode, message: string, serial?: string): HookO
   return { exit: 0, health: "okay", code, message, ...(serial === undefined ? {} : { serial }) };
 }
 
-export function registered(serial: string): HookOutcome {
-  return fine("registered", `registered as ${serial}`, serial);
-}
-
 /** Nothing was to be done, and nothing is known that was not known before. */
 export function nothingNew(code: OutcomeCode, message: string): HookOutcome {
   return { ...fine(code, message), quiet: true };

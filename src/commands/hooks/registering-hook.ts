@@ -18,12 +18,15 @@ import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { adoptedLate } from "./adopted-late.ts";
 import { delegate } from "./delegate.ts";
 import { earlierLife, identityInSight } from "./earlier-life.ts";
+import { recorded } from "./keep-hook-record.ts";
 import { hasHook, holdSnapdBackWhereAlone, isLastHook } from "./last-hook.ts";
-import { failed, fine, type HookOutcome, nothingNew, registered, waiting } from "./outcome.ts";
+import { failed, fine, type HookOutcome, nothingNew, waiting } from "./outcome.ts";
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
 import { readyForRemodel } from "./ready-for-remodel.ts";
+import { registeredOutcome } from "./registered-outcome.ts";
+import { RunFacts } from "./run-facts.ts";
 import { askOr, claimFoldersIn, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
 import { untilAtMost } from "./time-limits.ts";
 import { vaultHostOf } from "./vault-host.ts";
@@ -37,6 +40,7 @@ interface Ready {
   readonly places: Places;
   readonly own: OwnState;
   readonly seeded: boolean;
+  readonly facts: RunFacts;
 }
 
 /**
@@ -81,11 +85,12 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
   }
   return await withDevice(situation, settings, async (opened) => {
     const own = ownStateOf(opened.device, situation.root, opened.places, opened.model);
-    return await byRoute({ ...opened, own, seeded });
+    const ready = { ...opened, own, seeded, facts: new RunFacts() };
+    return await recorded(ready, () => byRoute(ready));
   });
 }
 
-type Opened = Omit<Ready, "own" | "seeded">;
+type Opened = Omit<Ready, "own" | "seeded" | "facts">;
 
 async function withDevice<T>(
   situation: Situation,
@@ -174,8 +179,9 @@ const nothingKnown = {
 const everythingElse = { snapdVersion: "2.56", clockIsSane: true, networkIsThere: true };
 
 async function byRoute(ready: Ready): Promise<HookOutcome> {
-  const { situation, seeded } = ready;
+  const { situation, seeded, facts } = ready;
   const choice = await routeFor(ready);
+  facts.route = choice.route;
   situation.story.say(`route ${choice.route}: ${choice.because.join(" ")}`);
   if (choice.route === "adopted") return await adopt(ready);
   return seeded ? await delegateNow(ready) : await leaveToSnapd(ready);
@@ -195,14 +201,15 @@ async function leaveToSnapd(ready: Ready): Promise<HookOutcome> {
   return fine("registered", `already registered as ${serial}`, serial);
 }
 
-async function delegateNow({ situation, settings, device, model, own }: Ready): Promise<HookOutcome> {
+async function delegateNow({ situation, settings, device, model, own, facts }: Ready): Promise<HookOutcome> {
+  facts.route = "delegated";
   const held = await own.lock();
   try {
     const now = own.again();
     // Meanwhile somebody may have registered by hand.
     if (now.requestSent || now.lost !== undefined) throw raceLost();
     if (settings.hardwareIdentity !== undefined) await readyHardwareKey(situation, settings.hardwareIdentity);
-    return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, own: now });
+    return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, own: now, facts });
   } finally {
     held.release();
   }
@@ -225,7 +232,7 @@ async function readyHardwareKey(situation: Situation, wanted: HardwareIdentitySe
 }
 
 async function adopt(ready: Ready): Promise<HookOutcome> {
-  const { situation, settings, device, own, seeded } = ready;
+  const { situation, settings, device, own, seeded, facts } = ready;
   const { story, hook } = situation;
   const steps = new Steps(device.clock, {
     ended: (done) => story.note(`${done.step}: ${done.result}`, { ...done }),
@@ -233,11 +240,14 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
   });
   try {
     const heldBack = await holdSnapdBackWhereAlone(situation);
+    facts.steps = steps;
     const provisioned = await provision(device, steps);
+    facts.provisioned = provisioned;
     for (const note of provisioned.notes) story.say(`note: ${note.text} [${note.code}]`);
     if (hook === "configure" || heldBack) await readyForRemodel(ready);
-    if (!seeded || hook !== "prepare-device") return registered(provisioned.serial.serial);
-    return await adoptedLate(situation, device, provisioned);
+    const outcome = registeredOutcome(situation, device, provisioned);
+    if (!seeded || hook !== "prepare-device") return outcome;
+    return await adoptedLate(situation, device, provisioned, outcome);
   } catch (fault) {
     const { code, message } = problemOf(fault);
     // Whoever is at it goes on: that this run has sent nothing says nothing about the other one.

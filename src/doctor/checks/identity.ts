@@ -26,6 +26,14 @@ function checkIdentityKey(disk: Disk, ownFolder: string, { body, serial }: Seria
   );
 }
 
+/** A vault signs a serial again for another key, and tells nobody: only the revision shows it. */
+function ofSerial({ serial, revision }: SerialAssertion, submissions: number): Finding {
+  const detail = { revision, submissions };
+  if (revision <= submissions) return ok(`registered as ${serial}`, detail);
+  const message = `registered as ${serial}, which the vault has signed ${revision} times`;
+  return found("warning", "serial-signed-before", message, { detail });
+}
+
 export const identityCheck: Check = {
   id: "identity",
   about: "Is this device registered already, or half way?",
@@ -38,7 +46,7 @@ export const identityCheck: Check = {
     const begun = readRegistration(device.disk, at.ownFolder);
     if (present?.handedOver === true) {
       checkIdentityKey(device.disk, at.ownFolder, present.serial);
-      return ok(`registered as ${present.serial.serial}`, { revision: present.serial.revision });
+      return ofSerial(present.serial, begun?.submissions ?? 1);
     }
     if (present !== undefined) {
       return found("warning", "not-registered", `${present.serial.serial} is there, its hand-over is not finished`, {

@@ -1,4 +1,7 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { devicePaths } from "../../../src/rig/device.ts";
 import { type Outcome, World } from "../setup/world.ts";
 import { faults } from "./faults.ts";
 import { brand, closing, deviceKey } from "./lab.ts";
@@ -66,6 +69,17 @@ describe("a healthy device", () => {
     });
     await half.provision();
     expect(found(await half.run("doctor"))).toContain("identity warning not-registered");
+  });
+
+  test("a serial that the vault has signed for another key, too, is told of a registered device", async () => {
+    await using again = await World.make({ brand });
+    expect((await again.provision()).status).toBe(0);
+    // The board is flashed anew.
+    rmSync(devicePaths(again.root, again.model).deviceFolder, { recursive: true });
+    rmSync(join(again.root, "var/snap"), { recursive: true });
+    again.forget("serial", "");
+    expect((await again.provision()).status).toBe(0);
+    expect(found(await again.run("doctor"))).toEqual(["identity warning serial-signed-before"]);
   });
 
   test("only some checks, without some, and warnings as failures", async () => {

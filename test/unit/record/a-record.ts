@@ -45,6 +45,7 @@ export function recordOf(unit: number, { unit: unitChange, ...change }: Change =
     submissions: 1,
     run,
     steps: [{ step: "keys", outcome: "done", durationMs: 400 }],
+    attempts: [],
     notes: [],
     stored: [{ path: "/x", sizeBytes: 3, sha256: "0".repeat(64) }],
     runs: 1,
