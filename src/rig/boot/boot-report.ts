@@ -81,7 +81,8 @@ export interface BootReport {
   /** Why it is not operational, kebab-case. */
   readonly code?: string;
   readonly operationalAtMs?: number;
-  readonly serial?: string;
+  /** Null: the device has none. */
+  readonly serial: string | null;
   readonly deviceKeyId?: string;
   /** Serial assertions signed for this device; more than one is a defect. */
   readonly identities: number;

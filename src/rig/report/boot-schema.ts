@@ -80,7 +80,7 @@ export const bootSchema = {
     outcome: text,
     code: text,
     operationalAtMs: number,
-    serial: text,
+    serial: { type: ["string", "null"], maxLength: 100_000 },
     deviceKeyId: text,
     identities: count,
     whereTimeWent: {

@@ -51,7 +51,7 @@ export function complaintsAbout(report: Facts, expected: Expectations): readonly
   const pairs: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
     ["outcome", expected.outcome, report.outcome],
     ["code", expected.code, report.code],
-    ["serial", expected.serial, report.serial ?? null],
+    ["serial", expected.serial, report.serial],
     ["identities", expected.identities, report.identities],
     ["findings", expected.findings?.toSorted().join(" "), codesOf(report).join(" ")],
     ...Object.entries(expected.requests ?? {}).map(

@@ -54,6 +54,7 @@ const report: Omit<BootReport, "findings"> = {
   hardware: "none",
   seed: "1",
   outcome: "not-registered",
+  serial: null,
   identities: 0,
   whereTimeWent: [],
   timeline: [],
@@ -249,5 +250,17 @@ describe("the outcome", () => {
     expect(found).toMatchObject({ code: "vault-refused", line: 4 });
     expect(more).toEqual([]);
     expect(await codes({ report: { http: [{ ...exchange, fault: "fault-500" }] } })).toEqual([]);
+  });
+});
+
+describe("a hook that ends with 0 although something failed", () => {
+  const seen = (text: string) => codes({ observations: [observed([], { seen: text })] });
+
+  test("is told to fail", async () => {
+    expect(await seen("cat: /sys/class/dmi/id/product_serial: Permission denied\n")).toContain("hook-hides-failure");
+  });
+
+  test("is the project's own agent, which says a code, and is left alone", async () => {
+    expect(await seen("cannot reach the vault: no answer [vault-unreachable]\n")).not.toContain("hook-hides-failure");
   });
 });
