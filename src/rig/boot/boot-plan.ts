@@ -48,6 +48,8 @@ export interface BootPlan {
   readonly work: string;
   /** Nominal durations in place of measured ones: the same seed then gives the same report. */
   readonly isModelled?: boolean;
+  /** When the device is switched on, by everybody's clock; without it now. */
+  readonly startsAt?: Date;
   /** A brand that serves many boots; without it one is made. */
   readonly brand?: Brand;
   /** The device's model, signed by that brand; without it one is made for the gadget. */

@@ -40,12 +40,13 @@ function modelFor({ gadget, model }: BootPlan, brand: Brand): ModelAssertion {
 
 /** Makes the world of one boot: a throw-away brand that is a year old, servers on loopback, a device's files. */
 export async function makeWorld(plan: BootPlan, measuredBy: BootPlan["clock"]): Promise<BootWorld> {
+  const startsAt = plan.startsAt ?? plan.clock.now();
   const clock = new VirtualClock({
-    startsAt: plan.clock.now(),
+    startsAt,
     ...(plan.isModelled === true ? {} : { measuredBy }),
   });
   const deviceClock = new OffsetClock(clock, plan.faults.clockOffsetMs);
-  const validFrom = new Date(plan.clock.now().getTime() - yearMs);
+  const validFrom = new Date(startsAt.getTime() - yearMs);
   const brand = plan.brand ?? (await makeBrand({ validFrom, crypto: nodeCrypto }));
   const model = plan.signedModel ?? modelFor(plan, brand);
   const context = { clock, crypto: nodeCrypto, randomBytes: seededBytes(`${plan.seed} servers`) };

@@ -27,6 +27,8 @@ export interface Troupe {
   readonly keys: readonly DeviceKey[];
   readonly keyBits: number;
   readonly clock: Clock;
+  /** When every device is switched on: what hooks do with the date is the same in every run. */
+  readonly startsAt: Date;
   readonly seed: string;
 }
 
@@ -50,7 +52,7 @@ function writeHooks(work: string, hooks: Scenario["hooks"]): string {
 }
 
 async function planOf(scenario: Scenario, troupe: Troupe, work: string): Promise<BootPlan> {
-  const { brand, keys, keyBits, clock, seed } = troupe;
+  const { brand, keys, keyBits, clock, startsAt, seed } = troupe;
   const source = scenario.gadget ?? writeHooks(work, scenario.hooks);
   const gadget = { ...(await openGadget(source, work)), source: scenario.gadget === undefined ? "hooks" : "gadget" };
   requirePlugs(gadget, scenario);
@@ -62,7 +64,7 @@ async function planOf(scenario: Scenario, troupe: Troupe, work: string): Promise
     snapdVersion: scenario.snapd,
     connections: { connect: scenario.connect, disconnect: scenario.disconnect },
     settings: readSettings(scenario.settings),
-    faults: readFaults(scenario.faults, clock.now()),
+    faults: readFaults(scenario.faults, startsAt),
     seed: `${seed} ${scenario.name}`,
     keyBits,
     costs: costProfiles[scenario.profile],
@@ -70,6 +72,7 @@ async function planOf(scenario: Scenario, troupe: Troupe, work: string): Promise
     untilMs: scenario.untilMs,
     ...(scenario.taktMs === undefined ? {} : { taktMs: scenario.taktMs }),
     isModelled: true,
+    startsAt,
     brand,
     makeKey: async () => {
       const key = keys[used % keys.length];

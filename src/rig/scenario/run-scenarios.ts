@@ -14,17 +14,19 @@ export interface ScenarioRun {
 }
 
 const yearMs = 365 * 24 * 3600 * 1000;
+/** A Monday morning; a whole second, so that hooks which read the clock have most of one to do so. */
+const startsAt = new Date("2027-01-04T08:00:00Z");
 const keyBits = 2048;
 /** More than any scenario makes: a device that makes a third key has a defect that two show already. */
 const keyCount = 3;
 
 async function troupeFor(seed: string): Promise<Troupe> {
-  const validFrom = new Date(systemClock.now().getTime() - yearMs);
+  const validFrom = new Date(startsAt.getTime() - yearMs);
   const [brand, ...keys] = await Promise.all([
     makeBrand({ validFrom, crypto: nodeCrypto }),
     ...Array.from({ length: keyCount }, () => generateDeviceKey(keyBits)),
   ]);
-  return { brand, keys, keyBits, clock: systemClock, seed };
+  return { brand, keys, keyBits, clock: systemClock, startsAt, seed };
 }
 
 async function playOne(scenario: Scenario, troupe: Troupe): Promise<Played> {
