@@ -29,7 +29,7 @@ const commands: readonly RigCommand[] = [
 function program(terminal: Terminal, end: End): Command {
   const root = new RootCommand("rig")
     .description("Boots gadgets and commissions brands without hardware, on loopback only.")
-    .addHelpText("after", "\nExample:\n  npm run rig -- brand --model model.json --out my-brand");
+    .addHelpText("after", "\nExample:\n  npm run rig -- boot my-gadget_1_arm64.snap --hardware raspberry-pi-4");
   writingTo(root, terminal);
   for (const make of commands) root.addCommand(inheriting(make(terminal, end), root));
   return root;

@@ -137,7 +137,7 @@ export function runCommand(terminal: Terminal, end: End): Command {
     .option("--out <file>", "the reports of all boots as one JSON document")
     .option("--json", "the same document on stdout")
     .addHelpText("after", "\nExamples:\n  npm run rig -- run scenarios --junit junit.xml")
-    .addHelpText("after", "  npm run rig -- run scenarios/any-gadget --gadget my-gadget_1_arm64.snap --takt 90s")
+    .addHelpText("after", "  npm run rig -- run scenarios/any-gadget --gadget my-gadget_1_arm64.snap --takt 15m")
     .addHelpText("after", "\nExit status: 0 all passed, 1 not all, 2 the rig itself failed.")
     .action(async (sources: readonly string[], options: RunOptions) => {
       let ended: number = status.rigFailed;

@@ -39,12 +39,20 @@ function timeWent({ whereTimeWent }: BootReport, id: string): Html {
   return html`${chart}${table("Where the time went, in figures", ["who", "time", "share"], rows)}`;
 }
 
+const isLate = ({ report }: NamedBoot): boolean => report.findings.some(({ code }) => code === "takt-exceeded");
+
+/** As was expected; where nothing was, operational, and within the takt. */
+function isGood(boot: NamedBoot): boolean {
+  return boot.passed ?? (boot.report.outcome === "operational" && !isLate(boot));
+}
+
 /** "✔ NAME: operational at 0:31.2". */
-function headline({ name, passed, report }: NamedBoot): string {
-  const good = passed ?? report.outcome === "operational";
+function headline(boot: NamedBoot): string {
+  const { name, passed, report } = boot;
   const at = report.operationalAtMs === undefined ? "" : ` at ${asClock(report.operationalAtMs)}`;
   const expected = passed === undefined ? "" : passed ? " (as expected)" : " (not as expected)";
-  return `${good ? "✔" : "✘"} ${name}: ${report.outcome}${at}${expected}`;
+  const late = isLate(boot) ? ", too late for the takt" : "";
+  return `${isGood(boot) ? "✔" : "✘"} ${name}: ${report.outcome}${at}${late}${expected}`;
 }
 
 function bootView(boot: NamedBoot, id: string, open: boolean): Html {
@@ -79,7 +87,7 @@ function codes(boots: readonly NamedBoot[]): Html {
 
 /** All boots of one document. */
 export function bootsSection(boots: readonly NamedBoot[], id: string): Html {
-  const good = boots.filter(({ passed, report }) => passed ?? report.outcome === "operational").length;
+  const good = boots.filter(isGood).length;
   const { shown, more } = bounded(boots, maxBoots);
   const sum = `${good} of ${boots.length} good`;
   const views = shown.map((boot, index) => bootView(boot, `${id}-boot${index + 1}`, boots.length <= openBoots));

@@ -44,6 +44,19 @@ test("a scenario that fails as expected is good", () => {
   expect(reportPage([readDocument("run.json", text)])).toContain("✔ date as serial: not-registered (as expected)");
 });
 
+test("a boot that came too late for the takt is not good", () => {
+  const report = JSON.parse(documentText("boot-shell-busy")) as { findings: unknown[] };
+  report.findings.push({
+    code: "takt-exceeded",
+    severity: "error",
+    message: "operational after 2m 31s",
+    fix: "Be quicker.",
+  });
+  const page = reportPage([readDocument("late.json", JSON.stringify(report))]);
+  expect(page).toContain("✘ shell-gadget: operational at 2:31.2, too late for the takt");
+  expect(page).toContain("0 of 1 good");
+});
+
 test("a scenario that failed says what did not come true", () => {
   const report: unknown = JSON.parse(documentText("boot-broken"));
   const scenario = { name: "a", passed: false, complaints: ["expected code vault-busy"], report };
