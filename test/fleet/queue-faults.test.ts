@@ -54,6 +54,16 @@ describe("a Redis that is not there", () => {
     if (!link.lost.aborted) await new Promise((resolve) => link.lost.addEventListener("abort", resolve));
     expect(link.lost.reason).toMatchObject({ code: "queue-lost" });
   });
+
+  it("that goes away for good after a worker's fleet ends the worker, which cannot let go of the queue any more", async () => {
+    await using redis = await OwnRedis.start();
+    await using worker = new RigProcess("worker", "--queue", redis.url, "--idle-exit", "5s", "--json");
+    await using fleet = new RigProcess("fleet", "--queue", redis.url, "--devices", "20", "--key-pool", "1", "--json");
+    expect(await fleet.ended(), fleet.err).toBe(0);
+    await redis.kill();
+    expect(await worker.ended(), worker.err).toBe(2);
+    expect(JSON.parse(worker.out)).toMatchObject({ error: { code: "queue-lost" } });
+  });
 });
 
 describe("a Redis with a password", () => {

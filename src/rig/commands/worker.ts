@@ -78,11 +78,11 @@ async function run(terminal: Terminal, options: Options): Promise<number> {
   if (idleExit !== undefined) ends.push(idle(sums, idleExit, interrupt.signal));
   try {
     await Promise.race(ends);
-    link.lost.throwIfAborted();
   } finally {
     // What it has under way is ended, or given back, before it goes; without Redis neither can be done.
-    if (!link.lost.aborted) await worker.close();
+    if (!link.lost.aborted) await Promise.race([worker.close(), abortOf(link.lost)]);
   }
+  link.lost.throwIfAborted();
   const { batches, devices, takenOver } = sums;
   if (options.json)
     terminal.out(JSON.stringify({ outcome: "ended", worker: name, batches, devices, takenOver }, null, 2));
