@@ -61,7 +61,15 @@ describe("a shell gadget", () => {
     expect(out).toMatch(/^OPERATIONAL after \d+\.\d s {3}serial 100000004c8e21d7$/m);
     expect(out).toContain("hook prepare-device (full try 1): done");
     expect(out).toContain("Findings: none");
+    expect(out).toMatch(/^ {5}0:3\d\.\d {2}snapd POST https:\/\/vault\.example\.com\/v1\/serial {3}200 signed$/m);
+    expect(out).toMatch(/account-key\/[\w-]{8}… /);
     expect(err).toBe("boots shell-gadget on raspberry-pi-4 …");
+  });
+
+  test("that is operational with an error in it says so at once", async () => {
+    const { status, out } = await rig("boot", gadgetFixture("habits/constant-serial"));
+    expect(status).toBe(0);
+    expect(out).toMatch(/^OPERATIONAL .*\n {2}but {6}1 error was found: serial-is-constant \(see below\)$/m);
   });
 
   test("too late for the takt is a failure with its reason", async () => {

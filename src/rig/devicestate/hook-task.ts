@@ -26,6 +26,11 @@ export interface HookTask {
 const shownOutcomeChars = 200;
 
 /** The error of a hook as `snap change` shows it (osutil.OutputErr): its output if it said something. */
+function outcomeOf(exitStatus: HookEnd["exitStatus"]): string {
+  if (exitStatus === "timeout") return "killed, its time is up";
+  return exitStatus === 0 ? "done" : `exit status ${exitStatus}`;
+}
+
 function hookError(hook: string, { exitStatus, output }: HookEnd): string {
   const said = output.trim();
   const why =
@@ -47,7 +52,7 @@ export async function runHookTask(options: HookTaskOptions, { hook, reason, patc
       const call = { hook, cookie: run.cookie, timeoutMs, reason, ...(signal === undefined ? {} : { signal }) };
       return costs.hook(() => hooks.run(call), signal);
     },
-    ({ exitStatus }) => ({ outcome: exitStatus === 0 ? "done" : `exit status ${exitStatus}` }),
+    ({ exitStatus }) => ({ outcome: outcomeOf(exitStatus) }),
   );
   run.finish(end.exitStatus === "timeout" ? 1 : end.exitStatus);
   if (end.exitStatus === 0) return;

@@ -4,6 +4,7 @@ import { bar, spanOnAxis } from "./chart.ts";
 import { asClock, inWords } from "./duration.ts";
 
 const axisCells = 32;
+const maxTextChars = 140;
 const maxEvents = 80;
 const maxExchanges = 40;
 
@@ -33,20 +34,36 @@ const outcomeWords: Readonly<Record<BootReport["outcome"], string>> = {
   "does-not-register": "DOES NOT REGISTER",
 };
 
+/** Of a device that is operational all the same: nobody should stop reading at the first line. */
+function caveat({ findings }: BootReport): readonly string[] {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return [];
+  const named = [...new Set(errors.map(({ code }) => code))].join(", ");
+  return [
+    `  but      ${errors.length} ${errors.length === 1 ? "error was" : "errors were"} found: ${named} (see below)`,
+  ];
+}
+
 function verdict(report: BootReport): readonly string[] {
   const word = outcomeWords[report.outcome];
   const late = report.findings.some(({ code }) => code === "takt-exceeded") ? ", TOO LATE" : "";
   if (report.operationalAtMs === undefined) return [word, ...causeLines(report)];
-  return [`${word}${late} after ${inWords(report.operationalAtMs)}   serial ${report.serial ?? "unknown"}`];
+  const at = inWords(report.operationalAtMs);
+  return [`${word}${late} after ${at}   serial ${report.serial ?? "unknown"}`, ...caveat(report)];
+}
+
+/** A SHA3-384 key id says nothing to a reader, and is longer than the rest of its line. */
+function withShortKeys(text: string): string {
+  return text.replace(/[A-Za-z0-9_-]{64}/g, (keyId) => `${keyId.slice(0, 8)}…`);
 }
 
 function eventLine(event: TimelineEvent, wholeMs: number): string {
   const { atMs, durationMs, actor, what, outcome, code } = event;
   const took = durationMs === 0 ? "" : inWords(durationMs);
   const said = [outcome, code === undefined ? undefined : `[${code}]`].filter((one) => one !== undefined).join(" ");
-  const text = `${what}${said === "" ? "" : `: ${said}`}`.split("\n")[0] ?? "";
+  const text = withShortKeys(`${what}${said === "" ? "" : `: ${said}`}`.split("\n")[0] ?? "");
   const axis = spanOnAxis(event, wholeMs, axisCells);
-  return `  ${asClock(atMs).padStart(9)} ${took.padStart(12)}  ${actor.padEnd(8)} ${axis}  ${text.slice(0, 120)}`;
+  return `  ${asClock(atMs).padStart(9)} ${took.padStart(12)}  ${actor.padEnd(8)} ${axis}  ${text.length > maxTextChars ? `${text.slice(0, maxTextChars)}…` : text}`;
 }
 
 function timelineLines({ timeline }: BootReport): readonly string[] {
@@ -76,9 +93,11 @@ function findingLines({ severity, code, hook, line, message, fix }: Finding): re
   return [`  ${severity.padEnd(7)} ${where === "" ? "" : `${where}: `}${message} [${code}]`, `          fix: ${fix}`];
 }
 
-function exchangeLine({ by, method, url, status, outcome, fault }: HttpExchange): string {
+function exchangeLine({ atMs, by, method, url, status, outcome, fault }: HttpExchange): string {
   const made = fault === undefined ? "" : ` (fault: ${fault})`;
-  return `  ${by.padEnd(5)} ${method.padEnd(4)} ${url}   ${status} ${outcome}${made}`;
+  return withShortKeys(
+    `  ${asClock(atMs).padStart(9)}  ${by.padEnd(5)} ${method.padEnd(4)} ${url}   ${status} ${outcome}${made}`,
+  );
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
