@@ -33,13 +33,18 @@ function watchBody(request: IncomingMessage): () => Pick<Passed, "requestBytes" 
 /** An answer may come before the whole request has; what it was is known when it has ended, or its sender has gone. */
 async function restOf(request: IncomingMessage): Promise<void> {
   request.unpipe().resume();
-  if (request.complete || request.socket.destroyed) return;
+  if (request.readableEnded || (request.socket.destroyed && !request.complete)) return;
   await Promise.race([once(request, "end"), once(request.socket, "close")]);
 }
 
-/** Header lines as they came, in their order and case; Host as the target wants it if that is another one. */
+/**
+ * Header lines as they came, in their order and case; Host as the target wants it if that is another one. Where the client does not
+ * say that it closes its connection, neither does this: the target would close in turn, and an answer that comes early would cut
+ * the client off in the middle of its body.
+ */
 function headerLines(request: IncomingMessage, host: string | undefined): string[] {
   const lines = [...request.rawHeaders];
+  if (request.headers.connection === undefined) lines.push("Connection", "keep-alive");
   if (host === undefined) return lines;
   for (let at = 0; at < lines.length; at += 2) if (lines[at]?.toLowerCase() === "host") lines[at + 1] = host;
   return lines;
