@@ -28,6 +28,7 @@ import { rigExit, rigGuarded } from "./rig-guard.ts";
 
 interface Options extends FleetOptions, LoadOptions, JsonOption, Partial<QueueOptions> {
   readonly out?: string;
+  readonly records?: string;
   readonly batch: number;
   readonly listen: string;
 }
@@ -39,6 +40,15 @@ async function deviceFile(path: string | undefined): Promise<DeviceFile | undefi
   } catch (fault) {
     throw diskFault("create", path, fault);
   }
+}
+
+/** The devices of a queue or a load test have keys of a pool, which makes their records duplicates of each other. */
+function recordsFolder({ records, queue, vault }: Options): string | undefined {
+  if (records === undefined) return undefined;
+  if (queue === undefined && vault === undefined) return givenPath(records);
+  throw new Problem("usage-wrong", "cannot keep records: only a fleet in this process at the built-in vault has them", {
+    cure: "Leave --queue and --vault out.",
+  });
 }
 
 type Load = { readonly vault: EncodedMaterial; readonly bounds: LoadBounds } | undefined;
@@ -78,6 +88,7 @@ async function bootFleet(terminal: Terminal, options: Options): Promise<FleetRep
     crypto: nodeCrypto,
     progress: fleetProgress(settings.plan.devices, terminal, process.stderr),
     file: await deviceFile(options.out),
+    records: recordsFolder(options),
     stop: interrupt.signal,
   };
   const { queue } = options;
@@ -104,6 +115,7 @@ export function fleetCommand(terminal: Terminal, end: End): Command {
     .option("--batch <count>", "devices that a worker takes at once", countFrom(1, 10_000), 50)
     .option("--listen <address>", "where the built-in vault listens, for workers elsewhere", listenAddress, "127.0.0.1")
     .option("--out <file>", "a new file with a line of JSON for each device")
+    .option("--records <folder>", "a new folder with the signed record of each device; each then has keys of its own")
     .option("--json", "the report as one JSON document on stdout")
     .addHelpText(
       "after",

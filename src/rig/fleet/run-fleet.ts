@@ -9,6 +9,7 @@ import type { Pace } from "./pace/pace.ts";
 import { arrivalTimes } from "./plan/arrivals.ts";
 import { DevicePlanner } from "./plan/device-plan.ts";
 import { seededRandom } from "./plan/seeded-random.ts";
+import type { FleetRecords } from "./records/fleet-records.ts";
 import { type Arrival, runDevices } from "./run-devices.ts";
 import { FleetTally } from "./tally/fleet-tally.ts";
 
@@ -24,6 +25,7 @@ export interface FleetRun {
   readonly gate: Gate;
   /** On the pace's clock: no device tries any longer. */
   readonly endMs?: number;
+  readonly records?: FleetRecords | undefined;
   readonly onDevice: DeviceListener;
   readonly stop: AbortSignal;
 }
@@ -39,12 +41,23 @@ export function* arrivalsOf({ arrival, plan }: FleetSettings, crypto: Crypto): G
 
 /** Boots a whole fleet in this process; what they came to. */
 export async function runFleet(run: FleetRun): Promise<FleetTally> {
-  const { settings, material, crypto, real, pace, gate, endMs = Number.POSITIVE_INFINITY, onDevice, stop } = run;
+  const {
+    settings,
+    material,
+    crypto,
+    real,
+    pace,
+    gate,
+    endMs = Number.POSITIVE_INFINITY,
+    records,
+    onDevice,
+    stop,
+  } = run;
   const { plan, parallel, slowMs, budgetMs } = settings;
   const tally = new FleetTally(taktOf(settings));
   const places = new Places(parallel);
   await runDevices({
-    world: { material, crypto, real, pace, places, gate, slowMs, budgetMs, endMs },
+    world: { material, crypto, real, pace, places, gate, slowMs, budgetMs, endMs, records },
     planner: new DevicePlanner(plan, crypto),
     arrivals: arrivalsOf(settings, crypto),
     maxUnderWay: maxUnderWay(settings),

@@ -5,8 +5,10 @@ import { MemoryDisk } from "../../../disk/memory-disk.ts";
 import type { DeviceKey } from "../../../keys/device-key.ts";
 import type { Crypto } from "../../../openpgp/crypto.ts";
 import type { ProblemCode } from "../../../problem/registry.ts";
+import type { Repeated } from "../../../progress/steps.ts";
 import { checkAnswer } from "../../../registration/check-answer.ts";
 import { nobodyElse, register } from "../../../registration/register.ts";
+import { readRegistration } from "../../../registration/registration.ts";
 import { listedSource } from "../../../trust/assertion-source.ts";
 import { Chain } from "../../../trust/chain.ts";
 import { HttpVault } from "../../../vault/http-vault.ts";
@@ -14,6 +16,7 @@ import type { Gate } from "../load/gate.ts";
 import type { FleetMaterial } from "../material.ts";
 import type { Pace } from "../pace/pace.ts";
 import type { DevicePlan } from "../plan/device-plan.ts";
+import type { FleetRecords } from "../records/fleet-records.ts";
 import { DeviceHttp } from "./device-http.ts";
 import type { DeviceResult } from "./device-result.ts";
 import { Observations } from "./observations.ts";
@@ -37,6 +40,16 @@ export interface DeviceWorld {
   readonly budgetMs: number;
   /** On the pace's clock: no device tries any longer, whatever its own budget says. */
   readonly endMs: number;
+  /** Keeps the devices' signed records; each then has keys of its own. */
+  readonly records?: FleetRecords | undefined;
+}
+
+/** What the device got, or how far it came. */
+interface Obtained {
+  readonly serial: SerialAssertion | undefined;
+  readonly submissions: number;
+  readonly attempts: readonly Repeated[];
+  readonly code: ProblemCode | undefined;
 }
 
 /** The device's waits: its place is another's meanwhile. */
@@ -73,7 +86,7 @@ async function verify(world: DeviceWorld, answer: readonly Assertion[]): Promise
 }
 
 /** The agent's own registration, from the first request-id to the verified serial. */
-async function obtain(world: DeviceWorld, plan: DevicePlan, key: DeviceKey, seen: Observations): Promise<number> {
+async function obtain(world: DeviceWorld, plan: DevicePlan, key: DeviceKey, seen: Observations): Promise<Obtained> {
   const { material, crypto, real, pace, gate, slowMs, budgetMs } = world;
   const { endpoints, model } = material;
   const { serial, random, fault } = plan;
@@ -83,21 +96,34 @@ async function obtain(world: DeviceWorld, plan: DevicePlan, key: DeviceKey, seen
   disk.makeFolder(ownFolder, 0o755);
   const vault = new ObservedVault(new HttpVault({ http, endpoints, crypto, clock }), seen);
   const deadlineMs = Math.min(clock.monotonicMs() + budgetMs, world.endMs);
-  const body = new Uint8Array();
-  const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs, claim: nobodyElse };
+  const body = world.records?.body(plan) ?? new Uint8Array();
+  const attempts: Repeated[] = [];
+  const onWait = (waitMs: number, _why: string, code: string): void => void attempts.push({ code, waitMs });
+  const asked = { disk, ownFolder, clock, crypto, vault, model, key, body };
+  const input = { ...asked, random, deadlineMs, claim: nobodyElse, onWait };
   const { brandId, model: name } = model;
   const begun = { version: 1, brandId, model: name, serial, serialSource: "fleet", submissions: 0 } as const;
   try {
     const { assertions } = await register(input, { ...begun, deviceKeyId: key.keyId });
     const answer = await verify(world, assertions);
     checkAnswer(answer, { model, serial, deviceKeyId: key.keyId, body });
-    return answer.revision;
+    return { serial: answer, submissions: submissionsOn(disk), attempts, code: undefined };
+  } catch (reason) {
+    const { code } = problemOf(reason);
+    if (code === "internal-fault") throw reason;
+    return { serial: undefined, submissions: submissionsOn(disk), attempts, code };
   } finally {
     await http.close();
   }
 }
 
-function keyOf({ material }: DeviceWorld, { keyIndex }: DevicePlan): DeviceKey {
+function submissionsOn(disk: MemoryDisk): number {
+  return readRegistration(disk, ownFolder)?.submissions ?? 0;
+}
+
+function keyOf({ material, records }: DeviceWorld, plan: DevicePlan): DeviceKey {
+  if (records !== undefined) return records.deviceKey(plan);
+  const { keyIndex } = plan;
   const key = material.keys[keyIndex];
   if (key === undefined) throw new RangeError(`cannot boot a device: the pool has no key ${keyIndex}`);
   return key;
@@ -122,6 +148,25 @@ function resultOf(plan: DevicePlan, key: DeviceKey, seen: Observations) {
   };
 }
 
+function keepRecord(
+  { records, pace }: DeviceWorld,
+  plan: DevicePlan,
+  { keyId: deviceKeyId }: DeviceKey,
+  {
+    serial,
+    code = "registered",
+    submissions,
+    attempts,
+    wholeMs,
+  }: Omit<Obtained, "code"> & {
+    readonly code?: string | undefined;
+    readonly wholeMs: number;
+  },
+): void {
+  const startedAt = new Date(pace.clock.now().getTime() - wholeMs);
+  records?.keep({ plan, deviceKeyId, serial, code, submissions, attempts, startedAt, durationMs: wholeMs });
+}
+
 /**
  * Boots one device, which has been given a place and gives it back: real request-id, a serial-request really signed and
  * sent by the agent's own client, its own retries, and the answer verified down to the root. Never throws for what the
@@ -131,17 +176,16 @@ export async function bootDevice(world: DeviceWorld, plan: DevicePlan, arrivalMs
   const { pace, places } = world;
   const key = keyOf(world, plan);
   const seen = new Observations();
-  let ended: { readonly revision: number } | { readonly code: ProblemCode };
+  let ended: Obtained;
   try {
-    ended = { revision: await obtain(world, plan, key, seen) };
-  } catch (fault) {
-    const problem = problemOf(fault);
-    if (problem.code === "internal-fault") throw fault;
-    ended = { code: problem.code };
+    ended = await obtain(world, plan, key, seen);
   } finally {
     places.give();
   }
-  const outcome = "code" in ended ? "failed" : "registered";
   const wholeMs = pace.clock.monotonicMs() - arrivalMs;
-  return { ...resultOf(plan, key, seen), outcome, ...ended, arrivalMs, wholeMs };
+  keepRecord(world, plan, key, { ...ended, wholeMs });
+  const { serial, code } = ended;
+  const came = serial === undefined ? { ...(code && { code }) } : { revision: serial.revision };
+  const outcome = serial === undefined ? "failed" : "registered";
+  return { ...resultOf(plan, key, seen), outcome, ...came, arrivalMs, wholeMs };
 }
