@@ -1,6 +1,7 @@
 import { exitMeanings, exitName } from "../../src/problem/exit-meanings.ts";
 import { exitStatus } from "../../src/problem/exit-status.ts";
 import { actorInWords, explanations, outcomes } from "../../src/problem/explain.ts";
+import { exitWords } from "../../src/rig/commands/exit-words.ts";
 import { table } from "./settings-table.ts";
 
 const made = "<!-- Made by scripts/write-docs.ts: do not edit. -->";
@@ -42,7 +43,17 @@ export function exitCodesPage(): string {
     return name === undefined ? [] : [`[${status}](#status-${status})`, exitMeanings[name].meaning];
   });
   const sections = Object.values(exitStatus).map(statusSection);
-  return `${[made, "# Exit statuses", intro, table(["Status", "Meaning"], rows), ...sections].join("\n\n")}\n`;
+  const parts = [made, "# Exit statuses", intro, table(["Status", "Meaning"], rows), ...sections, ...rigSection()];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function rigSection(): readonly string[] {
+  const intro =
+    "`npm run rig -- boot`, `run` and `lint` have three statuses of their own. A finding changes the status of `boot` and " +
+    "`run` only as it says here: a device that is operational with an error among its findings ends with 0 unless " +
+    "`--strict` is given. Warnings and notes never count.";
+  const rows = Object.entries(exitWords).map(([command, words]) => [`\`rig ${command}\``, ...words]);
+  return ["## The rig's own commands", intro, table(["Command", "0", "1", "2"], rows)];
 }
 
 function statusSection(status: number): string {

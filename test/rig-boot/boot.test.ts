@@ -72,6 +72,15 @@ describe("a shell gadget", () => {
     expect(out).toMatch(/^OPERATIONAL .*\n {2}but {6}1 error was found: serial-is-constant \(see below\)$/m);
   });
 
+  test("that is operational with an error in it fails where that is asked for, in JUnit too", async () => {
+    const junit = join(folder, "strict.xml");
+    const quoted = gadgetFixture("habits/quotes-in-serial");
+    const { status, report } = await bootJson(quoted, "--strict", "--junit", junit);
+    expect([status, report.outcome, report.findings[0]?.code]).toEqual([1, "operational", "serial-has-quotes"]);
+    expect(readFileSync(junit, "utf8")).toMatch(/failures="1"[\s\S]*serial-has-quotes/);
+    expect((await bootJson(gadgetFixture("shell"), "--strict")).status).toBe(0);
+  });
+
   test("too late for the takt is a failure with its reason", async () => {
     const { status, report } = await bootJson(gadgetFixture("shell"), "--takt", "5s");
     expect([status, report.outcome, report.findings.map(({ code }) => code)]).toEqual([

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -13,24 +13,37 @@ function blockOf(language: string): string {
   return new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page)?.[1] ?? "";
 }
 
-const written = ["first-boot.xml", "first-boot.html", "accidents.xml", "accidents.html"];
+const written = ["lint.sarif", "first-boot.xml", "first-boot.html", "accidents.xml", "accidents.html"];
 
 let folder: string;
 let snap: string;
+
+/** A gadget whose key is given at build time, as lint wants it, and whose hook has been changed as told. */
+async function packed(name: string, change: (hook: string) => string): Promise<string> {
+  const source = join(folder, `${name}-source`);
+  const hook = join(source, "meta/hooks/prepare-device");
+  cpSync(gadgetFixture("shell"), source, { recursive: true });
+  writeFileSync(join(source, "api-key"), "not-a-real-key\n");
+  const text = readFileSync(hook, "utf8").replace("api-key=not-a-real-key", 'api-key="$(cat "$SNAP/api-key")"');
+  writeFileSync(hook, change(text));
+  const file = join(folder, `${name}_1_all.snap`);
+  await outputOf("mksquashfs", [source, file, "-noappend", "-quiet", "-no-progress"]);
+  return file;
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ci-job-"));
-  snap = join(folder, "shell-gadget_1_all.snap");
-  await outputOf("mksquashfs", [gadgetFixture("shell"), snap, "-noappend", "-quiet", "-no-progress"]);
+  snap = await packed("shell-gadget", (hook) => hook);
   writeFileSync(join(folder, "first-boot"), blockOf("sh"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the page's script as a CI job does, in a folder of its own. */
-async function runJob(name: string, takt: string): Promise<CommandResult & { readonly at: string }> {
+async function runJob(name: string, takt: string, gadget = snap): Promise<CommandResult & { readonly at: string }> {
   const at = join(folder, name);
   mkdirSync(at);
   const { INIT_CWD: _npm, ...environment } = process.env;
-  const env = { ...environment, PREPARE: projectFolder, SNAP: snap, TAKT: takt };
+  const env = { ...environment, PREPARE: projectFolder, SNAP: gadget, TAKT: takt };
   return { at, ...(await runCommand("sh", [join(folder, "first-boot")], { cwd: at, env })) };
 }
 
@@ -51,6 +64,17 @@ test("a takt that is missed fails the job, and JUnit says why", async () => {
   const junit = readFileSync(join(at, "first-boot.xml"), "utf8");
   expect(junit).toMatch(/failures="1"/);
   expect(junit).toContain("the takt is 20.0 s");
+}, 120_000);
+
+test("quote marks in the serial fail the job, although every device becomes operational", async () => {
+  const quoted = await packed("quoted", (hook) => hook.replace('="$serial"', `="'$serial'"`));
+  const { status, stdout, at } = await runJob("quoted", "90s", quoted);
+  expect(stdout).toContain("OPERATIONAL after");
+  expect(status).toBe(1);
+  for (const name of ["lint.sarif", "first-boot.xml", "accidents.xml"]) {
+    expect(readFileSync(join(at, name), "utf8")).toContain("serial-has-quotes");
+  }
+  expect(readFileSync(join(at, "accidents.xml"), "utf8")).toMatch(/<testsuite [^>]*tests="12" failures="12"/);
 }, 120_000);
 
 test("the job for GitHub Actions runs that script with the packages the rig needs, and keeps what it writes", () => {

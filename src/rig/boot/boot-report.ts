@@ -91,8 +91,3 @@ export interface BootReport {
   readonly timeline: readonly TimelineEvent[];
   readonly http: readonly HttpExchange[];
 }
-
-/** Exit status of a boot: 0 operational, 1 not. The rig's own failures are 2 and have no report. */
-export function bootExitStatus({ outcome }: Pick<BootReport, "outcome">): 0 | 1 {
-  return outcome === "operational" ? 0 : 1;
-}

@@ -25,6 +25,7 @@ import { bootStory, verdictLines } from "../story/boot-story.ts";
 import { durationMs } from "../story/duration.ts";
 import { costProfiles } from "../time/costs.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { givenPath, hardwareName } from "./given-path.ts";
 import { writeReportPage } from "./report.ts";
 
@@ -48,6 +49,7 @@ interface BootOptions {
   readonly out?: string;
   readonly junit?: string;
   readonly report?: string;
+  readonly strict?: true;
   readonly json?: true;
 }
 
@@ -175,6 +177,13 @@ function publish(
   if (page !== undefined) writeReportPage(page, name, JSON.stringify(report));
 }
 
+/** Operational and in time; with --strict no finding may be an error either. */
+function isPassed({ outcome, findings }: BootReport, strict: boolean): boolean {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const counted = strict ? errors : errors.filter(({ code }) => code === "takt-exceeded");
+  return outcome === "operational" && counted.length === 0;
+}
+
 /** Sockets cannot be copied. */
 function isKept(path: string): boolean {
   return !path.endsWith(".socket");
@@ -187,8 +196,7 @@ async function boot(terminal: Terminal, source: string, options: BootOptions): P
     const plan = await planOf(source, options, work);
     terminal.err(`boots ${plan.gadget.name} on ${plan.hardware.name} …`);
     const report = await bootGadget(plan);
-    const late = report.findings.some(({ code }) => code === "takt-exceeded");
-    const passed = report.outcome === "operational" && !late;
+    const passed = isPassed(report, options.strict === true);
     if (folder !== undefined) keep(folder, plan, report);
     publish(plan, report, { ...options, passed });
     if (options.json) terminal.out(JSON.stringify(report, null, 2));
@@ -219,6 +227,7 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     .option("--vault <url>", "a vault that is really there, in place of the built-in one; loopback only")
     .option("--allow-host <host>", "the host of --vault is another machine, and I may send requests there")
     .option("--takt <duration>", "fails if the device is operational later than this, for example 90s")
+    .option("--strict", "fails if any finding is an error, also of a device that is operational all the same")
     .option("--until <duration>", "gives up after this time of the device", "24h")
     .option("--tries <count>", "gives up after this many full tries", "3")
     .option("--profile <device>", "nominal costs of the device: pc or small-board", "pc")
@@ -232,7 +241,7 @@ export function bootCommand(terminal: Terminal, end: End): Command {
       "after",
       "\nExample:\n  npm run rig -- boot my-gadget_1_arm64.snap --hardware raspberry-pi-4 --takt 90s",
     )
-    .addHelpText("after", "\nExit status: 0 operational, 1 not operational or too late, 2 the rig itself failed.")
+    .addHelpText("after", exitHelp("boot"))
     .action(async (source: string, options: BootOptions) => {
       // A fault of the rig's own must not look like a device that is not operational.
       let ended: number = status.rigFailed;

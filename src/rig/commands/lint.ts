@@ -8,6 +8,7 @@ import { lintGadget } from "../lint/lint-gadget.ts";
 import { sarifLog } from "../lint/sarif.ts";
 import { makeWorkFolder, removeWorkFolder } from "../sandbox/work-folder.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { givenPath } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
 
@@ -52,7 +53,7 @@ export function lintCommand(terminal: Terminal, end: End): Command {
     .option("--sarif <file>", "writes the findings as SARIF 2.1.0 for code scanners, too")
     .option("--json", "the result as one JSON document on stdout")
     .addHelpText("after", "\nExample:\n  npm run rig -- lint my-gadget --sarif lint.sarif")
-    .addHelpText("after", "\nExit status: 0 no error was found, 1 there are errors, 2 the lint itself failed.")
+    .addHelpText("after", exitHelp("lint"))
     .action(async (source: string, options: LintOptions) => {
       end(await rigGuarded(terminal, options, () => lint(terminal, source, options)));
     });

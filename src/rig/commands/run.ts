@@ -12,6 +12,7 @@ import { runScenarios } from "../scenario/run-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { inWords } from "../story/duration.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { givenPath, hardwareName } from "./given-path.ts";
 import { duration } from "./read-values.ts";
 import { writeReportPage } from "./report.ts";
@@ -21,6 +22,7 @@ interface RunOptions {
   readonly gadget?: string;
   readonly hardware?: string;
   readonly takt?: number;
+  readonly strict?: true;
   readonly settings: readonly string[];
   readonly seed: string;
   readonly parallel?: string;
@@ -46,7 +48,7 @@ function filesOf(source: string): readonly string[] {
 
 /** What the command line says where a scenario says nothing. */
 function completed(scenario: Scenario, options: RunOptions): Scenario {
-  const { gadget, hardware, takt } = options;
+  const { gadget, hardware, takt, strict = false } = options;
   const hasOwn = scenario.gadget !== undefined || Object.keys(scenario.hooks).length > 0;
   if (!hasOwn && gadget === undefined) {
     throw new Problem("scenario-wrong", `cannot run ${scenario.name}: it names neither a gadget nor hooks`, {
@@ -62,6 +64,7 @@ function completed(scenario: Scenario, options: RunOptions): Scenario {
     hardware: scenario.hardware ?? (hardware === undefined ? undefined : hardwareName(hardware)),
     settings: [...options.settings, ...scenario.settings],
     taktMs: scenario.taktMs ?? takt,
+    expect: { ...scenario.expect, noErrors: strict },
   };
 }
 
@@ -133,12 +136,13 @@ export function runCommand(terminal: Terminal, end: End): Command {
       [],
     )
     .option("--takt <duration>", "later than this fails a scenario that says nothing else, for example 90s", duration)
+    .option("--strict", "an error among the findings fails a scenario that does not list it")
     .option("--report <file>", "the report as one HTML file")
     .option("--out <file>", "the reports of all boots as one JSON document")
     .option("--json", "the same document on stdout")
     .addHelpText("after", "\nExamples:\n  npm run rig -- run scenarios --junit junit.xml")
     .addHelpText("after", "  npm run rig -- run scenarios/any-gadget --gadget my-gadget_1_arm64.snap --takt 15m")
-    .addHelpText("after", "\nExit status: 0 all passed, 1 not all, 2 the rig itself failed.")
+    .addHelpText("after", exitHelp("run"))
     .action(async (sources: readonly string[], options: RunOptions) => {
       let ended: number = status.rigFailed;
       await guarded(terminal, options, async () => {

@@ -40,10 +40,15 @@ function causeComplaints({ outcome, findings }: Facts, expected: Expectations): 
   return [`${error.message} [${error.code}]`, `fix: ${error.fix}`];
 }
 
-/** A takt that is missed is a failure, unless the scenario says which findings it expects. */
-function taktComplaints({ findings }: Facts, expected: Expectations): string[] {
-  if (expected.findings !== undefined) return [];
-  return findings.filter(({ code }) => code === "takt-exceeded").map(({ message }) => message);
+/** A takt that is missed is a failure, where it is wanted any error is; a scenario that lists findings has said its own. */
+function errorComplaints({ findings }: Facts, { findings: listed, noErrors = false }: Expectations): string[] {
+  if (listed !== undefined) return [];
+  const errors = findings.filter(
+    ({ code, severity }) => code === "takt-exceeded" || (noErrors && severity === "error"),
+  );
+  return errors.flatMap(({ message, code, fix }) =>
+    code === "takt-exceeded" ? [message] : [`${message} [${code}]`, `fix: ${fix}`],
+  );
 }
 
 /** What is not as the scenario expects it, each a sentence; empty if it passed. */
@@ -58,12 +63,13 @@ export function complaintsAbout(report: Facts, expected: Expectations): readonly
       ([name, count]) => [`requests of ${name}`, count, asked(report, name)] as const,
     ),
   ];
-  return [
+  const complaints = [
     ...pairs
       .filter(([, wanted, got]) => wanted !== undefined && wanted !== got)
       .map(([what, wanted, got]) => `${what} is ${shown(got)}, expected ${shown(wanted)}`),
     ...causeComplaints(report, expected),
     ...timeComplaints(report, expected),
-    ...taktComplaints(report, expected),
+    ...errorComplaints(report, expected),
   ];
+  return [...new Set(complaints)];
 }

@@ -11,6 +11,8 @@ export interface Expectations {
   readonly identities?: number;
   /** Codes of all findings that are more than notes, in any order. */
   readonly findings?: readonly string[];
+  /** No finding may be an error; where `findings` is given, that alone decides. */
+  readonly noErrors?: boolean;
   readonly operationalBeforeMs?: number;
   readonly operationalAfterMs?: number;
   /** How often the vault was asked, by the last part of the path. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { type BootReport, bootExitStatus } from "../../../../src/rig/boot/boot-report.ts";
 import type { HookRunner } from "../../../../src/rig/boot/hook-runner.ts";
 import { ScriptedHooks } from "../../../../src/rig/boot/scripted-hooks.ts";
 
@@ -27,12 +26,4 @@ describe("hooks that are functions", () => {
   it("are no hooks where the gadget has none", async () => {
     await expect(hooks.run({ ...call, hook: "install" })).rejects.toThrow("the gadget has no hook install");
   });
-});
-
-it.each<readonly [BootReport["outcome"], number]>([
-  ["operational", 0],
-  ["not-registered", 1],
-  ["failed-seeding", 1],
-])("a boot that ends %s exits with %d", (outcome, status) => {
-  expect(bootExitStatus({ outcome })).toBe(status);
 });

@@ -67,6 +67,22 @@ test("a takt that is missed is a complaint, unless the scenario says which findi
   expect(complaintsAbout(found, { findings: ["takt-exceeded"] })).toEqual([]);
 });
 
+test("where no error may be found, one is a complaint with its fix, once, unless the scenario lists its findings", () => {
+  const quotes = { code: "serial-has-quotes", severity: "error", message: "quotes", fix: "f" } as const;
+  const found = { ...report, findings: [quotes, ...report.findings] };
+  expect(complaintsAbout(found, { outcome: "operational" })).toEqual([]);
+  expect(complaintsAbout(found, { outcome: "operational", noErrors: true })).toEqual([
+    "quotes [serial-has-quotes]",
+    "fix: f",
+  ]);
+  expect(complaintsAbout(found, { outcome: "not-registered", noErrors: true })).toEqual([
+    "outcome is operational, expected not-registered",
+    "quotes [serial-has-quotes]",
+    "fix: f",
+  ]);
+  expect(complaintsAbout(found, { findings: ["plain-http", "serial-has-quotes"], noErrors: true })).toEqual([]);
+});
+
 test("what keys made by chance put into a report is taken out of it", () => {
   const stable = JSON.stringify(stableReport(report));
   expect(stable).not.toContain(keyId);
