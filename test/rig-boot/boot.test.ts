@@ -133,6 +133,19 @@ test("a gadget with the faults of many does not register, and each fault is name
   ]);
 });
 
+test("what lint sees in a hook that never ran is told too, where the seeding fails before", async () => {
+  const quoted = "snapctl set registration.proposed-serial=\"'$serial'\"";
+  const hooks = hooksOf("fails-early", "serial=$(tr -d '\\0' < /proc/device-tree/serial-number)", quoted);
+  writeFileSync(join(hooks, "configure"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  const { status, report } = await bootJson(hooks, "--tries", "1");
+  expect([status, report.outcome]).toEqual([1, "failed-seeding"]);
+  expect(report.findings.map(({ severity, code, line }) => [severity, code, line])).toEqual([
+    ["error", "hook-failed-seeding", undefined],
+    ["warning", "api-key-committed", 4],
+    ["warning", "serial-has-quotes", 6],
+  ]);
+});
+
 test("the serial that a first try proposed is compared with what another try would propose", async () => {
   const hooks = hooksOf("minted", 'snapctl set -s registration.proposed-serial="$(cat /proc/sys/kernel/random/uuid)"');
   const { status, report } = await bootJson(hooks);
@@ -254,23 +267,6 @@ describe("the base of the vault's address", () => {
     const { status, report } = await bootJson(hooks);
     expect(report.findings.map(({ code }) => code)).toEqual(["api-key-committed", "command-not-in-base"]);
     expect([status, report.http[0]?.by, report.http[0]?.outcome]).toEqual([0, "hook", "version"]);
-  });
-});
-
-describe("a command line that the rig cannot follow ends with status 2", () => {
-  test.each([
-    [["no-such-gadget"], "gadget-not-found"],
-    [[gadgetFixture("shell"), "--hardware", "no-such-board"], "hardware-not-found"],
-    [[gadgetFixture("shell"), "--fault", "no-such-fault"], "usage-wrong"],
-    [[gadgetFixture("shell"), "--takt", "soon"], "usage-wrong"],
-    [[gadgetFixture("shell"), "--settings", "nothing"], "usage-wrong"],
-    [[gadgetFixture("shell"), "--model", "core99"], "usage-wrong"],
-    [[gadgetFixture("shell"), "--vault", "https://vault.example.com/v1/"], "usage-wrong"],
-  ])("%j: %s", async (args, code) => {
-    const { status, out, err } = await rig("boot", ...args, "--json");
-    expect(status).toBe(2);
-    expect(JSON.parse(out)).toMatchObject({ outcome: "failed", error: { code } });
-    expect(err).toContain("what to do:");
   });
 });
 

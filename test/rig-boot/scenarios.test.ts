@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readScenario } from "../../src/rig/scenario/read-scenario.ts";
 import { rig } from "./rig-command.ts";
@@ -26,6 +26,18 @@ test("scenarios that name no gadget are not run without one", async () => {
   const { status, err } = await rig("run", "scenarios/any-gadget");
   expect(status).toBe(2);
   expect(err).toMatch(/it names neither a gadget nor hooks.*\[scenario-wrong\]\n {2}what to do: .*--gadget/);
+});
+
+test("what a scenario's device lacks is told in the words of a scenario", async () => {
+  const file = join(folder, "unplugged.yaml");
+  const gadget = `gadget: ${resolve("test/fixtures/gadgets/shell")}`;
+  const rest = ["disconnect: [hardware-observe]", "tries: 1", "expect: {outcome: operational}"];
+  writeFileSync(file, [gadget, ...rest].join("\n"));
+  const { status, err } = await rig("run", file);
+  expect(status).toBe(1);
+  expect(err).toContain("[plug-not-connected]");
+  expect(err).toContain("to try it, connect: [PLUG] in a scenario.");
+  expect(err).not.toContain("--connect");
 });
 
 test("all scenarios that ship pass, and the same seed gives the same reports and JUnit file", async () => {

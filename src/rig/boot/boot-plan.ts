@@ -30,6 +30,8 @@ export interface BootPlan {
   readonly model: ModelChoice;
   readonly snapdVersion: string;
   readonly connections: ConnectionChoice;
+  /** What connects a plug in the next boot, as whoever planned this one says it: an option, or a line of a scenario. */
+  readonly connectWith: string;
   /** What `snap set` or the gadget's defaults put into its configuration. */
   readonly settings: ConfigMap;
   readonly faults: BootFaults;

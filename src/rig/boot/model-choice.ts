@@ -18,10 +18,10 @@ function ofBase(base: string): ModelChoice | undefined {
 
 /**
  * The model for a word of the command line. "core", or nothing, is the Ubuntu Core of the gadget's base; a gadget of hooks
- * alone is tried on 22.
+ * alone is tried on 22. `sayIt` begins what to do where there is no such model.
  * @throws Problem usage-wrong
  */
-export function chooseModel(word: string | undefined, gadget: Gadget): ModelChoice {
+export function chooseModel(word: string | undefined, gadget: Gadget, sayIt = "Say --model"): ModelChoice {
   if (word === "classic") return { kind: "classic" };
   const fallback = gadget.kind === "hooks" ? "core22" : "core16";
   const own = gadget.base ?? fallback;
@@ -29,6 +29,6 @@ export function chooseModel(word: string | undefined, gadget: Gadget): ModelChoi
   if (found !== undefined) return found;
   const cause = word === undefined ? `the gadget's base is ${own}` : `there is no model ${word}`;
   throw new Problem("usage-wrong", `cannot choose a model: ${cause}`, {
-    cure: `Say --model with one of: ${modelWords.join(", ")}`,
+    cure: `${sayIt} with one of: ${modelWords.join(", ")}`,
   });
 }

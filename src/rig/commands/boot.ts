@@ -141,6 +141,7 @@ async function planOf(source: string, options: BootOptions, work: string): Promi
     ...(await withBrand(opened, options)),
     hardware: openHardware(hardwareName(options.hardware), work),
     snapdVersion: versionOf(options.snapd),
+    connectWith: "--connect PLUG",
     connections: { connect: options.connect, disconnect: options.disconnect },
     settings: readSettings(options.settings),
     faults,

@@ -2,6 +2,8 @@ import type { BootFaults } from "../boot/boot-plan.ts";
 import type { Finding } from "../boot/boot-report.ts";
 import type { Accident } from "../devicestate/accident.ts";
 import type { FaultEndpoint } from "../faults.ts";
+import type { WeatherSpell } from "../network/weather.ts";
+import { connectionsOf, grantsFor } from "../sandbox/grants.ts";
 import { inWords } from "../story/duration.ts";
 import type { Evidence, Look } from "./evidence.ts";
 
@@ -45,4 +47,42 @@ function missedRules({ plan, report }: Evidence): readonly Finding[] {
     .map(({ fault, endpoint }) => note(`${fault} at ${endpoint}`, "nobody asked there", fix));
 }
 
-export const faultDidNotCome: Look = (evidence) => [...missedAccidents(evidence), ...missedRules(evidence)];
+/** Where there is no network at all, a hook that has it otherwise meets that without any request. */
+function hookWentWithout({ plan, report }: Evidence, untilMs: number): boolean {
+  const connected = connectionsOf(plan.gadget, plan.connections);
+  return report.timeline.some(
+    ({ atMs, hook }) => hook !== undefined && atMs < untilMs && grantsFor(plan.gadget, hook, connected).network,
+  );
+}
+
+function met(spell: WeatherSpell, evidence: Evidence): boolean {
+  const { kind, untilMs = Number.POSITIVE_INFINITY } = spell;
+  const inRequest = evidence.report.http.some(({ fault, atMs }) => fault === kind && atMs < untilMs);
+  return inRequest || (kind === "no-network" && hookWentWithout(evidence, untilMs));
+}
+
+/** Why a fault of the network met nothing: the first request came later, or none that it could have met. */
+function whyNotMet({ untilMs = Number.POSITIVE_INFINITY }: WeatherSpell, { report }: Evidence): string {
+  const [first] = report.http;
+  if (first === undefined) return "nothing was asked over the network";
+  if (first.atMs >= untilMs) return `the first request was made after ${inWords(first.atMs)}`;
+  return "no request was one that it meets";
+}
+
+function missedWeather(evidence: Evidence): readonly Finding[] {
+  const fix =
+    "Let it last longer than the first request takes to come, or leave its end out; faults of certificates meet https alone.";
+  return evidence.plan.faults.weather
+    .filter((spell) => !met(spell, evidence))
+    .map((spell) => {
+      const { kind, untilMs = Number.POSITIVE_INFINITY } = spell;
+      const name = Number.isFinite(untilMs) ? `${kind} until ${inWords(untilMs)}` : kind;
+      return note(name, whyNotMet(spell, evidence), fix);
+    });
+}
+
+export const faultDidNotCome: Look = (evidence) => [
+  ...missedAccidents(evidence),
+  ...missedRules(evidence),
+  ...missedWeather(evidence),
+];

@@ -12,12 +12,19 @@ const beyondOneBoot: ReadonlySet<string> = new Set([
   "serial-is-random",
 ]);
 
-/** Findings of lint that the boot has not made, none graver than a warning. */
-export async function fileFindings({ plan }: Evidence, found: readonly Finding[]): Promise<readonly Finding[]> {
+/** Findings of lint that the boot has not made, none graver than a warning; of a hook that never ran, all of them. */
+export async function fileFindings(
+  { plan, observations }: Evidence,
+  found: readonly Finding[],
+): Promise<readonly Finding[]> {
   const isKnown = ({ code, hook, line }: Finding): boolean =>
     found.some(
       (one) => one.hook === hook && (one.code === code || (one.code === "command-not-found" && one.line === line)),
     );
-  const read = (await lintGadget(plan.gadget)).filter((one) => beyondOneBoot.has(one.code) && !isKnown(one));
+  const neverRan = ({ hook }: Finding): boolean =>
+    hook !== undefined && plan.gadget.hooks.has(hook) && !observations.some((one) => one.hook === hook);
+  const read = (await lintGadget(plan.gadget)).filter(
+    (one) => (beyondOneBoot.has(one.code) || neverRan(one)) && !isKnown(one),
+  );
   return read.map((one) => ({ ...one, severity: one.severity === "note" ? "note" : "warning" }));
 }

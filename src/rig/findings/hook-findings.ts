@@ -114,7 +114,7 @@ export const noConfigureHook: Look = ({ plan }) => {
 
 /** A hook was refused what a plug of its own would open, if it were connected. */
 export const plugNotConnected: Look = (evidence) => {
-  const { gadget, connections } = evidence.plan;
+  const { gadget, connections, connectWith } = evidence.plan;
   const connected = connectionsOf(gadget, connections);
   return oncePerHook(evidence.observations, ({ hook, seen, exitStatus }) => {
     if (seen.startsWith("cannot snap-exec") || !/permission denied|EACCES/i.test(seen)) return undefined;
@@ -126,8 +126,7 @@ export const plugNotConnected: Look = (evidence) => {
       missing.length > 0
         ? `${hook} is refused something, and its plugs ${missing.join(", ")} are not connected`
         : `${hook} is refused something, and has no plug hardware-observe`;
-    const fix =
-      "Give the hook the plug in snap.yaml and name it below connections: in gadget.yaml; try --connect PLUG.";
+    const fix = `Give the hook the plug in snap.yaml and name it below connections: in gadget.yaml; to try it, ${connectWith}.`;
     const where = placeOf(evidence, hook, /\/sys\/|\/proc\/device-tree|dmi/);
     const severity = exitStatus === 0 ? "warning" : "error";
     return { code: "plug-not-connected", severity, ...where, message, fix };

@@ -60,8 +60,9 @@ async function planOf(scenario: Scenario, troupe: Troupe, work: string): Promise
   return {
     gadget,
     hardware: openHardware(scenario.hardware ?? usualBoard, work),
-    model: chooseModel(scenario.model, gadget),
+    model: chooseModel(scenario.model, gadget, "Say in the scenario model:"),
     snapdVersion: scenario.snapd,
+    connectWith: "connect: [PLUG] in a scenario",
     connections: { connect: scenario.connect, disconnect: scenario.disconnect },
     settings: readSettings(scenario.settings),
     faults: readFaults(scenario.faults, startsAt),

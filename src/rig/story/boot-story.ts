@@ -2,6 +2,7 @@ import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport, Finding, HttpExchange, TimelineEvent } from "../boot/boot-report.ts";
 import { bar, spanOnAxis } from "./chart.ts";
 import { asClock, inWords } from "./duration.ts";
+import { oneLine } from "./one-line.ts";
 
 const axisCells = 32;
 const maxTextChars = 140;
@@ -60,10 +61,10 @@ function withShortKeys(text: string): string {
 function eventLine(event: TimelineEvent, wholeMs: number): string {
   const { atMs, durationMs, actor, what, outcome, code } = event;
   const took = durationMs === 0 ? "" : inWords(durationMs);
-  const said = [outcome, code === undefined ? undefined : `[${code}]`].filter((one) => one !== undefined).join(" ");
-  const text = withShortKeys(`${what}${said === "" ? "" : `: ${said}`}`.split("\n")[0] ?? "");
+  const told = withShortKeys(outcome === undefined ? what : `${what}: ${outcome}`);
+  const text = [oneLine(told, maxTextChars), ...(code === undefined ? [] : [`[${code}]`])].join(" ");
   const axis = spanOnAxis(event, wholeMs, axisCells);
-  return `  ${asClock(atMs).padStart(9)} ${took.padStart(12)}  ${actor.padEnd(8)} ${axis}  ${text.length > maxTextChars ? `${text.slice(0, maxTextChars)}…` : text}`;
+  return `  ${asClock(atMs).padStart(9)} ${took.padStart(12)}  ${actor.padEnd(8)} ${axis}  ${text}`;
 }
 
 function timelineLines({ timeline }: BootReport): readonly string[] {

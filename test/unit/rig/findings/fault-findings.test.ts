@@ -4,6 +4,7 @@ import type { BootReport, HttpExchange, TimelineEvent } from "../../../../src/ri
 import type { Evidence } from "../../../../src/rig/findings/evidence.ts";
 import { faultDidNotCome } from "../../../../src/rig/findings/fault-findings.ts";
 import { noVaultUrl } from "../../../../src/rig/findings/outcome-findings.ts";
+import type { Gadget } from "../../../../src/rig/gadget/gadget.ts";
 
 function storeExchange(path: string, status: number): HttpExchange {
   return {
@@ -22,6 +23,16 @@ function storeExchange(path: string, status: number): HttpExchange {
   };
 }
 
+const plugs = new Map([["network", { name: "network", interface: "network", read: [], write: [] }]]);
+const hook = {
+  name: "configure",
+  file: "meta/hooks/configure",
+  executable: true,
+  plugs: ["network"],
+  environment: [],
+  commandChain: [],
+};
+
 interface Seen {
   readonly faults?: Partial<BootFaults>;
   readonly timeline?: readonly TimelineEvent[];
@@ -30,7 +41,8 @@ interface Seen {
 
 function evidence({ faults = {}, timeline = [], http = [] }: Seen): Evidence {
   const plan = {
-    gadget: { hooks: new Map() } as Partial<BootPlan["gadget"]>,
+    gadget: { kind: "hooks", hooks: new Map([[hook.name, hook]]), plugs, connections: new Set() } as Partial<Gadget>,
+    connections: {},
     faults: { vault: [], weather: [], accidents: [], clockOffsetMs: 0, ...faults },
   } as Partial<BootPlan>;
   const report = { outcome: "not-registered", timeline, http } as Partial<BootReport>;
@@ -53,6 +65,45 @@ describe("a fault that was planted", () => {
     const cutThen = { atMs: 35_000, durationMs: 0, actor: "accident", what: "power-cut after 35000 ms" } as const;
     const seen = { faults, timeline: [cutThen], http: [storeExchange("nonces", 200)] };
     expect(faultDidNotCome(evidence(seen))).toEqual([]);
+  });
+});
+
+describe("a fault of the network that was planted", () => {
+  const asked = { ...storeExchange("nonces", 200), atMs: 31_000 };
+  const until = { kind: "dns-failing", untilMs: 20_000 } as const;
+  const told = (seen: Seen): readonly string[] => faultDidNotCome(evidence(seen)).map(({ message }) => message);
+
+  test("and ended before anything was asked is a note that says when the first request came", () => {
+    expect(told({ faults: { weather: [until] }, http: [asked] })).toEqual([
+      "dns-failing until 20.0 s did not come: the first request was made after 31.0 s",
+    ]);
+  });
+
+  test("and met nothing, because nothing was asked or nothing over https, is a note", () => {
+    const plain = { ...asked, url: "http://vault.example.com/v1/request-id" };
+    const weather = [{ kind: "certificate-expired", untilMs: Number.POSITIVE_INFINITY }] as const;
+    expect(told({ faults: { weather } })).toEqual([
+      "certificate-expired did not come: nothing was asked over the network",
+    ]);
+    expect(told({ faults: { weather }, http: [plain] })).toEqual([
+      "certificate-expired did not come: no request was one that it meets",
+    ]);
+  });
+
+  test("and met a request in its time is none, but one that another fault stopped after it is no proof", () => {
+    const stopped = { ...asked, atMs: 10_000, fault: "dns-failing" };
+    expect(told({ faults: { weather: [until] }, http: [stopped, asked] })).toEqual([]);
+    expect(told({ faults: { weather: [until] }, http: [{ ...stopped, atMs: 25_000 }] })).toHaveLength(1);
+  });
+
+  test("that took the whole network from a hook has come, although nothing was asked", () => {
+    const run = { atMs: 30_000, durationMs: 500, actor: "hook", what: "hook configure", hook: hook.name } as const;
+    const none = (untilMs: number): Seen => ({
+      faults: { weather: [{ kind: "no-network", untilMs }] },
+      timeline: [run],
+    });
+    expect(told(none(31_000))).toEqual([]);
+    expect(told(none(10_000))).toHaveLength(1);
   });
 });
 

@@ -33,6 +33,7 @@ async function planFor(hooks: Readonly<Record<string, string>>): Promise<BootPla
     hardware: { name: "none", folder: undefined },
     model: { kind: "graded", base: "core22" },
     snapdVersion: "2.63",
+    connectWith: "--connect PLUG",
     connections: {},
     settings: new Map(),
     faults: { vault: [], weather: [], accidents: [], clockOffsetMs: 0 },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bar, spanOnAxis } from "../../../../src/rig/story/chart.ts";
 import { asClock, durationMs, inWords } from "../../../../src/rig/story/duration.ts";
+import { oneLine } from "../../../../src/rig/story/one-line.ts";
 
 test.each([
   [850, "850 ms", "0:00.8"],
@@ -22,6 +23,17 @@ test.each([
   ["5", undefined],
 ])("the duration %s is %s ms", (text, ms) => {
   expect(durationMs(text)).toBe(ms);
+});
+
+test.each([
+  ["short", "short"],
+  ["0123456789", "0123456789"],
+  ["0123456789x", "0123456789 …"],
+  ["first\nsecond", "first …"],
+  ["last\n", "last"],
+  ["a 😀😀😀😀😀😀😀😀😀", "a 😀😀😀😀😀😀😀😀 …"],
+])("of %j a line of ten characters shows %j: what is left out is told", (text, line) => {
+  expect(oneLine(text, 10)).toBe(line);
 });
 
 describe("the chart", () => {
