@@ -4,7 +4,8 @@ import { diskFault } from "../disk/disk-fault.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
-import { type FoundRecord, type MergeSummary, newestOfEachUnit, registeringRun, summarise } from "../record/merge.ts";
+import { type FoundRecord, foundRecord } from "../record/found-record.ts";
+import { type MergeSummary, newestOfEachUnit, summarise } from "../record/merge.ts";
 import { readRecord } from "../record/read-record.ts";
 import { unitsCsv } from "../record/units-csv.ts";
 import { problemOf } from "./failure.ts";
@@ -46,7 +47,7 @@ function collectFrom(terminal: Terminal, folder: string, into: Collected): void 
   for (const path of recordFilesBelow(resolve(folder))) {
     const file = relative(process.cwd(), path);
     try {
-      into.found.push({ station: folder, file, record: readRecord(readOne(path)) });
+      into.found.push(foundRecord(folder, file, readRecord(readOne(path))));
     } catch (fault) {
       const { code, message } = problemOf(fault);
       into.refused.push({ file, code, message });
@@ -71,9 +72,8 @@ function collect(terminal: Terminal, folders: readonly string[]): Collected {
   return collected;
 }
 
-function shown({ station, file, record }: FoundRecord): Record<string, unknown> {
-  const { serial, identityKey, boardPrint } = record.unit;
-  const registeringMs = registeringRun(record)?.durationMs ?? null;
+function shown(unit: FoundRecord): Record<string, unknown> {
+  const { station, file, serial, identityKey, boardPrint, registeringMs } = unit;
   return { station, file, serial, identityKey, boardPrint, registeringMs };
 }
 
@@ -100,11 +100,11 @@ function tell(terminal: Terminal, summary: MergeSummary, refused: readonly Refus
   if (summary.yield !== null) terminal.out(`yield ${(summary.yield * 100).toFixed(2)} %`);
   for (const [code, count] of Object.entries(summary.failuresByCode)) terminal.out(`  failed runs: ${count} × ${code}`);
   for (const one of summary.signedBefore) {
-    terminal.out(`  signed before: ${printable(one.record.unit.serial ?? "?")} (${printable(one.file)})`);
+    terminal.out(`  signed before: ${printable(one.serial ?? "?")} (${printable(one.file)})`);
   }
   for (const one of summary.slowest) {
-    const { serial, registeringMs } = shown(one);
-    terminal.out(`  slowest: ${printable(String(serial))}, ${String(registeringMs)} ms (${printable(one.file)})`);
+    const { serial, registeringMs, file } = one;
+    terminal.out(`  slowest: ${printable(serial ?? "?")}, ${registeringMs ?? 0} ms (${printable(file)})`);
   }
   for (const { kind, value, units: sharing } of duplicates) {
     terminal.out(`DUPLICATE ${kind} ${printable(value)}: ${sharing.length} units`);

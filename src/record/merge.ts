@@ -1,12 +1,4 @@
-import type { BootRecord, RecordedRun } from "./statement.ts";
-
-/** A record that verified, and where it was found. */
-export interface FoundRecord {
-  /** The folder that was named on the command line: a station of the line, a batch, a day. */
-  readonly station: string;
-  readonly file: string;
-  readonly record: BootRecord;
-}
+import type { FoundRecord } from "./found-record.ts";
 
 /** What no two units may share. */
 export type DuplicateKind = "serial" | "device-key" | "identity-key" | "board";
@@ -22,26 +14,25 @@ export interface Duplicate {
 export function newestOfEachUnit(found: readonly FoundRecord[]): FoundRecord[] {
   const newest = new Map<string, FoundRecord>();
   for (const one of found) {
-    const { identityKey, boardPrint } = one.record.unit;
-    const unit = `${identityKey} ${boardPrint ?? ""}`;
+    const unit = `${one.identityKey} ${one.boardPrint ?? ""}`;
     const known = newest.get(unit);
-    if (known === undefined || known.record.runs < one.record.runs) newest.set(unit, one);
+    if (known === undefined || known.runs < one.runs) newest.set(unit, one);
   }
   return [...newest.values()];
 }
 
-type Attribute = (record: BootRecord) => string | null;
+type Attribute = (record: FoundRecord) => string | null;
 
-const serialOf: Attribute = ({ unit: { brand, model, serial } }) =>
+const serialOf: Attribute = ({ brand, model, serial }) =>
   serial === null ? null : `${brand ?? "?"}/${model ?? "?"}/${serial}`;
-const deviceKeyOf: Attribute = ({ unit }) => unit.deviceKeyId;
-const identityKeyOf: Attribute = ({ unit }) => unit.identityKey;
-const boardOf: Attribute = ({ unit }) => unit.boardPrint;
+const deviceKeyOf: Attribute = ({ deviceKeyId }) => deviceKeyId;
+const identityKeyOf: Attribute = ({ identityKey }) => identityKey;
+const boardOf: Attribute = ({ boardPrint }) => boardPrint;
 
 function grouped(units: readonly FoundRecord[], by: Attribute): Map<string, FoundRecord[]> {
   const groups = new Map<string, FoundRecord[]>();
   for (const one of units) {
-    const value = by(one.record);
+    const value = by(one);
     if (value === null) continue;
     const group = groups.get(value) ?? [];
     group.push(one);
@@ -51,7 +42,7 @@ function grouped(units: readonly FoundRecord[], by: Attribute): Map<string, Foun
 }
 
 function distinct(units: readonly FoundRecord[], by: Attribute): number {
-  return new Set(units.map(({ record }) => by(record)).filter((value) => value !== null)).size;
+  return new Set(units.map(by).filter((value) => value !== null)).size;
 }
 
 function sharing(
@@ -72,7 +63,7 @@ function sharing(
 export function findDuplicates(units: readonly FoundRecord[]): Duplicate[] {
   const otherIdentities = (group: readonly FoundRecord[]): boolean => distinct(group, identityKeyOf) > 1;
   const oneBoard = (group: readonly FoundRecord[]): boolean =>
-    distinct(group, boardOf) === 1 && group.every(({ record }) => boardOf(record) !== null);
+    distinct(group, boardOf) === 1 && group.every((one) => boardOf(one) !== null);
   return [
     ...sharing("serial", units, serialOf, (group) => otherIdentities(group) && !oneBoard(group)),
     ...sharing("device-key", units, deviceKeyOf, (group) => otherIdentities(group)),
@@ -82,13 +73,8 @@ export function findDuplicates(units: readonly FoundRecord[]): Duplicate[] {
 }
 
 /** Has this unit an identity, as far as the agent knows? What is delegated snapd finishes, unseen. */
-function isRegistered({ run }: BootRecord): boolean {
-  return run.outcome === "registered" || run.outcome === "already-registered";
-}
-
-/** The run that registered the unit, if it is still in the record. */
-export function registeringRun({ run, earlier }: BootRecord): RecordedRun | undefined {
-  return [...earlier, run].find(({ outcome }) => outcome === "registered");
+function isRegistered({ outcome }: FoundRecord): boolean {
+  return outcome === "registered" || outcome === "already-registered";
 }
 
 export interface MergeSummary {
@@ -111,27 +97,22 @@ const shownSlowest = 5;
 
 function failuresByCode(units: readonly FoundRecord[]): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { record } of units) {
-    for (const { outcome, code } of [...record.earlier, record.run]) {
-      if (outcome === "failed") counts.set(code, (counts.get(code) ?? 0) + 1);
-    }
-  }
+  for (const code of units.flatMap(({ failedWith }) => failedWith)) counts.set(code, (counts.get(code) ?? 0) + 1);
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function slowestOf(units: readonly FoundRecord[]): FoundRecord[] {
-  const duration = ({ record }: FoundRecord): number => registeringRun(record)?.durationMs ?? 0;
   return units
-    .filter(({ record }) => registeringRun(record) !== undefined)
-    .toSorted((a, b) => duration(b) - duration(a))
+    .filter(({ registeringMs }) => registeringMs !== null)
+    .toSorted((a, b) => (b.registeringMs ?? 0) - (a.registeringMs ?? 0))
     .slice(0, shownSlowest);
 }
 
 /** The summary of a factory's records. */
 export function summarise(found: readonly FoundRecord[]): MergeSummary {
   const units = newestOfEachUnit(found);
-  const registered = units.filter(({ record }) => isRegistered(record)).length;
-  const delegated = units.filter(({ record }) => record.run.outcome === "delegated").length;
+  const registered = units.filter(isRegistered).length;
+  const delegated = units.filter(({ outcome }) => outcome === "delegated").length;
   return {
     records: found.length,
     units: units.length,
@@ -140,7 +121,7 @@ export function summarise(found: readonly FoundRecord[]): MergeSummary {
     notRegistered: units.length - registered - delegated,
     yield: units.length === 0 ? null : (registered + delegated) / units.length,
     failuresByCode: failuresByCode(units),
-    signedBefore: units.filter(({ record }) => record.notes.some(({ code }) => code === "serial-signed-before")),
+    signedBefore: units.filter(({ signedBefore }) => signedBefore),
     slowest: slowestOf(units),
     duplicates: findDuplicates(units),
   };

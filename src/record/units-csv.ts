@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import type { Duplicate, FoundRecord } from "./merge.ts";
-import { registeringRun } from "./merge.ts";
+import type { FoundRecord } from "./found-record.ts";
+import type { Duplicate } from "./merge.ts";
 
 const columns = [
   "station",
@@ -23,27 +23,26 @@ const columns = [
   "file",
 ] as const;
 
-function rowOf({ station, file, record }: FoundRecord, duplicateOf: string): Record<(typeof columns)[number], unknown> {
-  const { unit, run } = record;
+function rowOf(unit: FoundRecord, duplicateOf: string): Record<(typeof columns)[number], unknown> {
   return {
-    station,
+    station: unit.station,
     brand: unit.brand,
     model: unit.model,
     serial: unit.serial,
-    "serial-source": record.hardwareSerial.source,
-    outcome: run.outcome,
-    code: run.code,
-    runs: record.runs,
-    "registering-ms": registeringRun(record)?.durationMs,
-    revision: record.serialAssertion?.revision,
+    "serial-source": unit.serialSource,
+    outcome: unit.outcome,
+    code: unit.code,
+    runs: unit.runs,
+    "registering-ms": unit.registeringMs,
+    revision: unit.revision,
     "device-key-id": unit.deviceKeyId,
     "identity-key": unit.identityKey,
     "board-print": unit.boardPrint,
-    vault: record.vault,
-    agent: record.agent.version,
-    snapd: record.snapd,
+    vault: unit.vault,
+    agent: unit.agent,
+    snapd: unit.snapd,
     "duplicate-of": duplicateOf,
-    file,
+    file: unit.file,
   };
 }
 

@@ -1,7 +1,8 @@
 import { recordInWords } from "../../../src/commands/record-words.ts";
 import { identityKeyFromSeed } from "../../../src/keys/identity-key.ts";
 import { openEnvelope, sealEnvelope } from "../../../src/record/dsse.ts";
-import { registeringRun, summarise } from "../../../src/record/merge.ts";
+import { foundRecord } from "../../../src/record/found-record.ts";
+import { summarise } from "../../../src/record/merge.ts";
 import { parseRecord } from "../../../src/record/parse-record.ts";
 import { readRecord } from "../../../src/record/read-record.ts";
 import { came, insist, printsWell, sameBytes } from "../expected.ts";
@@ -16,8 +17,7 @@ export function fuzz(data: Uint8Array): void {
   const record = came(() => parseRecord(data));
   if (!("value" in record)) return;
   insist(recordInWords(record.value).every(printsWell), "a record's words are not printable");
-  registeringRun(record.value);
-  summarise([{ station: "fuzz", file: "record.dsse.json", record: record.value }]);
+  summarise([foundRecord("fuzz", "record.dsse.json", record.value)]);
   const own = record.value.unit.identityKey === Buffer.from(key.publicKey).toString("base64");
   insist("code" in came(() => readRecord(sealed)) || own, "a record is believed that another key has signed");
 }

@@ -1,17 +1,12 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Duplicate,
-  type FoundRecord,
-  findDuplicates,
-  newestOfEachUnit,
-  summarise,
-} from "../../../src/record/merge.ts";
+import { type FoundRecord, foundRecord } from "../../../src/record/found-record.ts";
+import { type Duplicate, findDuplicates, newestOfEachUnit, summarise } from "../../../src/record/merge.ts";
 import type { BootRecord } from "../../../src/record/statement.ts";
 import { unitsCsv } from "../../../src/record/units-csv.ts";
 import { recordOf } from "./a-record.ts";
 
 function found(record: BootRecord, station = "line-1"): FoundRecord {
-  return { station, file: `${station}/${record.unit.serial}.dsse.json`, record };
+  return foundRecord(station, `${station}/${record.unit.serial}.dsse.json`, record);
 }
 
 function kinds(duplicates: readonly Duplicate[]): string[] {
@@ -96,8 +91,8 @@ test("yield, slowest units and serials that were signed before", () => {
     notRegistered: 2,
     yield: 0.8,
   });
-  expect(summary.slowest.map(({ record }) => record.run.durationMs)).toEqual([1007, 1006, 1005, 1004, 1003]);
-  expect(summary.signedBefore.map(({ record }) => record.unit.serial)).toEqual(["SN00007"]);
+  expect(summary.slowest.map(({ registeringMs }) => registeringMs)).toEqual([1007, 1006, 1005, 1004, 1003]);
+  expect(summary.signedBefore.map(({ serial }) => serial)).toEqual(["SN00007"]);
 });
 
 test("the list for spreadsheets has a line for each unit, and no text that runs as a formula", () => {
