@@ -1,41 +1,26 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writeHardwareSerial, writeSettings } from "./device-settings.ts";
 import { needs } from "./needs.ts";
-import { acknowledgeModel, deviceFolder, makeOracleBrand, type OracleBrand } from "./oracle-brand.ts";
-import { OracleService } from "./oracle-service.ts";
+import { makeOracleBrand, type OracleBrand } from "./oracle-brand.ts";
+import { registerUnit, unitModel, unitSerial } from "./registered-unit.ts";
 import { deviceBinaryPath, missingDeviceBinary, missingTools, oracle } from "./toolchain.ts";
 
 const run = promisify(execFile);
 const missing = [missingTools(), missingDeviceBinary()];
-const model = "core";
 
 let folder: string;
 let brand: OracleBrand;
 let record: string;
 
-/** A unit that snapd's own code has registered, below snapd's root. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "judge-record-"));
   if (missing.some((reason) => reason !== undefined)) return;
   brand = makeOracleBrand(join(folder, "brand"));
-  const root = join(folder, "root");
-  mkdirSync(deviceFolder(root, model), { recursive: true });
-  acknowledgeModel(root, brand, model);
-  writeHardwareSerial(root, "HW-RECORD-1");
-  const service = await OracleService.start(brand, join(folder, "service.jsonl"));
-  try {
-    const settings = join(folder, "settings.yaml");
-    writeSettings(settings, { serviceUrl: service.url, brand, headers: {} });
-    await run(deviceBinaryPath, ["provision", "--config", settings, "--root", root, "--json"]);
-  } finally {
-    await service.stop();
-  }
-  record = join(deviceFolder(root, model), "prepare-device/record.dsse.json");
+  ({ record } = await registerUnit(folder, brand));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,7 +33,7 @@ test("the chain from snapd's root over its serial assertion to the record holds"
     outcome: "verified",
     signature: true,
     chain: true,
-    serial: "HW-RECORD-1",
+    serial: unitSerial,
   });
 });
 
@@ -60,5 +45,5 @@ test("snapd accepts the serial assertion that the record holds, as it stands the
   };
   const file = join(folder, "serial.assert");
   writeFileSync(file, serialAssertion.text);
-  expect(oracle(["check", "-prereq", `${brand.chain},${brand.modelFile(model)}`, file])).toContain("accepted");
+  expect(oracle(["check", "-prereq", `${brand.chain},${brand.modelFile(unitModel)}`, file])).toContain("accepted");
 });

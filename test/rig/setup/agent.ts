@@ -6,7 +6,7 @@ import { projectFolder } from "../../../scripts/project.ts";
  * The executable under test; `npm test` builds it when it is missing or older than its sources. With
  * PREPARE_DEVICE_EXECUTABLE the scenarios judge another one, such as a release that was downloaded.
  */
-const agentFile =
+export const agentFile =
   process.env["PREPARE_DEVICE_EXECUTABLE"] ?? `${projectFolder}/dist/prepare-device-linux-${process.arch}`;
 
 if (!existsSync(agentFile)) throw new Error(`cannot run scenarios: ${agentFile} is not built (npm run build)`);
