@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CommandResult } from "../../scripts/command.ts";
 import { agentFile } from "./setup/agent.ts";
 import { expectRegistered } from "./setup/expectations.ts";
-import { type GuideStep, guideSteps, runStep, type ShellEnd } from "./setup/guide.ts";
+import { type GuideStep, guideSteps, runStep } from "./setup/guide.ts";
 import { rigBrand, smallDeviceKey, World } from "./setup/world.ts";
 
 const steps = guideSteps("for-the-auditor");
@@ -24,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => world[Symbol.asyncDispose]());
 
-function follow(step: GuideStep): ShellEnd {
+function follow(step: GuideStep): Promise<CommandResult> {
   const PATH = `${world.path("bin")}:${process.env["PATH"]}`;
   return runStep(step, { folder: world.path("bench"), environment: { PATH } });
 }
@@ -42,8 +43,8 @@ describe("the auditor's guide", () => {
   });
 
   // In their order: each stands on the files of those before it.
-  test.each(steps.filter((step) => !isForSnapd(step)))("$commands", (step) => {
-    const { status, stdout, stderr } = follow(step);
+  test.each(steps.filter((step) => !isForSnapd(step)))("$commands", async (step) => {
+    const { status, stdout, stderr } = await follow(step);
     expect({ status, stderr: status === 0 ? "" : stderr }).toMatchObject({ status: statusOf(step) });
     if (step.prints !== undefined) expect(stdout).toBe(step.prints);
   });

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import type { CommandResult } from "../../scripts/command.ts";
 import { guideSteps, runStep } from "../rig/setup/guide.ts";
 import { needs } from "./needs.ts";
 import { makeOracleBrand } from "./oracle-brand.ts";
@@ -29,7 +30,8 @@ test("whoever follows the auditor's guide sees snapd accept the serial assertion
   const made = bench(await registerUnit(join(folder, "unit"), makeOracleBrand(join(folder, "brand"))));
   const PATH = `${join(folder, "bin")}:${toolFolder}:${process.env["PATH"]}`;
   const steps = guideSteps("for-the-auditor").filter(({ commands }) => !commands.includes("changed"));
-  const ends = steps.map((step) => runStep(step, { folder: made, environment: { PATH } }));
+  const ends: CommandResult[] = [];
+  for (const step of steps) ends.push(await runStep(step, { folder: made, environment: { PATH } }));
   expect(ends.filter(({ status }) => status !== 0)).toEqual([]);
   expect(ends[steps.findIndex(({ commands }) => commands.startsWith("snapd-oracle"))]?.stdout).toContain("accepted");
 }, 120_000);

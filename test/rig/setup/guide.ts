@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { type CommandResult, runCommand } from "../../../scripts/command.ts";
 import { projectFolder } from "../../../scripts/project.ts";
 
 /** A block of commands of a guide, and the block of text behind it: what the guide says they print. */
@@ -8,10 +8,11 @@ export interface GuideStep {
   readonly prints: string | undefined;
 }
 
-export interface ShellEnd {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface ShellInput {
+  readonly folder: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A program that runs the shell, which it finds after its own arguments. */
+  readonly through?: readonly string[];
 }
 
 /** The steps of a guide in their order, exactly as they stand there. */
@@ -29,24 +30,8 @@ export function guideSteps(name: string): readonly GuideStep[] {
 }
 
 /** Runs one step as a person would who copies it into a shell; the first command that fails ends it. */
-export function runStep({ commands }: GuideStep, { folder, environment, through = [] }: ShellInput): ShellEnd {
-  const [file = "bash", ...rest] = [...through, "bash", "-e", "-o", "pipefail", "-c", commands];
-  const options = { cwd: folder, env: { PATH: process.env["PATH"], ...environment }, encoding: "utf8" } as const;
-  try {
-    return {
-      status: 0,
-      stdout: execFileSync(file, rest, { ...options, stdio: ["ignore", "pipe", "pipe"] }),
-      stderr: "",
-    };
-  } catch (fault) {
-    const { status, stdout, stderr } = fault as ShellEnd;
-    return { status, stdout, stderr };
-  }
-}
-
-export interface ShellInput {
-  readonly folder: string;
-  readonly environment?: Readonly<Record<string, string>>;
-  /** A program that runs the shell, which it finds after its own arguments. */
-  readonly through?: readonly string[];
+export function runStep({ commands }: GuideStep, input: ShellInput): Promise<CommandResult> {
+  const { folder, environment, through = [] } = input;
+  const [file, ...rest] = [...through, "bash", "-e", "-o", "pipefail", "-c", commands] as const;
+  return runCommand(file, rest, { cwd: folder, env: { PATH: process.env["PATH"], ...environment } });
 }
