@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { printJson, settingsJsonSchema } from "./json-schema.ts";
 import { errorsPage, exitCodesPage } from "./problem-pages.ts";
+import { rigSections } from "./rig-tables.ts";
+import { scenarioJsonSchema, scenarioSections } from "./scenario-docs.ts";
 import { settingsSections } from "./settings-table.ts";
 
 export interface MadeFile {
@@ -11,11 +13,17 @@ export interface MadeFile {
 
 /** Every file, or file with parts, that is made from the source. */
 export function madeFiles(folder: string): readonly MadeFile[] {
-  const page = "docs/settings.md";
+  const filled = (path: string, sections: Readonly<Record<string, string>>): MadeFile => ({
+    path,
+    text: fillSections(readFileSync(`${folder}/${path}`, "utf8"), sections),
+  });
   return [
     { path: "docs/errors.md", text: errorsPage() },
     { path: "docs/exit-codes.md", text: exitCodesPage() },
-    { path: page, text: fillSections(readFileSync(`${folder}/${page}`, "utf8"), settingsSections()) },
+    filled("docs/settings.md", settingsSections()),
+    filled("docs/rig.md", rigSections()),
+    filled("docs/scenarios.md", scenarioSections()),
+    { path: "schema/scenario.schema.json", text: `${printJson(scenarioJsonSchema())}\n` },
     { path: "schema/prepare-device.schema.json", text: `${printJson(settingsJsonSchema())}\n` },
   ];
 }

@@ -14,32 +14,23 @@ import {
 import type { WeatherSpell } from "../network/weather.ts";
 import { durationMs } from "../story/duration.ts";
 import type { BootFaults } from "./boot-plan.ts";
-
-const skies = [
-  "no-network",
-  "dns-failing",
-  "no-such-host",
-  "connection-refused",
-  "connection-reset",
-  "timeout",
-  "unknown-ca",
-  "certificate-expired",
-  "login-page",
-] as const;
-
-const endpoints: readonly FaultEndpoint[] = ["request-id", "serial", "assertion", "nonces", "sessions"];
+import { endpoints, type Sky, skies } from "./fault-table.ts";
 
 const wordsHelp =
   "power-cut@MOMENT, power-cut@TIME, snapd-restart@TIME, clock@DATE, NETWORK-FAULT@UNTIL, VAULT-FAULT@ENDPOINT*TIMES";
 
-function wrong(word: string, cause: string): Problem {
+const skyNames = Object.keys(skies) as Sky[];
+const endpointNames = Object.keys(endpoints) as FaultEndpoint[];
+const deviceFaults = ["power-cut", "snapd-restart", "clock"] as const;
+
+function wrong(word: string, cause: string, names = ""): Problem {
   return new Problem("usage-wrong", `cannot make fault ${JSON.stringify(word.slice(0, 80))}: ${cause}`, {
-    cure: `Say --fault ${wordsHelp}; docs/rig.md lists the names.`,
+    cure: `Say --fault ${wordsHelp}; docs/rig.md#faults tells what each name means.${names}`,
   });
 }
 
 function spellFor(word: string, name: string, until: string): WeatherSpell | undefined {
-  const kind = skies.find((one) => one === name);
+  const kind = skyNames.find((one) => one === name);
   if (kind === undefined) return undefined;
   const untilMs = until === "" ? Number.POSITIVE_INFINITY : durationMs(until);
   if (untilMs === undefined) throw wrong(word, "it lasts until a time such as 90s or 10m after power on");
@@ -61,16 +52,11 @@ function snapdRestart(word: string, when: string): BootFaults["accidents"][numbe
 }
 
 function noSuchFault(word: string, name: string): Problem {
-  const near = findClosest(name, [
-    ...skies,
-    "power-cut",
-    "snapd-restart",
-    "clock",
-    ...transportFaults,
-    ...signingFaults,
-  ]);
+  const vaultNames = [...transportFaults, ...signingFaults, "pending-N"];
+  const near = findClosest(name, [...skyNames, ...deviceFaults, ...vaultNames]);
   const hint = near === undefined ? "" : `; did you mean ${near}?`;
-  return wrong(word, `there is no fault ${printable(name, 40)}${hint}`);
+  const names = `\nNETWORK-FAULT: ${skyNames.join(", ")}\nVAULT-FAULT: ${vaultNames.join(", ")}`;
+  return wrong(word, `there is no fault ${printable(name, 40)}${hint}`, names);
 }
 
 function vaultFault(word: string, name: string): FaultName {
@@ -87,11 +73,11 @@ function vaultRule(word: string): BootFaults["vault"][number] {
   const [, name = "", place = ""] = /^([^@*]*)@?(.*)$/s.exec(word) ?? [];
   const fault = vaultFault(word, name);
   const [whole, given, times] = /^([a-z-]*)(?:\*([1-9]\d{0,3}))?$/.exec(place) ?? [];
-  const endpoint = given === "" ? "serial" : endpoints.find((one) => one === given);
+  const endpoint = given === "" ? "serial" : endpointNames.find((one) => one === given);
   if (whole === undefined || endpoint === undefined) {
     throw wrong(
       word,
-      `${JSON.stringify(place.slice(0, 40))} is none of ${endpoints.join(", ")}, each with *1 to *9999`,
+      `${JSON.stringify(place.slice(0, 40))} is none of ${endpointNames.join(", ")}, each with *1 to *9999`,
     );
   }
   if (!isTransportFault(fault) && endpoint !== "serial") throw wrong(word, "only serial is signed");

@@ -7,7 +7,7 @@ import type { Terminal } from "../../commands/terminal.ts";
 import { Problem } from "../../problem/problem.ts";
 import { junitXml } from "../scenario/junit.ts";
 import type { Played } from "../scenario/play.ts";
-import { readScenario } from "../scenario/read-scenario.ts";
+import { readScenarios } from "../scenario/read-scenario.ts";
 import { runScenarios } from "../scenario/run-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { inWords } from "../story/duration.ts";
@@ -72,7 +72,7 @@ function completed(scenario: Scenario, options: RunOptions): Scenario {
 function scenariosIn(sources: readonly string[], options: RunOptions): readonly Scenario[] {
   const { only } = options;
   const files = sources.flatMap(filesOf);
-  const read = files.map((file) => readScenario(file, readFileSync(file, "utf8")));
+  const read = readScenarios(files.map((path) => ({ path, text: readFileSync(path, "utf8") })));
   const all = read.map((scenario) => completed(scenario, options));
   if (only.length === 0) return all;
   const chosen = all.filter(({ name }) => only.some((word) => name.includes(word)));

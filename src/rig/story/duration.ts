@@ -20,6 +20,9 @@ export function asClock(ms: number): string {
   return `${minutes}:${two(rest)}.${Math.floor((ms % 1000) / 100)}`;
 }
 
+/** What a text must match to be a duration. */
+export const durationPattern = "\\d{1,9}(?:\\.\\d{1,3})?(?:ms|s|m|min|h|d)";
+
 /** Milliseconds of a text such as 90s, 5m, 24h or 500ms; undefined if it is none. */
 export function durationMs(text: string): number | undefined {
   const [, amount, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|min|h|d)$/.exec(text) ?? [];

@@ -1,7 +1,23 @@
 import { describe, expect, test } from "vitest";
+import { Problem } from "../../../../src/problem/problem.ts";
+import { faultPattern, skies } from "../../../../src/rig/boot/fault-table.ts";
 import { readFaults } from "../../../../src/rig/boot/fault-words.ts";
+import { moments } from "../../../../src/rig/devicestate/moments.ts";
+import { signingFaults, transportFaults } from "../../../../src/rig/faults.ts";
 
 const now = new Date("2026-05-04T10:00:00Z");
+
+/** The problem that the work ends with, or nothing of one. */
+function thrown(work: () => unknown): Partial<Problem> {
+  try {
+    work();
+    return {};
+  } catch (fault) {
+    if (fault instanceof Problem) return fault;
+    throw fault;
+  }
+}
+
 const vaultRules = (word: string) => readFaults([word], now).vault;
 
 describe("a fault of the vault or the store", () => {
@@ -33,6 +49,28 @@ describe("a fault of the vault or the store", () => {
       'cannot make fault "other-brand@nonces": only serial is signed',
     );
   });
+});
+
+test("where there is no such fault, what to do lists every name there is, and nothing of it is cut off", () => {
+  const { cure = "" } = thrown(() => readFaults(["nonsense"], now));
+  for (const name of [...Object.keys(skies), ...transportFaults, ...signingFaults]) expect(cure).toContain(name);
+  expect(cure).toMatch(/ten-thousand-assertions, pending-N$/);
+  const { message = "" } = thrown(() => readFaults(["power-cut@nonsense"], now));
+  expect(message).toContain(moments.join(", "));
+});
+
+test("the pattern of fault words, which editors use, takes what is read and refuses what is not", () => {
+  const pattern = new RegExp(faultPattern());
+  const places = ["", "@", "@serial", "@request-id", "@nonces", "@35s", "@seeded", "@1970-01-01", "@nowhere", "@soon"];
+  const names = [...Object.keys(skies), ...transportFaults, ...signingFaults, "pending-7", "pending-0", "power-cut"];
+  const words = [...names, "snapd-restart", "clock", "busi", ""].flatMap((name) =>
+    places.flatMap((place) => ["", "*2", "*0"].map((times) => `${name}${place}${times}`)),
+  );
+  const isRead = (word: string): boolean => thrown(() => readFaults([word], now)).code === undefined;
+  // What is a date, no pattern says.
+  const judged = words.filter((word) => !word.startsWith("clock@"));
+  expect(judged.filter(isRead).length).toBeGreaterThan(100);
+  expect(judged.filter((word) => pattern.test(word) !== isRead(word))).toEqual([]);
 });
 
 test.each([

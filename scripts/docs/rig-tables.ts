@@ -1,0 +1,31 @@
+import {
+  endpoints,
+  momentMeanings,
+  signingMeanings,
+  skies,
+  transportMeanings,
+} from "../../src/rig/boot/fault-table.ts";
+import { table } from "./settings-table.ts";
+
+/** The generated parts of docs/rig.md, by the name of their markers. */
+export function rigSections(): Readonly<Record<string, string>> {
+  return { faults: faultsSection() };
+}
+
+function faultsSection(): string {
+  const pending = { "pending-N": "status 202, ask again later, N times (N up to 9999)" };
+  return [
+    tableOf("Fault of the network", skies),
+    tableOf("Fault of vault or store, at any endpoint", transportMeanings),
+    tableOf("Fault of who signs, at `serial`", { ...pending, ...signingMeanings }),
+    tableOf("Endpoint", endpoints),
+    tableOf("Moment of `power-cut@MOMENT`", momentMeanings),
+  ].join("\n\n");
+}
+
+function tableOf(head: string, words: Readonly<Record<string, string>>): string {
+  return table(
+    [head, "What it means"],
+    Object.entries(words).map(([word, meaning]) => [`\`${word}\``, meaning]),
+  );
+}
