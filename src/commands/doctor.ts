@@ -30,13 +30,12 @@ function tell(terminal: Terminal, { outcome, id, message, code, cure }: CheckDon
     terminal.out(`${" ".repeat(outcomeWidth + idWidth + 2)}what to do: ${printable(cure, shownChars)}`);
 }
 
+/** What was found, by its weight; two words where nothing was. */
 function summary(done: readonly CheckDone[]): string {
   const outcomes = ["fatal", "failed", "warning", "ok", "skipped", "ignored"] as const;
   const counts = outcomes.map((outcome) => [done.filter((one) => one.outcome === outcome).length, outcome] as const);
-  return counts
-    .filter(([count]) => count > 0)
-    .map(([count, outcome]) => `${count} ${outcome}`)
-    .join(", ");
+  const said = counts.filter(([count]) => count > 0).map(([count, outcome]) => `${count} ${outcome}`);
+  return worstOf(done) === "ok" ? `all ok: ${said.join(", ")}` : said.join(", ");
 }
 
 /** `prepare-device doctor`: every check in the order of a boot. Changes nothing, spends no request-id. */
