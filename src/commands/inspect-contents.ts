@@ -49,10 +49,25 @@ const looks: Readonly<Record<FileContent, (disk: Disk, path: string) => void>> =
   "private-key": checkPrivateKey,
 };
 
-/** Looks into the files that settings name, as their users will. No content is ever part of the answer. */
-export const inspectContents: InspectContent = (content, path) => {
+/** A file that holds no certificate or no key is told as that, and not once more. */
+function isKeyOfAnother(disk: Disk, path: string, certificate: string): boolean {
   try {
-    looks[content](new FsDisk(), path);
+    const key = createPrivateKey(pemOf(disk, path));
+    return !new X509Certificate(pemOf(disk, certificate)).checkPrivateKey(key);
+  } catch {
+    return false;
+  }
+}
+
+/** Looks into the files that settings name, as their users will. No content is ever part of the answer. */
+export const inspectContents: InspectContent = (content, path, certificate) => {
+  try {
+    if (certificate === undefined) looks[content](new FsDisk(), path);
+    else if (isKeyOfAnother(new FsDisk(), path, certificate)) {
+      throw new Problem("certificate-unreadable", `${path} is not the key of the certificate in ${certificate}`, {
+        cure: "Name the key that the certificate was made for; the first certificate in the file counts.",
+      });
+    }
     return undefined;
   } catch (fault) {
     if (!(fault instanceof Problem)) throw fault;

@@ -1,4 +1,5 @@
-import { parseTemplate } from "../hardware/template.ts";
+import { findFormFault } from "../hardware/form.ts";
+import { parseTemplate, type TemplatePart } from "../hardware/template.ts";
 import { printable } from "../problem/printable.ts";
 import { deadlineSeconds, keys } from "./keys.ts";
 import type { Merge, Picked } from "./merge.ts";
@@ -8,7 +9,7 @@ import { isLoopback } from "./shapes/urls.ts";
 /** What no key can tell alone: pairs that belong together, plain http, and what is allowed but deserves a warning. */
 export function crossCheck(picked: PickedSettings, merge: Merge): void {
   checkPlainHttp(picked, merge);
-  checkClientPair(merge);
+  checkClientPair(picked, merge);
   checkSerial(picked, merge);
   checkHardwareKey(picked, merge);
   warnOfIdleHeaders(picked, merge);
@@ -36,7 +37,7 @@ function refusePlainHttp(url: Picked<URL> | undefined, path: string, allowed: bo
   });
 }
 
-function checkClientPair(merge: Merge): void {
+function checkClientPair(picked: PickedSettings, merge: Merge): void {
   const both = [keys.vaultClientCertificate, keys.vaultClientKey];
   const given = both.flatMap((key) =>
     merge
@@ -45,12 +46,28 @@ function checkClientPair(merge: Merge): void {
       .map(({ value }) => ({ path: key.path, value })),
   );
   const [only] = given;
-  if (only === undefined || given.length === both.length) return;
+  if (only === undefined) return;
+  if (given.length === both.length) return checkClientKey(picked, merge);
   const missing = both.find(({ path }) => path !== only.path);
   merge.report(only.value.at, only.path, {
     code: "settings-incomplete",
     problem: `${only.path} is set and ${missing?.path} is not`,
     fix: `Set ${missing?.path} too: a certificate is of use only together with its key.`,
+  });
+}
+
+/** Each of the two may be sound, and the key another certificate's: the vault would refuse the connection. */
+function checkClientKey({ settings }: PickedSettings, merge: Merge): void {
+  const { clientCertificate, clientKey } = settings.vault;
+  const [given] = merge.every(keys.vaultClientKey);
+  if (clientCertificate === undefined || clientKey === undefined || given === undefined) return;
+  const fault = merge.inspectKeyOf(clientCertificate, clientKey);
+  if (fault === undefined) return;
+  const { path } = keys.vaultClientKey;
+  merge.report(given.value.at, path, {
+    code: "settings-content-wrong",
+    problem: `${path}: ${printable(fault.problem, 300)}`,
+    fix: fault.fix,
   });
 }
 
@@ -65,6 +82,7 @@ function checkSerial(picked: PickedSettings, merge: Merge): void {
   if (form !== "loose") {
     refuseLooseText(prefix, keys.serialPrefix.path, merge);
     refuseLooseText(texts, keys.serialTemplate.path, merge);
+    refuseLooseWhole(prefix ?? "", parts, merge);
   }
   if (template === undefined || sources.length === 0) return;
   const [at] = merge.every(keys.serialSources);
@@ -85,6 +103,26 @@ function refuseLooseText(text: string | undefined, path: string, merge: Merge): 
     code: "settings-value-wrong",
     problem: `${path} holds "${printable(other)}", which a serial of the strict form cannot have`,
     fix: "Use letters, digits and : + -, or set serial.form: loose.",
+  });
+}
+
+/**
+ * Where the texts stand decides, too: : + and - are single, and between letters and digits. The hardware's values are taken
+ * for a digit; what they really are is seen on the board.
+ */
+function refuseLooseWhole(prefix: string, parts: readonly TemplatePart[], merge: Merge): void {
+  const digit = "0";
+  const whole = parts.map((part) => (part.kind === "text" ? part.text : digit)).join("");
+  if (!strictText.test(prefix) || !strictText.test(whole)) return;
+  const isPrefix = findFormFault(`${prefix}${digit}`, "strict") !== undefined;
+  const fault = findFormFault(`${prefix}${whole === "" ? digit : whole}`, "strict");
+  const key = isPrefix ? keys.serialPrefix : keys.serialTemplate;
+  const [strongest] = merge.every(key);
+  if (fault === undefined || strongest === undefined) return;
+  merge.report(strongest.value.at, key.path, {
+    code: "settings-value-wrong",
+    problem: `no serial with this ${key.path} has the strict form: ${fault.why}`,
+    fix: "Begin and end with a letter or digit, use : + - one at a time, or set serial.form: loose.",
   });
 }
 

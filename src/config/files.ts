@@ -29,8 +29,15 @@ export interface SettingsFiles {
 /** What a file that the settings name is for. */
 export type FileContent = "assertions" | "certificates" | "hardware-key" | "model" | "private-key";
 
-/** What is wrong with the content of the file, or undefined. */
-export type InspectContent = (content: FileContent, path: string) => { problem: string; fix: string } | undefined;
+/**
+ * What is wrong with the content of the file, or undefined. With a certificate's file only: whether this private key is
+ * another one's.
+ */
+export type InspectContent = (
+  content: FileContent,
+  path: string,
+  certificate?: string,
+) => { problem: string; fix: string } | undefined;
 
 /** The files the settings name, and who looks into them; without files they are on another machine. */
 export interface FileAccess {

@@ -1,4 +1,4 @@
-import type { FileAccess } from "./files.ts";
+import type { FileAccess, InspectContent } from "./files.ts";
 import type { Finding } from "./finding.ts";
 import type { SettingKey } from "./key.ts";
 import { valuesOf } from "./layer-values.ts";
@@ -56,6 +56,12 @@ export class Merge {
         const checked = this.#check(key, layer, value, "error");
         return checked === undefined ? [] : [{ value: checked, at: value.at, layer: layer.kind }];
       });
+  }
+
+  /** Is this the private key of that certificate? What is wrong, or undefined, also where nobody can look. */
+  inspectKeyOf(certificate: string, key: string): ReturnType<InspectContent> {
+    const { files, inspect } = this.#access;
+    return files === undefined ? undefined : inspect?.("private-key", key, certificate);
   }
 
   /** From the strongest. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeCertificate } from "../http/certificates.ts";
 import { runCommand } from "./command-run.ts";
 
 let folder: string;
@@ -74,5 +75,31 @@ describe("the content of a named file is looked at:", () => {
       errors: [{ line: 1, problem: expect.stringMatching(word) as string }],
     });
     expect(stdout).not.toContain("this is no PEM");
+  });
+});
+
+describe("certificate and key of the client", () => {
+  const [own, other] = [makeCertificate({ name: "unit" }), makeCertificate({ name: "other" })];
+  const settings = "vault: {client-certificate: unit.pem, client-key: unit.key}\n";
+
+  test.each([
+    ["that fit are sound", own.key, 0, []],
+    [
+      "of two different clients are not",
+      other.key,
+      3,
+      [{ code: "settings-content-wrong", path: "vault.client-key", line: 1 }],
+    ],
+  ] as const)("%s", async (_situation, key, exit, errors) => {
+    write("unit.pem", own.certificate);
+    write("unit.key", key);
+    write("prepare-device.yaml", settings);
+    const { status, stdout } = await runCommand("config", "check", "prepare-device.yaml", "--json");
+    const { findings } = JSON.parse(stdout) as { findings: readonly { severity: string }[] };
+    expect({ status, errors: findings.filter(({ severity }) => severity === "error") }).toMatchObject({
+      status: exit,
+      errors,
+    });
+    expect(stdout).not.toContain("PRIVATE KEY");
   });
 });

@@ -67,3 +67,24 @@ describe("files that this user may not read", () => {
     expect(finding?.fix).toContain("as root");
   });
 });
+
+describe("texts around a serial of the strict form", () => {
+  const wrong = (path: string) => [{ code: "settings-value-wrong", severity: "error", path }];
+
+  test.each([
+    ["a prefix that begins with a dash", { prefix: "-LINE7" }, wrong("serial.prefix")],
+    ["a prefix with two dashes in a row", { prefix: "LINE--7" }, wrong("serial.prefix")],
+    ["a prefix with other characters", { prefix: "LINE_7" }, wrong("serial.prefix")],
+    ["a prefix that ends with a dash", { prefix: "LINE7-" }, []],
+    ["a template that ends with a dash", { template: "A-{dmi.product-serial}-" }, wrong("serial.template")],
+    ["a template that begins with a plus", { template: "+{dmi.product-serial}" }, wrong("serial.template")],
+    ["the same behind a prefix", { prefix: "A", template: "+{dmi.product-serial}" }, []],
+    ["dashes that meet", { prefix: "A-", template: "-{dmi.product-serial}" }, wrong("serial.template")],
+    ["single characters between", { template: "A:{dmi.product-serial}+B-{dmi.product-uuid}" }, []],
+    ["any of them in the loose form", { prefix: "-LINE--7", form: "loose" }, []],
+  ])("%s", async (_situation, serial, expected) => {
+    const found = (await findingsOf({ snapctl: { serial } })).filter(({ severity }) => severity === "error");
+    expect(found).toMatchObject(expected);
+    expect(found).toHaveLength(expected.length);
+  });
+});
