@@ -34,7 +34,7 @@ export const provisionProblems = {
   },
   "serial-changed": {
     meaning: "The hardware reports another serial number than the one this identity was made for.",
-    cure: "Bring storage and board together again, or undo the change of the serial settings. A board with the storage of another one needs a fresh image.",
+    cure: "Bring storage and board together again, or undo the change of the serial settings. If the board is the right one and its settings were corrected on purpose, give the old serial's registration up with `prepare-device abandon`, which says what that means. A board with the storage of another one needs a fresh image.",
     who: "factory",
     exit: exitStatus.hardware,
     transient: false,

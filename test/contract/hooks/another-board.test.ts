@@ -37,6 +37,18 @@ describe("a disk in another board", () => {
     expect((await rig.run("prepare-device")).exit).toBe(0);
   });
 
+  it("is not the case where only the settings were corrected: the refusal names abandon, which helps", async () => {
+    const corrected = "HW-UUID-7";
+    await using rig = await world({ plugs: noPlugs });
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    // Another source than before, as after a change of serial.sources.
+    rig.movesToBoard(corrected);
+    expect((await rig.run("prepare-device")).told).toMatch(/what to do: .*`prepare-device abandon`/);
+    expect((await rig.abandon(serial)).status).toBe(0);
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": corrected } });
+  });
+
   it("that says no serial is not delegated either", async () => {
     await using rig = await world({ plugs: noPlugs });
     await rig.run("prepare-device");
