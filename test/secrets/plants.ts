@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { strToU8, zipSync } from "fflate";
 import { decodePrivateKey } from "../../src/openpgp/private-key.ts";
 import type { Lab } from "./lab.ts";
 
@@ -61,6 +62,15 @@ export const plants: readonly Plant[] = [
     put: (lab) => {
       const line = `7 execve("/usr/bin/curl", ["curl", "-H", "X: ${lab.macaroon}"], ["HOME=/"]) = 0\n`;
       writeFileSync(lab.nextTrace(), line);
+    },
+  },
+  {
+    name: "the API key in a compressed file of an archive",
+    canary: "the API key",
+    place: "planted.zip, logs/snap.log",
+    put: (lab) => {
+      const log = strToU8(`headers: ${lab.apiKey} ${"and so on ".repeat(50)}\n`);
+      writeFileSync(join(lab.folder, "planted.zip"), zipSync({ "logs/snap.log": log }, { level: 9 }));
     },
   },
   {

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { findProgram } from "../../scripts/command.ts";
 import { generateDeviceKey } from "../../src/keys/device-key.ts";
 import { rigBrand } from "../rig/setup/world.ts";
+import { wrongEnds } from "./ends.ts";
 import { Hunted } from "./hunt.ts";
 import { keySources, Lab, type LabInput } from "./lab.ts";
 import { type Plant, plantInLog, plants } from "./plants.ts";
@@ -57,7 +58,8 @@ function taskOf(scenario: Scenario, input: LabInput): Task {
     await using lab = await Lab.open(input);
     await scenario.play(lab);
     if (flags.plant) plantInLog(lab);
-    return hunted.search(lab).map(({ place, canary, form }) => `FOUND ${canary} in ${place} (${form})`);
+    const found = hunted.search(lab).map(({ place, canary, form }) => `FOUND ${canary} in ${place} (${form})`);
+    return [...found, ...wrongEnds(lab, scenario.succeed)];
   };
   return { name: `${scenario.name}, key in ${input.source}`, run };
 }

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unzipSync } from "fflate";
 import type { Canary } from "./canary.ts";
 
 /** Something that may have been written by mistake. */
@@ -29,14 +30,24 @@ export function searchPlace(place: Place, canaries: readonly Canary[]): readonly
   });
 }
 
-/** Ordinary files below the folder. */
+/** What is packed in an archive is not there for a search of its bytes: each member, name and content. */
+function membersOf({ name, bytes }: Place): readonly Place[] {
+  if (!name.endsWith(".zip")) return [];
+  return Object.entries(unzipSync(new Uint8Array(bytes))).map(([member, content]) => ({
+    name: `${name}, ${member}`,
+    bytes: Buffer.concat([Buffer.from(`${member}\n`), content]),
+  }));
+}
+
+/** Ordinary files below the folder, and those packed in archives. */
 export function filesBelow(folder: string): readonly Place[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.flatMap((name) => {
     const path = join(folder, name);
     // The names themselves are written, too.
     if (!lstatSync(path).isFile()) return [{ name, bytes: Buffer.from(name) }];
-    return [{ name, bytes: Buffer.concat([Buffer.from(`${name}\n`), readFileSync(path)]) }];
+    const bytes = readFileSync(path);
+    return [{ name, bytes: Buffer.concat([Buffer.from(`${name}\n`), bytes]) }, ...membersOf({ name, bytes })];
   });
 }
 
