@@ -10,6 +10,7 @@ import type { Device } from "./registration/device.ts";
 import { findEarlier, refusalOf } from "./registration/earlier.ts";
 import { examineKeys } from "./registration/examine-keys.ts";
 import { type Keys, readOrMakeKeys } from "./registration/keys.ts";
+import { lostIdentity } from "./registration/lost-identity.ts";
 import { dropVoidClaim, mayRegister } from "./registration/may-register.ts";
 import { modelPlaces } from "./registration/model-places.ts";
 import type { Note } from "./registration/note.ts";
@@ -141,7 +142,8 @@ async function finish(
   const record = readRegistration(device.disk, places.ownFolder);
   // What an earlier run has asked for and nobody was told of.
   const notes = record === undefined || !isFor(record, model) ? [] : signedBefore(serial, record.submissions);
-  return { ...(await alreadyRegistered(device, places, model, present)), outcome: "registered", notes };
+  const already = await alreadyRegistered(device, places, model, present);
+  return { ...already, outcome: "registered", notes: [...notes, ...already.notes] };
 }
 
 async function alreadyRegistered(
@@ -155,8 +157,9 @@ async function alreadyRegistered(
   const record = readRegistration(device.disk, places.ownFolder);
   const begun = record !== undefined && isFor(record, model) ? record : undefined;
   await checkOwnBoard(device, places, model, present.serial.serial);
-  const serialSource = begun?.serialSource;
-  return { outcome: "already-registered", model, serial: present.serial, serialSource, places, notes: [] };
+  const { serial } = present;
+  const notes = lostIdentity(device, places, serial, begun);
+  return { outcome: "already-registered", model, serial, serialSource: begun?.serialSource, places, notes };
 }
 
 const sayModel = ({ model }: FoundModel): string => `${model.brandId}/${model.model}`;

@@ -17,8 +17,9 @@ export interface IdentityKey {
   sign(message: Uint8Array): Uint8Array;
 }
 
-const privateName = "identity-key";
-const publicName = "identity-key.pub";
+/** The files of the two halves, in the folder that is the device's own. */
+export const identityKeyNames = { private: "identity-key", public: "identity-key.pub" } as const;
+const { private: privateName, public: publicName } = identityKeyNames;
 const maxPemBytes = 1024;
 
 /** Keeps the seed where neither a log line nor JSON can find it. */

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { devicePaths } from "../../src/rig/device.ts";
@@ -76,6 +76,30 @@ describe.concurrent("a run on a registered device", () => {
     );
     writeFileSync(path, readFileSync(path, "latin1").replace(/^timestamp: 20/m, "timestamp: 19"));
     expectFailed(await world.provision(), "assertion-conflict", 8);
+  });
+});
+
+describe.concurrent("an identity key that is gone", () => {
+  const halves = ["identity-key", "identity-key.pub"];
+
+  test.for([["the private half", halves.slice(0, 1)] as const, ["both halves", halves] as const])(
+    "%s: the device is registered all the same, the run says by code what it has lost and makes no other",
+    async ([_which, names]) => {
+      await using world = await registered();
+      for (const name of names) rmSync(join(world.ownFolder, name));
+      const done = await world.provision();
+      expectRegistered(world, done, "already-registered");
+      expect(done.document["notes"]).toEqual([
+        { code: "identity-key-lost", text: expect.stringContaining("is gone") as string },
+      ]);
+      expect(existsSync(join(world.ownFolder, "identity-key"))).toBe(false);
+    },
+  );
+
+  test("is not missed where the settings wanted none", async () => {
+    await using world = await World.make({ brand, deviceKey, settings: { "identity-key": false } });
+    expectRegistered(world, await world.provision(), "registered");
+    expect((await world.provision()).document["notes"]).toEqual([]);
   });
 });
 
