@@ -9,10 +9,15 @@ export async function guarded(terminal: Terminal, options: JsonOption, work: () 
     return await work();
   } catch (fault) {
     const problem = problemOf(fault);
-    tellFailure(terminal, problem);
-    if (options.json) tellDocument(terminal, problem);
+    tellEnd(terminal, options, problem);
     return problem.exit;
   }
+}
+
+/** What ended a command: on stderr and, with --json, on stdout. */
+export function tellEnd(terminal: Terminal, options: JsonOption, problem: Problem): void {
+  tellFailure(terminal, problem);
+  if (options.json) tellDocument(terminal, problem);
 }
 
 /** A document that cannot be written is told; what made the command fail stays what it failed of. */

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { diskFault } from "../disk/disk-fault.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
@@ -43,7 +44,7 @@ function readOne(path: string): Uint8Array {
   return new Uint8Array(readFileSync(path));
 }
 
-function collectFrom(terminal: Terminal, folder: string, into: Collected): void {
+async function collectFrom(terminal: Terminal, folder: string, into: Collected): Promise<void> {
   for (const path of recordFilesBelow(resolve(folder))) {
     const file = relative(process.cwd(), path);
     try {
@@ -53,18 +54,22 @@ function collectFrom(terminal: Terminal, folder: string, into: Collected): void 
       into.refused.push({ file, code, message });
     }
     const count = into.found.length + into.refused.length;
-    if (count % progressEvery === 0) terminal.err(`${count} records read`);
+    if (count % progressEvery === 0) {
+      terminal.err(`${count} records read`);
+      // Signals are heard of between two turns of the event loop only.
+      await nextTurn();
+    }
     if (count > maxFiles) {
       throw new Problem("usage-wrong", `cannot merge more than ${maxFiles} records`, { cure: "Merge fewer folders." });
     }
   }
 }
 
-function collect(terminal: Terminal, folders: readonly string[]): Collected {
+async function collect(terminal: Terminal, folders: readonly string[]): Promise<Collected> {
   const collected: Collected = { found: [], refused: [] };
   for (const folder of folders) {
     try {
-      collectFrom(terminal, folder, collected);
+      await collectFrom(terminal, folder, collected);
     } catch (fault) {
       throw fault instanceof Problem ? fault : diskFault("read", folder, fault);
     }
@@ -120,7 +125,7 @@ export async function recordMergeCommand(
   folders: readonly string[],
   options: RecordMergeOptions,
 ): Promise<number> {
-  const { found, refused } = collect(terminal, folders);
+  const { found, refused } = await collect(terminal, folders);
   if (found.length + refused.length === 0) {
     throw new Problem("record-not-found", "cannot merge: there is no *.dsse.json in these folders", {
       cure: "Name the folders into which the devices' record.dsse.json were copied, each under a name ending so.",

@@ -48,6 +48,14 @@ export const exitMeanings: Readonly<Record<keyof typeof exitStatus, ExitMeaning>
     meaning: "The agent registered the device itself, and the hook fails on purpose so that snapd adopts the identity.",
     next: "Nothing: snapd's change shows an error once, and the next look at the device takes the serial over.",
   },
+  interrupted: {
+    meaning: "Ctrl-C or SIGINT ended it, as a shell counts signals.",
+    next: "Run the same command again: it goes on where it stopped.",
+  },
+  terminated: {
+    meaning: "SIGTERM ended it, as a shell counts signals.",
+    next: "Run the same command again: it goes on where it stopped.",
+  },
 };
 
 /** The name of an exit status, or undefined if the program has none of this number. */

@@ -19,4 +19,8 @@ export const exitStatus = {
   local: 8,
   /** The agent registered the device itself; the hook fails on purpose so that snapd adopts it (late adoption). */
   adoptLate: 9,
+  /** Ended by SIGINT, as a shell counts it: 128 and the signal's number. */
+  interrupted: 130,
+  /** Ended by SIGTERM. */
+  terminated: 143,
 } as const;

@@ -16,4 +16,18 @@ export const commandProblems = {
     exit: exitStatus.usage,
     transient: false,
   },
+  interrupted: {
+    meaning: "Somebody ended the command with Ctrl-C or SIGINT before it had a result.",
+    cure: "Run the same command again: it goes on where it stopped.",
+    who: "operator",
+    exit: exitStatus.interrupted,
+    transient: true,
+  },
+  terminated: {
+    meaning: "Another program ended the command with SIGTERM before it had a result.",
+    cure: "Run the same command again: it goes on where it stopped. Give it more time if a limit of yours ended it.",
+    who: "operator",
+    exit: exitStatus.terminated,
+    transient: true,
+  },
 } as const satisfies ProblemTable;
