@@ -1,3 +1,5 @@
+import type { Command, Option } from "commander";
+import type { Terminal } from "../../src/commands/terminal.ts";
 import {
   endpoints,
   momentMeanings,
@@ -5,11 +7,33 @@ import {
   skies,
   transportMeanings,
 } from "../../src/rig/boot/fault-table.ts";
+import { bootCommand } from "../../src/rig/commands/boot.ts";
+import { lintCommand } from "../../src/rig/commands/lint.ts";
+import { runCommand } from "../../src/rig/commands/run.ts";
 import { table } from "./settings-table.ts";
 
 /** The generated parts of docs/rig.md, by the name of their markers. */
 export function rigSections(): Readonly<Record<string, string>> {
-  return { faults: faultsSection() };
+  return {
+    faults: faultsSection(),
+    "boot-options": optionsTable(bootCommand),
+    "run-options": optionsTable(runCommand),
+    "lint-options": optionsTable(lintCommand),
+  };
+}
+
+type MakeCommand = (terminal: Terminal, end: () => void) => Command;
+
+/** What --help of a command lists, in its words. */
+function optionsTable(make: MakeCommand): string {
+  const nobody = { out: () => undefined, err: () => undefined };
+  const options = make(nobody, () => undefined).options;
+  const rows = options.map(({ flags, description, defaultValue }: Option) => [
+    `\`${flags}\``,
+    description,
+    typeof defaultValue === "string" ? `\`${defaultValue}\`` : "",
+  ]);
+  return table(["Option", "What it does", "Default"], rows);
 }
 
 function faultsSection(): string {

@@ -8,6 +8,7 @@ import { deviceStoreUrl } from "./boot-routes.ts";
 import { type BootStage, openStage } from "./boot-stage.ts";
 import { type BootWorld, makeWorld } from "./boot-world.ts";
 import { hookTimeoutMs } from "./hook-runner.ts";
+import type { HookText } from "./hook-text.ts";
 import { reportOf } from "./report-of.ts";
 
 /** The first key is being made while the hooks run, as it takes a while. */
@@ -50,10 +51,13 @@ async function tryOnceMore({ hooks }: BootStage): Promise<void> {
 
 /**
  * Boots a gadget on a device that does not exist: power on, seeding with its hooks, registration by snapd or by the
- * gadget, store session, in virtual time while no hook runs.
+ * gadget, store session, in virtual time while no hook runs. `onHookTexts` is told what each run of a hook wrote.
  * @throws Problem where the rig itself fails
  */
-export async function bootGadget(plan: BootPlan): Promise<BootReport> {
+export async function bootGadget(
+  plan: BootPlan,
+  onHookTexts: (texts: readonly HookText[]) => void = () => undefined,
+): Promise<BootReport> {
   const hookClock = new SleepingClock(plan.clock);
   const world = await makeWorld(plan, hookClock);
   try {
@@ -63,6 +67,7 @@ export async function bootGadget(plan: BootPlan): Promise<BootReport> {
       const facts = reportOf({ plan, world, stage, end });
       await tryOnceMore(stage);
       const findings = await allFindings({ plan, report: facts, observations: stage.hooks.observations });
+      onHookTexts(stage.hooks.texts());
       return stage.secrets.hideIn({ ...facts, findings });
     } finally {
       await stage.close();

@@ -4,6 +4,7 @@ import { type ConfigMap, isConfigMap, parseJson } from "../snapd/go-json.ts";
 import type { SnapdSystem } from "../snapd/snapd-system.ts";
 import type { HookObservation } from "./hook-observation.ts";
 import type { HookCall, HookEnd, HookRunner } from "./hook-runner.ts";
+import type { HookText } from "./hook-text.ts";
 import { headerSecrets, type Secrets } from "./secrets.ts";
 
 export interface ObservedHooksOptions {
@@ -39,6 +40,18 @@ export class ObservedHooks implements HookRunner {
     const run = system.beginHook(hook);
     await this.#run({ hook, cookie: run.cookie, timeoutMs, reason: "" }, undefined);
     run.finish(1);
+  }
+
+  /** What every run so far wrote, without the secrets that are known by now. */
+  texts(): readonly HookText[] {
+    const { secrets } = this.#options;
+    return this.observations.map(({ hook, reason, exitStatus, endedAt, seen }) => ({
+      hook,
+      reason,
+      exitStatus,
+      endedAt,
+      text: secrets.hide(seen),
+    }));
   }
 
   async #run(call: HookCall, reason: string | undefined): Promise<HookEnd> {

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { systemClock } from "../../clock/system-clock.ts";
 import { guarded } from "../../commands/guard.ts";
@@ -12,6 +11,7 @@ import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport } from "../boot/boot-report.ts";
 import { choiceOfModel, readBrandFolder } from "../boot/brand-folder.ts";
 import { readFaults } from "../boot/fault-words.ts";
+import type { HookText } from "../boot/hook-text.ts";
 import { chooseModel, modelWords } from "../boot/model-choice.ts";
 import { readSettings } from "../boot/settings-words.ts";
 import { featuresOf } from "../devicestate/snapd-version.ts";
@@ -24,10 +24,12 @@ import { junitXml } from "../scenario/junit.ts";
 import { bootStory, verdictLines } from "../story/boot-story.ts";
 import { durationMs } from "../story/duration.ts";
 import { costProfiles } from "../time/costs.ts";
+import { freeFolder, keepBoot } from "./boot-folder.ts";
 import type { End } from "./end.ts";
 import { exitHelp } from "./exit-words.ts";
-import { givenPath, hardwareName } from "./given-path.ts";
+import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
 import { writeReportPage } from "./report.ts";
+import { readVault } from "./vault-option.ts";
 
 interface BootOptions {
   readonly hardware: string;
@@ -67,20 +69,8 @@ function durationOf(option: string, text: string): number {
 function numberOf(option: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new Problem("usage-wrong", `cannot read --${option}: it is no whole number from ${min} to ${max}`);
-}
-
-/** A vault that is really there: on loopback, or on a host that was named a second time. */
-function vaultOf({ vault, allowHost }: BootOptions): URL | undefined {
-  if (vault === undefined) return undefined;
-  const url = URL.parse(vault);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new Problem("usage-wrong", "cannot use --vault: it is no http or https URL");
-  }
-  const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (loopback || url.hostname === allowHost) return url;
-  throw new Problem("usage-wrong", `cannot use --vault: ${url.hostname} is another machine`, {
-    cure: `If you may send requests there, add --allow-host ${url.hostname}`,
+  throw new Problem("usage-wrong", `cannot read --${option}: it is no whole number from ${min} to ${max}`, {
+    cure: `Say --${option} ${min}, or a number up to ${max}.`,
   });
 }
 
@@ -111,16 +101,6 @@ function refuseFaultsOf(vaultUrl: URL | undefined, { vault }: BootPlan["faults"]
   });
 }
 
-/** A place for --out that has nothing in it. */
-function freeFolder(out: string): string {
-  const folder = givenPath(out);
-  mkdirSync(folder, { recursive: true });
-  if (readdirSync(folder).length === 0) return folder;
-  throw new Problem("usage-wrong", `cannot keep the boot in ${folder}: something is in that folder`, {
-    cure: "Name a folder that is empty or does not exist yet.",
-  });
-}
-
 /** Brand and model of --brand, with the gadget that remembers what was taken of it. */
 async function withBrand(gadget: Gadget, { brand: folder, model: word }: BootOptions) {
   if (folder === undefined) return { gadget, model: chooseModel(word, gadget) };
@@ -134,7 +114,7 @@ async function withBrand(gadget: Gadget, { brand: folder, model: word }: BootOpt
 async function planOf(source: string, options: BootOptions, work: string): Promise<BootPlan> {
   const opened = { ...(await openGadget(givenPath(source), work)), source };
   requirePlugs(opened, options);
-  const vaultUrl = vaultOf(options);
+  const vaultUrl = options.vault === undefined ? undefined : readVault(options.vault, options.allowHost);
   const faults = readFaults(options.fault, systemClock.now());
   refuseFaultsOf(vaultUrl, faults);
   return {
@@ -157,14 +137,6 @@ async function planOf(source: string, options: BootOptions, work: string): Promi
   };
 }
 
-function keep(folder: string, plan: BootPlan, report: BootReport): void {
-  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(folder, "story.txt"), `${bootStory(plan, report).join("\n")}\n`);
-  const device = join(plan.work, "device");
-  if (existsSync(device))
-    cpSync(device, join(folder, "device"), { recursive: true, verbatimSymlinks: true, filter: isKept });
-}
-
 /** What a CI job shows of it. */
 function publish(
   { gadget, hardware }: BootPlan,
@@ -185,20 +157,19 @@ function isPassed({ outcome, findings }: BootReport, strict: boolean): boolean {
   return outcome === "operational" && counted.length === 0;
 }
 
-/** Sockets cannot be copied. */
-function isKept(path: string): boolean {
-  return !path.endsWith(".socket");
-}
-
 async function boot(terminal: Terminal, source: string, options: BootOptions): Promise<number> {
+  requireFilePlaces({ junit: options.junit, report: options.report });
   const folder = options.out === undefined ? undefined : freeFolder(options.out);
   const work = makeWorkFolder("rig-boot-");
   try {
     const plan = await planOf(source, options, work);
     terminal.err(`boots ${plan.gadget.name} on ${plan.hardware.name} …`);
-    const report = await bootGadget(plan);
+    let hookTexts: readonly HookText[] = [];
+    const report = await bootGadget(plan, (texts) => {
+      hookTexts = texts;
+    });
     const passed = isPassed(report, options.strict === true);
-    if (folder !== undefined) keep(folder, plan, report);
+    if (folder !== undefined) keepBoot(folder, { plan, report, hookTexts });
     publish(plan, report, { ...options, passed });
     if (options.json) terminal.out(JSON.stringify(report, null, 2));
     else for (const line of bootStory(plan, report)) terminal.out(line);
@@ -225,7 +196,7 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     .option("--disconnect <plug>", "disconnects a plug of the gadget; may be repeated", listOf, [])
     .option("--settings <key=value>", "as `snap set` on the gadget before its first boot; may be repeated", listOf, [])
     .option("--fault <name>", "what goes wrong (docs/rig.md#faults); may be repeated", listOf, [])
-    .option("--vault <url>", "a vault that is really there, in place of the built-in one; loopback only")
+    .option("--vault <url>", "a vault that is really there; a path such as /v1/ takes the place of the gadget's own")
     .option("--allow-host <host>", "the host of --vault is another machine, and I may send requests there")
     .option("--takt <duration>", "fails if the device is operational later than this, for example 90s")
     .option("--strict", "fails if any finding is an error, also of a device that is operational all the same")
@@ -234,7 +205,7 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     .option("--profile <device>", "nominal costs of the device: pc or small-board", "pc")
     .option("--key-bits <bits>", "size of the device key that snapd makes here; a device makes 4096", "2048")
     .option("--seed <text>", "makes request-ids and cookies the same again")
-    .option("--out <folder>", "keeps report, story and the device's files in this new folder")
+    .option("--out <folder>", "keeps report, story, each hook's output and the device's files in this new folder")
     .option("--junit <file>", "the result as JUnit XML")
     .option("--report <file>", "the report as one HTML file")
     .option("--json", "the report as one JSON document on stdout")

@@ -9,7 +9,7 @@ import { sarifLog } from "../lint/sarif.ts";
 import { makeWorkFolder, removeWorkFolder } from "../sandbox/work-folder.ts";
 import type { End } from "./end.ts";
 import { exitHelp } from "./exit-words.ts";
-import { givenPath } from "./given-path.ts";
+import { givenPath, requireFilePlaces } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
 
 interface LintOptions {
@@ -23,6 +23,7 @@ function linesOf({ file, line, severity, code, message, fix }: Finding): readonl
 }
 
 async function lint(terminal: Terminal, source: string, options: LintOptions): Promise<number> {
+  requireFilePlaces({ sarif: options.sarif });
   const work = makeWorkFolder("rig-lint-");
   try {
     const gadget = { ...(await openGadget(givenPath(source), work)), source: givenPath(source) };

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { guarded } from "../../commands/guard.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { Problem } from "../../problem/problem.ts";
+import { foldersIn, whyNotThere } from "../gadget/near-path.ts";
 import { junitXml } from "../scenario/junit.ts";
 import type { Played } from "../scenario/play.ts";
 import { readScenarios } from "../scenario/read-scenario.ts";
@@ -13,7 +14,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { inWords } from "../story/duration.ts";
 import type { End } from "./end.ts";
 import { exitHelp } from "./exit-words.ts";
-import { givenPath, hardwareName } from "./given-path.ts";
+import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
 import { duration } from "./read-values.ts";
 import { writeReportPage } from "./report.ts";
 
@@ -35,15 +36,21 @@ interface RunOptions {
 const status = { passed: 0, failed: 1, rigFailed: 2 } as const;
 const maxParallel = 64;
 
-function filesOf(source: string): readonly string[] {
-  const path = givenPath(source);
-  if (!existsSync(path)) throw new Problem("scenario-not-found", `cannot run ${source}: there is nothing`);
-  if (statSync(path).isFile()) return [path];
-  const files = readdirSync(path)
+function yamlFiles(folder: string): readonly string[] {
+  return readdirSync(folder)
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();
+}
+
+function filesOf(source: string): readonly string[] {
+  const path = givenPath(source);
+  if (!existsSync(path)) throw new Problem("scenario-not-found", `cannot run ${path}: ${whyNotThere(path)}`);
+  if (statSync(path).isFile()) return [path];
+  const files = yamlFiles(path);
   if (files.length > 0) return files.map((name) => join(path, name));
-  throw new Problem("scenario-not-found", `cannot run ${source}: no .yaml file is in it`);
+  const below = foldersIn(path).find((folder) => yamlFiles(folder).length > 0);
+  const hint = below === undefined ? {} : { cure: `Name ${below} instead: it has scenarios.` };
+  throw new Problem("scenario-not-found", `cannot run ${path}: no .yaml file is in that folder`, hint);
 }
 
 /** What the command line says where a scenario says nothing. */
@@ -56,7 +63,14 @@ function completed(scenario: Scenario, options: RunOptions): Scenario {
     });
   }
   if (scenario.gadget !== undefined && !existsSync(scenario.gadget)) {
-    throw new Problem("scenario-wrong", `cannot run ${scenario.name}: its gadget ${scenario.gadget} does not exist`);
+    const why = whyNotThere(scenario.gadget);
+    throw new Problem(
+      "scenario-wrong",
+      `cannot run ${scenario.name}: its gadget is not at ${scenario.gadget}: ${why}`,
+      {
+        cure: "Correct gadget: in the scenario. A path there begins at the scenario's own folder.",
+      },
+    );
   }
   return {
     ...scenario,
@@ -77,14 +91,18 @@ function scenariosIn(sources: readonly string[], options: RunOptions): readonly 
   if (only.length === 0) return all;
   const chosen = all.filter(({ name }) => only.some((word) => name.includes(word)));
   if (chosen.length > 0) return chosen;
-  throw new Problem("scenario-not-found", `cannot run: no scenario's name has ${only.join(" or ")} in it`);
+  throw new Problem("scenario-not-found", `cannot run: no scenario's name has ${only.join(" or ")} in it`, {
+    cure: `Their names: ${all.map(({ name }) => name).join(", ")}`,
+  });
 }
 
 function parallelOf({ parallel }: RunOptions): number {
   if (parallel === undefined) return availableParallelism();
   const count = Number(parallel);
   if (Number.isInteger(count) && count >= 1 && count <= maxParallel) return count;
-  throw new Problem("usage-wrong", `cannot read --parallel: it is no whole number from 1 to ${maxParallel}`);
+  throw new Problem("usage-wrong", `cannot read --parallel: it is no whole number from 1 to ${maxParallel}`, {
+    cure: "Say --parallel 2, for example.",
+  });
 }
 
 function line({ name, passed, complaints, report }: Played): string {
@@ -99,6 +117,7 @@ function documentOf(seed: string, played: readonly Played[]): Record<string, unk
 }
 
 async function run(terminal: Terminal, sources: readonly string[], options: RunOptions): Promise<number> {
+  requireFilePlaces({ junit: options.junit, report: options.report, out: options.out });
   const scenarios = scenariosIn(sources, options);
   const onPlayed = (played: Played, done: number): void => {
     terminal.err(`${String(done).padStart(4)} of ${scenarios.length}  ${line(played)}`);

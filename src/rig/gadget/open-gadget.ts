@@ -4,6 +4,7 @@ import { Problem } from "../../problem/problem.ts";
 import { type Gadget, type GadgetHook, type GadgetKind, isHookName } from "./gadget.ts";
 import { executableBit, readGadgetFile } from "./gadget-file.ts";
 import { readGadgetYaml } from "./gadget-yaml.ts";
+import { foldersIn, whyNotThere } from "./near-path.ts";
 import { readSnapYaml, type SnapYaml } from "./snap-yaml.ts";
 import { hookFiles, snapcraftFile, stageHookFolder, stageSources } from "./stage.ts";
 import { unpackSnap } from "./unpack-snap.ts";
@@ -21,10 +22,22 @@ function kindOf(path: string): Found {
   const snapcraft = snapcraftFile(path);
   if (snapcraft !== undefined) return { kind: "sources", yamlName: snapcraft };
   if (hookFiles(path).length > 0) return { kind: "hooks", yamlName: "snap.yaml" };
+  const inside = gadgetBelow(path);
   throw new Problem(
     "gadget-not-found",
-    "cannot open the gadget: the folder has no meta/snap.yaml, no snapcraft.yaml and no file named like a hook",
+    `cannot open the gadget: the folder ${path} has no meta/snap.yaml, no snapcraft.yaml and no file named like a hook`,
+    inside === undefined ? {} : { cure: `Name ${inside} instead: there is one.` },
   );
+}
+
+function isGadgetFolder(path: string): boolean {
+  return existsSync(join(path, "meta/snap.yaml")) || snapcraftFile(path) !== undefined || hookFiles(path).length > 0;
+}
+
+/** What may have been meant: a folder inside, or the hooks inside of one. */
+function gadgetBelow(path: string): string | undefined {
+  const below = foldersIn(path);
+  return below.find(isGadgetFolder) ?? below.map((folder) => join(folder, "hooks")).find(isGadgetFolder);
 }
 
 /** Hooks are the files in meta/hooks; one that snap.yaml names and that has no file is none (snap/info.go). */
@@ -66,7 +79,7 @@ async function unfold(path: string, work: string, found: Found): Promise<readonl
  */
 export async function openGadget(source: string, work: string): Promise<Gadget> {
   const path = resolve(source);
-  if (!existsSync(path)) throw new Problem("gadget-not-found", `cannot open the gadget: ${path} does not exist`);
+  if (!existsSync(path)) throw new Problem("gadget-not-found", `cannot open the gadget ${path}: ${whyNotThere(path)}`);
   const found = kindOf(path);
   const [folder, remarks] = await unfold(path, work, found);
   const text = readGadgetFile(folder, "meta/snap.yaml");

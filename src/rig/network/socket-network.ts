@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { HttpExchange } from "../boot/boot-report.ts";
 import { type Network, type NetworkAnswer, NetworkError, type NetworkFault, type NetworkRequest } from "./network.ts";
+import { whereTo } from "./where-to.ts";
 
 /** Requests of one kind, and where they really go. */
 export interface Route {
@@ -9,6 +10,8 @@ export interface Route {
   readonly matches: (url: URL) => boolean;
   /** Takes the place of scheme, host and port; the path stays. Without it the request goes where it says. */
   readonly origin?: string;
+  /** The path of that server under which a device service answers; without it the request's own path stays. */
+  readonly folder?: string;
 }
 
 /** More than any answer snapd makes sense of; what follows is not read. */
@@ -78,7 +81,7 @@ export class SocketNetwork implements Network {
   async send({ method, url, headers, body }: NetworkRequest, signal: AbortSignal): Promise<NetworkAnswer> {
     const route = this.#routeOf(url);
     if (route === undefined) throw new NetworkError("no-such-host", `lookup ${url.hostname}: no such host`);
-    const target = route.origin === undefined ? url : new URL(`${url.pathname}${url.search}`, route.origin);
+    const target = whereTo(route, url);
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const start = target.protocol === "https:" ? httpsRequest : httpRequest;
       const sent = start(target, { method, agent: false, setHost: false, signal });

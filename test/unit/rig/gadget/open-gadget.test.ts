@@ -161,6 +161,6 @@ test("a folder that is no gadget, and a path that is nothing, are told apart", a
     message: expect.stringContaining("no file named like a hook") as string,
   });
   await expect(openGadget(join(folder, "nowhere"), folder)).rejects.toMatchObject({
-    message: expect.stringContaining("does not exist") as string,
+    message: expect.stringContaining("there is no ") as string,
   });
 });

@@ -1,0 +1,47 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Problem } from "../../problem/problem.ts";
+import type { BootPlan } from "../boot/boot-plan.ts";
+import type { BootReport } from "../boot/boot-report.ts";
+import { type HookText, hookTextFile } from "../boot/hook-text.ts";
+import { bootStory } from "../story/boot-story.ts";
+import { givenPath } from "./given-path.ts";
+
+/** The folder of `boot --out`, made if it is not there, with nothing in it. Problem usage-wrong. */
+export function freeFolder(out: string): string {
+  const folder = givenPath(out);
+  const refused = (cause: string): Problem =>
+    new Problem("usage-wrong", `cannot keep the boot in ${folder}: ${cause}`, {
+      cure: "Name a folder that is empty or does not exist yet; for a single file there are --junit, --report and --json.",
+    });
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true) throw refused("that is a file, and no folder");
+  mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).length > 0) throw refused("something is in that folder");
+  return folder;
+}
+
+/** What a boot leaves behind. */
+export interface BootRemains {
+  readonly plan: BootPlan;
+  readonly report: BootReport;
+  readonly hookTexts: readonly HookText[];
+}
+
+/** Sockets cannot be copied. */
+function isKept(path: string): boolean {
+  return !path.endsWith(".socket");
+}
+
+/** Writes report.json, story.txt, a file for each run of a hook below hooks, and the device's files below device. */
+export function keepBoot(folder: string, { plan, report, hookTexts }: BootRemains): void {
+  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(folder, "story.txt"), `${bootStory(plan, report).join("\n")}\n`);
+  mkdirSync(join(folder, "hooks"));
+  for (const [index, one] of hookTexts.entries()) {
+    const name = `${String(index + 1).padStart(2, "0")}-${one.hook}.txt`;
+    writeFileSync(join(folder, "hooks", name), hookTextFile(one));
+  }
+  const device = join(plan.work, "device");
+  if (!existsSync(device)) return;
+  cpSync(device, join(folder, "device"), { recursive: true, verbatimSymlinks: true, filter: isKept });
+}
