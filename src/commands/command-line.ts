@@ -22,7 +22,7 @@ import type {
   VerifyOptions,
 } from "./options.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
-import { endOfParsing, writingTo } from "./usage-failure.ts";
+import { endOfParsing, requireValues, writingTo } from "./usage-failure.ts";
 
 /** Runs the action of a command and keeps its exit status. */
 type Guard = (options: JsonOption, work: () => Promise<number>) => Promise<void>;
@@ -223,7 +223,8 @@ function addHook(root: Command, guard: Guard): void {
   );
 }
 
-function program(terminal: Terminal, end: (status: number) => void): Command {
+/** The tree of all commands. */
+export function deviceProgram(terminal: Terminal, end: (status: number) => void): Command {
   const guard: Guard = async (options, work) => {
     // Whoever reads the document gets one, also from a command that was ended.
     using _told = options.json === true ? tellOfSignals((why) => tellEnd(terminal, options, why)) : undefined;
@@ -249,10 +250,11 @@ function program(terminal: Terminal, end: (status: number) => void): Command {
 /** Runs one command line; the answer is the exit status (docs/exit-codes.md). */
 export async function runCommandLine(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   let status: number = exitStatus.ok;
-  const root = program(terminal, (ended) => {
+  const root = deviceProgram(terminal, (ended) => {
     status = ended;
   });
   try {
+    requireValues(root, args);
     await root.parseAsync([...args], { from: "user" });
   } catch (fault) {
     if (fault instanceof CommanderError) return endOfParsing(root, fault, args, terminal);

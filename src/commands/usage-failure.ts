@@ -1,4 +1,4 @@
-import type { Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { findClosest } from "../hardware/closest-name.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
@@ -35,6 +35,23 @@ function addressed(root: Command, words: readonly string[]): Addressed {
     found = { command: inner, name: `${found.name} ${word}`, depth: found.depth + 1 };
   }
   return found;
+}
+
+/**
+ * The parser takes any word as an option's value, the next option, too: `--out --json` would write a file of that name.
+ * Throws a CommanderError as the parser does where nothing follows at all.
+ */
+export function requireValues(root: Command, args: readonly string[]): void {
+  const options: Command["options"][number][] = [];
+  for (let at: Command | null = addressed(root, args).command; at !== null; at = at.parent) options.push(...at.options);
+  const optionOf = (word: string | undefined) => options.find(({ long }) => long === word);
+  const last = args.includes("--") ? args.indexOf("--") : args.length;
+  const alone = args.slice(0, last).findIndex((word, index) => {
+    return optionOf(word)?.required === true && optionOf(args[index + 1]) !== undefined;
+  });
+  if (alone === -1) return;
+  const message = `error: option '${optionOf(args[alone])?.flags}' argument missing`;
+  throw new CommanderError(exitStatus.internal, "commander.optionMissingArgument", message);
 }
 
 /** What may stand where the unknown word stands. */

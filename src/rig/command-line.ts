@@ -1,6 +1,6 @@
 import { type Command, CommanderError, Command as RootCommand } from "commander";
 import { processTerminal, type Terminal } from "../commands/terminal.ts";
-import { endOfParsing, writingTo } from "../commands/usage-failure.ts";
+import { endOfParsing, requireValues, writingTo } from "../commands/usage-failure.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { bootCommand } from "./commands/boot.ts";
 import { brandCommand } from "./commands/brand.ts";
@@ -26,7 +26,8 @@ const commands: readonly RigCommand[] = [
   workerCommand,
 ];
 
-function program(terminal: Terminal, end: End): Command {
+/** The tree of all commands. */
+export function rigProgram(terminal: Terminal, end: End): Command {
   const root = new RootCommand("rig")
     .description("Boots gadgets and commissions brands without hardware, on loopback only.")
     .addHelpText("after", "\nExample:\n  npm run rig -- boot my-gadget_1_arm64.snap --hardware raspberry-pi-4");
@@ -45,10 +46,11 @@ function inheriting(command: Command, parent: Command): Command {
 /** Runs one command line of the rig; the answer is the exit status. */
 export async function runRig(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   let status: number = exitStatus.ok;
-  const root = program(terminal, (ended) => {
+  const root = rigProgram(terminal, (ended) => {
     status = ended;
   });
   try {
+    requireValues(root, args);
     await root.parseAsync([...args], { from: "user" });
   } catch (fault) {
     if (fault instanceof CommanderError) return endOfParsing(root, fault, args, terminal);

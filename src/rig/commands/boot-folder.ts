@@ -1,5 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FsDisk } from "../../disk/fs-disk.ts";
+import { makeFolders } from "../../disk/make-folders.ts";
 import { Problem } from "../../problem/problem.ts";
 import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport } from "../boot/boot-report.ts";
@@ -15,7 +17,8 @@ export function freeFolder(out: string): string {
       cure: "Name a folder that is empty or does not exist yet; for a single file there are --junit, --report and --json.",
     });
   if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true) throw refused("that is a file, and no folder");
-  mkdirSync(folder, { recursive: true });
+  // Not with Node's own recursive way: below /proc that never ends.
+  makeFolders(new FsDisk(), folder, 0o755);
   if (readdirSync(folder).length > 0) throw refused("something is in that folder");
   return folder;
 }

@@ -1,8 +1,6 @@
 import { randomInt } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { systemClock } from "../../clock/system-clock.ts";
-import { guarded } from "../../commands/guard.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { Problem } from "../../problem/problem.ts";
@@ -29,7 +27,9 @@ import type { End } from "./end.ts";
 import { exitHelp } from "./exit-words.ts";
 import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
 import { writeReportPage } from "./report.ts";
+import { rigExit, rigGuarded } from "./rig-guard.ts";
 import { readVault } from "./vault-option.ts";
+import { writeNamed } from "./write-file.ts";
 
 interface BootOptions {
   readonly hardware: string;
@@ -54,9 +54,6 @@ interface BootOptions {
   readonly strict?: true;
   readonly json?: true;
 }
-
-/** Exit statuses of boot: scripts of a line read them. */
-const status = { operational: 0, notOperational: 1, rigFailed: 2 } as const;
 
 function durationOf(option: string, text: string): number {
   const ms = durationMs(text);
@@ -146,7 +143,7 @@ function publish(
   const name = `${gadget.name} on ${hardware.name}`;
   const complaints = verdictLines(report);
   const judged = { name, about: complaints.join("\n"), passed, complaints, report };
-  if (junit !== undefined) writeFileSync(givenPath(junit), junitXml([judged], "boot"));
+  if (junit !== undefined) writeNamed(junit, junitXml([judged], "boot"));
   if (page !== undefined) writeReportPage(page, name, JSON.stringify(report));
 }
 
@@ -173,7 +170,7 @@ async function boot(terminal: Terminal, source: string, options: BootOptions): P
     publish(plan, report, { ...options, passed });
     if (options.json) terminal.out(JSON.stringify(report, null, 2));
     else for (const line of bootStory(plan, report)) terminal.out(line);
-    return passed ? status.operational : status.notOperational;
+    return passed ? rigExit.sound : rigExit.unsound;
   } finally {
     removeWorkFolder(work);
   }
@@ -215,12 +212,6 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     )
     .addHelpText("after", exitHelp("boot"))
     .action(async (source: string, options: BootOptions) => {
-      // A fault of the rig's own must not look like a device that is not operational.
-      let ended: number = status.rigFailed;
-      await guarded(terminal, options, async () => {
-        ended = await boot(terminal, source, options);
-        return ended;
-      });
-      end(ended);
+      end(await rigGuarded(terminal, options, () => boot(terminal, source, options)));
     });
 }

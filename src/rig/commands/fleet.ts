@@ -22,6 +22,7 @@ import { type FleetOptions, fleetSettings, withFleetOptions } from "./fleet-opti
 import { givenPath } from "./given-path.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type LoadOptions, loadBounds, loadedVault, withLoadOptions } from "./load-options.ts";
+import { outFolder } from "./out-folder.ts";
 import { listenAddress, type QueueOptions, queueAddress } from "./queue-options.ts";
 import { countFrom } from "./read-values.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
@@ -45,9 +46,17 @@ async function deviceFile(path: string | undefined): Promise<DeviceFile | undefi
 /** The devices of a queue or a load test have keys of a pool, which makes their records duplicates of each other. */
 function recordsFolder({ records, queue, vault }: Options): string | undefined {
   if (records === undefined) return undefined;
-  if (queue === undefined && vault === undefined) return givenPath(records);
+  if (queue === undefined && vault === undefined) return outFolder(records, "fleet-records-");
   throw new Problem("usage-wrong", "cannot keep records: only a fleet in this process at the built-in vault has them", {
     cure: "Leave --queue and --vault out.",
+  });
+}
+
+/** A password that nothing is asked with was meant for something. */
+function checkQueue({ queue, queuePasswordFile }: Options): void {
+  if (queue !== undefined || queuePasswordFile === undefined) return;
+  throw new Problem("usage-wrong", "cannot use --queue-password-file: it belongs to --queue", {
+    cure: "Say with --queue where the Redis is, or leave the password out.",
   });
 }
 
@@ -80,15 +89,17 @@ async function bootQueued(
 }
 
 async function bootFleet(terminal: Terminal, options: Options): Promise<FleetReport> {
+  checkQueue(options);
   const settings = fleetSettings(options);
   const load = loadOf(options, settings);
+  const records = recordsFolder(options);
   using interrupt = listenForInterrupt();
   const around: FleetSurroundings = {
     real: systemClock,
     crypto: nodeCrypto,
     progress: fleetProgress(settings.plan.devices, terminal, process.stderr),
     file: await deviceFile(options.out),
-    records: recordsFolder(options),
+    records,
     stop: interrupt.signal,
   };
   const { queue } = options;

@@ -1,10 +1,31 @@
-import { statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { errnoOf } from "../../disk/disk-fault.ts";
 import { Problem } from "../../problem/problem.ts";
 
-/** A path as the person means it: npm runs scripts in the project's folder, and says in INIT_CWD where it was called. */
+/**
+ * A path as the person means it: npm runs scripts in the project's folder, and says in INIT_CWD where it was called.
+ * Problem usage-wrong for an empty one, which would mean the folder where the person stands.
+ */
 export function givenPath(path: string): string {
-  return resolve(process.env["INIT_CWD"] ?? ".", path);
+  if (path !== "") return resolve(process.env["INIT_CWD"] ?? ".", path);
+  throw new Problem("usage-wrong", "cannot use a path of the command line: it is empty", {
+    cure: "Name a file or a folder; in a script look whether a variable is empty.",
+  });
+}
+
+/** The system's word where a file cannot be written; it is left as it was. */
+function whyNotWritable(path: string): string | undefined {
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) !== undefined) accessSync(path, constants.W_OK);
+    else {
+      closeSync(openSync(path, "wx"));
+      rmSync(path);
+    }
+    return undefined;
+  } catch (fault) {
+    return errnoOf(fault) ?? "unknown fault";
+  }
 }
 
 /**
@@ -22,6 +43,8 @@ export function requireFilePlaces(options: Readonly<Record<string, string | unde
       });
     if (isFolder(path)) throw refused("that is a folder, and no file");
     if (!isFolder(dirname(path))) throw refused(`there is no folder ${dirname(path)}`);
+    const errno = whyNotWritable(path);
+    if (errno !== undefined) throw refused(errno);
   }
 }
 

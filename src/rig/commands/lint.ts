@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Terminal } from "../../commands/terminal.ts";
 import { printable } from "../../problem/printable.ts";
@@ -11,6 +10,7 @@ import type { End } from "./end.ts";
 import { exitHelp } from "./exit-words.ts";
 import { givenPath, requireFilePlaces } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
+import { writeNamed } from "./write-file.ts";
 
 interface LintOptions {
   readonly sarif?: string;
@@ -31,7 +31,7 @@ async function lint(terminal: Terminal, source: string, options: LintOptions): P
     const errors = findings.filter(({ severity }) => severity === "error").length;
     const outcome = errors === 0 ? "sound" : "faulty";
     if (options.sarif !== undefined) {
-      writeFileSync(givenPath(options.sarif), `${JSON.stringify(sarifLog(findings), null, 2)}\n`);
+      writeNamed(options.sarif, `${JSON.stringify(sarifLog(findings), null, 2)}\n`);
     }
     if (options.json) {
       terminal.out(JSON.stringify({ outcome, gadget: gadget.name, findings, remarks: gadget.remarks }, null, 2));

@@ -62,9 +62,27 @@ function needed(value: string | undefined, option: string): string {
   throw new Problem("usage-wrong", `cannot load a vault: ${option} is missing`);
 }
 
+/** Whoever gives what a real vault needs must not get figures of the built-in one. */
+function refuseWithoutVault({ apiKeyFile, model, trust, prerequisites, maxRate }: LoadOptions): void {
+  const given = Object.entries({
+    "--api-key-file": apiKeyFile,
+    "--model": model,
+    "--trust": trust,
+    "--prerequisites": prerequisites,
+    "--max-rate": maxRate,
+  }).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new Problem("usage-wrong", `cannot use ${given[0]}: it belongs to a load test`, {
+    cure: "Say with --vault which vault is to be loaded, or leave it out: the built-in vault needs nothing.",
+  });
+}
+
 /** What stands in the files that belong to a vault; undefined if none is to be loaded. Problems as of the functions. */
 export function loadedVault(options: LoadOptions): EncodedMaterial | undefined {
-  if (options.vault === undefined) return undefined;
+  if (options.vault === undefined) {
+    refuseWithoutVault(options);
+    return undefined;
+  }
   const url = allowedVault(options.vault, options.iMayLoad);
   const apiKeyFile = needed(options.apiKeyFile, "--api-key-file");
   const apiKey = secretIn(apiKeyFile);

@@ -1,13 +1,12 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
+import { readNamedFile } from "../../commands/named-file.ts";
 import type { Terminal } from "../../commands/terminal.ts";
-import { printable } from "../../problem/printable.ts";
-import { Problem } from "../../problem/problem.ts";
 import { reportPage } from "../report/page.ts";
 import { type RigDocument, readDocument } from "../report/read-document.ts";
 import type { End } from "./end.ts";
-import { givenPath } from "./given-path.ts";
+import { givenPath, requireFilePlaces } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
+import { writeNamed } from "./write-file.ts";
 
 interface ReportOptions {
   readonly out: string;
@@ -19,38 +18,19 @@ interface ReportOptions {
 const maxBytes = 64 * 1024 * 1024;
 
 function open(file: string): RigDocument {
-  return readDocument(file, textOf(file));
+  return readDocument(file, new TextDecoder().decode(readNamedFile(givenPath(file), maxBytes)));
 }
 
-function textOf(file: string): string {
-  const path = givenPath(file);
-  try {
-    if (statSync(path).size <= maxBytes) return readFileSync(path, "utf8");
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Problem("usage-wrong", `cannot read ${printable(file)}: ${printable(why)}`, { cause });
-  }
-  throw new Problem("usage-wrong", `cannot read ${printable(file)}: it has more than ${maxBytes} bytes`);
-}
-
-function write(out: string, page: string): void {
-  try {
-    writeFileSync(givenPath(out), page);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Problem("usage-wrong", `cannot write ${printable(out)}: ${printable(why)}`, { cause });
-  }
-}
-
-/** Writes the page of one run that this process has just made. @throws Problem usage-wrong where it cannot be written */
+/** Writes the page of one run that this process has just made. Problems disk-… where it cannot be written. */
 export function writeReportPage(out: string, source: string, text: string): void {
-  write(out, reportPage([readDocument(source, text)]));
+  writeNamed(out, reportPage([readDocument(source, text)]));
 }
 
 async function makeReport(terminal: Terminal, files: readonly string[], options: ReportOptions): Promise<number> {
+  requireFilePlaces({ out: options.out });
   const documents = files.map(open);
   const page = reportPage(documents, (options.compare ?? []).map(open));
-  write(options.out, page);
+  writeNamed(options.out, page);
   const bytes = Buffer.byteLength(page);
   if (options.json) terminal.out(JSON.stringify({ outcome: "written", file: options.out, runs: files.length, bytes }));
   else terminal.out(`${options.out}: ${files.length} ${files.length === 1 ? "run" : "runs"}, ${bytes} bytes`);

@@ -16,7 +16,9 @@ export async function rigGuarded(
   } catch (fault) {
     const problem = problemOf(fault);
     tellFailure(terminal, problem);
-    if (json) terminal.out(JSON.stringify({ outcome: "failed", error: failureDocument(problem) }, null, 2));
+    // The statuses of the device's commands are finer; what stands in the document is what the process ends with.
+    const error = { ...failureDocument(problem), exit: rigExit.notTried };
+    if (json) terminal.out(JSON.stringify({ outcome: "failed", error }, null, 2));
     return rigExit.notTried;
   }
 }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { guarded } from "../../commands/guard.ts";
+import { readNamedFile } from "../../commands/named-file.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { Problem } from "../../problem/problem.ts";
 import { foldersIn, whyNotThere } from "../gadget/near-path.ts";
@@ -17,6 +17,8 @@ import { exitHelp } from "./exit-words.ts";
 import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
 import { duration } from "./read-values.ts";
 import { writeReportPage } from "./report.ts";
+import { rigExit, rigGuarded } from "./rig-guard.ts";
+import { writeNamed } from "./write-file.ts";
 
 interface RunOptions {
   readonly only: readonly string[];
@@ -33,8 +35,9 @@ interface RunOptions {
   readonly json?: true;
 }
 
-const status = { passed: 0, failed: 1, rigFailed: 2 } as const;
 const maxParallel = 64;
+/** A scenario is a page of text. */
+const maxScenarioBytes = 1024 * 1024;
 
 function yamlFiles(folder: string): readonly string[] {
   return readdirSync(folder)
@@ -45,7 +48,7 @@ function yamlFiles(folder: string): readonly string[] {
 function filesOf(source: string): readonly string[] {
   const path = givenPath(source);
   if (!existsSync(path)) throw new Problem("scenario-not-found", `cannot run ${path}: ${whyNotThere(path)}`);
-  if (statSync(path).isFile()) return [path];
+  if (!statSync(path).isDirectory()) return [path];
   const files = yamlFiles(path);
   if (files.length > 0) return files.map((name) => join(path, name));
   const below = foldersIn(path).find((folder) => yamlFiles(folder).length > 0);
@@ -86,7 +89,8 @@ function completed(scenario: Scenario, options: RunOptions): Scenario {
 function scenariosIn(sources: readonly string[], options: RunOptions): readonly Scenario[] {
   const { only } = options;
   const files = sources.flatMap(filesOf);
-  const read = readScenarios(files.map((path) => ({ path, text: readFileSync(path, "utf8") })));
+  const textOf = (path: string): string => new TextDecoder().decode(readNamedFile(path, maxScenarioBytes));
+  const read = readScenarios(files.map((path) => ({ path, text: textOf(path) })));
   const all = read.map((scenario) => completed(scenario, options));
   if (only.length === 0) return all;
   const chosen = all.filter(({ name }) => only.some((word) => name.includes(word)));
@@ -125,12 +129,12 @@ async function run(terminal: Terminal, sources: readonly string[], options: RunO
   const played = await runScenarios(scenarios, { seed: options.seed, parallel: parallelOf(options), onPlayed });
   const document = documentOf(options.seed, played);
   const text = `${JSON.stringify(document, null, 2)}\n`;
-  if (options.junit !== undefined) writeFileSync(givenPath(options.junit), junitXml(played));
-  if (options.out !== undefined) writeFileSync(givenPath(options.out), text);
+  if (options.junit !== undefined) writeNamed(options.junit, junitXml(played));
+  if (options.out !== undefined) writeNamed(options.out, text);
   if (options.report !== undefined) writeReportPage(options.report, "scenarios", text);
   if (options.json) terminal.out(text.trimEnd());
   else terminal.out(`${String(document["passed"])} passed, ${String(document["failed"])} failed`);
-  return document["failed"] === 0 ? status.passed : status.failed;
+  return document["failed"] === 0 ? rigExit.sound : rigExit.unsound;
 }
 
 function listOf(value: string, before: readonly string[]): readonly string[] {
@@ -163,11 +167,6 @@ export function runCommand(terminal: Terminal, end: End): Command {
     .addHelpText("after", "  npm run rig -- run scenarios/any-gadget --gadget my-gadget_1_arm64.snap --takt 15m")
     .addHelpText("after", exitHelp("run"))
     .action(async (sources: readonly string[], options: RunOptions) => {
-      let ended: number = status.rigFailed;
-      await guarded(terminal, options, async () => {
-        ended = await run(terminal, sources, options);
-        return ended;
-      });
-      end(ended);
+      end(await rigGuarded(terminal, options, () => run(terminal, sources, options)));
     });
 }

@@ -1,7 +1,6 @@
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { AssertionError } from "../../assertion/assertion-error.ts";
-import { errnoOf } from "../../disk/disk-fault.ts";
+import { FsDisk } from "../../disk/fs-disk.ts";
 import { type DeviceKey, deviceKeyFromPrivate } from "../../keys/device-key.ts";
 import { decodePrivateKey, privateKeyOfPkcs1 } from "../../openpgp/private-key.ts";
 import { Problem } from "../../problem/problem.ts";
@@ -40,15 +39,22 @@ function fromSnapd(path: string, bytes: Uint8Array): DeviceKey {
   }
 }
 
+/** Of an ordinary file: a device would be read without an end. */
+function bytesIn(path: string): Uint8Array {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = new FsDisk().readFile(path, maxBytes);
+  } catch (fault) {
+    if (!(fault instanceof Problem)) throw fault;
+    throw unreadable(path, fault.message.replace(/^.*: /, ""));
+  }
+  if (bytes === undefined) throw unreadable(path, "there is no such file");
+  return bytes;
+}
+
 /** The RSA key in a file as snapd's private-keys-v1 has it, or in PEM (PKCS#1 or PKCS#8). Problem brand-key-unreadable. */
 export function readPrivateKeyFile(path: string): DeviceKey {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(readFileSync(path));
-  } catch (fault) {
-    throw unreadable(path, errnoOf(fault) ?? "unknown fault");
-  }
-  if (bytes.length > maxBytes) throw unreadable(path, `it is larger than ${maxBytes} bytes`);
+  const bytes = bytesIn(path);
   const text = new TextDecoder("latin1").decode(bytes);
   return text.includes("-----BEGIN ") ? fromPem(path, text) : fromSnapd(path, bytes);
 }

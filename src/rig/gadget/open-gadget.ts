@@ -18,6 +18,9 @@ interface Found {
 
 function kindOf(path: string): Found {
   if (statSync(path).isFile()) return { kind: "snap", yamlName: "meta/snap.yaml" };
+  if (!statSync(path).isDirectory()) {
+    throw new Problem("gadget-not-found", `cannot open the gadget: ${path} is neither a file nor a folder`);
+  }
   if (existsSync(join(path, "meta/snap.yaml"))) return { kind: "unpacked", yamlName: "meta/snap.yaml" };
   const snapcraft = snapcraftFile(path);
   if (snapcraft !== undefined) return { kind: "sources", yamlName: snapcraft };

@@ -1,0 +1,96 @@
+// What every command of the rig does with a wrong command line. The cases follow from the commands themselves: a new one
+// is tested as soon as it has a sound line here.
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { problemTable } from "../../../src/problem/registry.ts";
+import { rigProgram, runRig } from "../../../src/rig/command-line.ts";
+import type { CommandEnd } from "../commands/command-run.ts";
+import { type SoundLine, setStage, wrongLines } from "../commands/wrong-input/cases.ts";
+import { commandsOf, examplesOf, helpOf } from "../commands/wrong-input/command-tree.ts";
+import { complaintsAbout } from "../commands/wrong-input/judge.ts";
+import { examplePath } from "./commissioning/model-edits.ts";
+
+const stage = mkdtempSync(join(tmpdir(), "rig-every-command-"));
+const model = examplePath("graded");
+const nobody = "unix:///nonexistent/socket";
+/** Files that must be written; whoever cannot write them must say so before the work. */
+const outputs = ["--out", "--junit", "--report", "--sarif", "--records"];
+
+const soundLines: Readonly<Record<string, SoundLine>> = {
+  boot: { argument: "my-gadget", options: [] },
+  brand: { options: ["--model", model] },
+  "brand check": { argument: model, options: [] },
+  "brand sign": { argument: model, options: ["--from", "folder"] },
+  fleet: { options: ["--devices", "2"] },
+  "gadget add": { argument: "my-gadget", options: [] },
+  "gadget remove": { argument: "my-gadget", options: [] },
+  lint: { argument: "my-gadget", options: [] },
+  report: { argument: "garbage", options: [] },
+  run: { argument: "scenario.yaml", options: ["--gadget", "my-gadget"] },
+  worker: { options: ["--queue", nobody] },
+};
+/** Their statuses are those of the device's commands (docs/exit-codes.md); all others of the rig fail with 2. */
+const finerStatuses: ReadonlySet<string> = new Set(["brand", "brand check", "brand sign"]);
+
+const silent = { out: () => undefined, err: () => undefined };
+const commands = commandsOf(rigProgram(silent, () => undefined));
+const acting = commands.filter(({ name }) => name !== "gadget");
+
+const before = process.env["INIT_CWD"];
+beforeAll(() => {
+  process.env["INIT_CWD"] = stage;
+  setStage(stage);
+  mkdirSync(join(stage, "my-gadget/meta/hooks"), { recursive: true });
+  writeFileSync(join(stage, "my-gadget/meta/snap.yaml"), "name: my-gadget\nversion: '1'\ntype: gadget\nbase: core22\n");
+  writeFileSync(join(stage, "my-gadget/meta/gadget.yaml"), "volumes: {}\n");
+  writeFileSync(join(stage, "my-gadget/meta/hooks/configure"), "#!/bin/sh\n");
+  chmodSync(join(stage, "my-gadget/meta/hooks/configure"), 0o755);
+  writeFileSync(join(stage, "scenario.yaml"), "expect:\n  outcome: operational\n");
+});
+afterAll(() => {
+  if (before === undefined) delete process.env["INIT_CWD"];
+  else process.env["INIT_CWD"] = before;
+  rmSync(stage, { recursive: true });
+});
+
+async function rig(args: readonly string[]): Promise<CommandEnd> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const status = await runRig(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
+  return { status, stdout: out.join("\n"), stderr: err.join("\n") };
+}
+
+test("every command has its sound line here", () => {
+  expect(acting.map(({ name }) => name).sort()).toEqual(Object.keys(soundLines).sort());
+});
+
+describe.each(acting)("rig $name", (placed) => {
+  const { name, command } = placed;
+
+  test("says in its help what it does with --json, and has examples that its parser takes", async () => {
+    expect(command.options.map(({ long }) => long)).toContain("--json");
+    expect(helpOf(command)).toContain("--json");
+    const examples = examplesOf(command);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const [npm, run, script, dashes, ...args] of examples) {
+      expect([npm, run, script, dashes]).toEqual(["npm", "run", "rig", "--"]);
+      const root = rigProgram(silent, () => undefined);
+      for (const one of commandsOf(root)) one.command.action(() => undefined);
+      await root.parseAsync(args, { from: "user" });
+      expect(args.join(" ").startsWith(name)).toBe(true);
+    }
+  });
+
+  test("refuses every wrong command line with one error, what to do, a code and one document", async () => {
+    const statusOf = finerStatuses.has(name) ? (code: keyof typeof problemTable) => problemTable[code].exit : () => 2;
+    const faults: Record<string, readonly string[]> = {};
+    const lines = wrongLines(placed, soundLines[name] ?? { options: [] }, outputs);
+    expect(lines.length).toBeGreaterThan(3);
+    for (const { what, args } of lines) {
+      const complaints = complaintsAbout(await rig([...args, "--json"]), statusOf);
+      if (complaints.length > 0) faults[what] = complaints;
+    }
+    expect(faults).toEqual({});
+  });
+});
