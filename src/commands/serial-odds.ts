@@ -107,6 +107,9 @@ async function fleetOf(options: SerialOddsOptions, serial: SerialSettings): Prom
   if (options.csv !== undefined && options.pattern !== undefined) {
     throw new Problem("usage-wrong", "cannot take both --pattern and --csv", { cure: "Give one of them." });
   }
+  if (options.csv === undefined && options.column !== undefined) {
+    throw new Problem("usage-wrong", "cannot use --column: it belongs to --csv", { cure: "Give the list with --csv." });
+  }
   if (options.csv !== undefined) return listFleet(options, options.csv, perDevice);
   if (options.pattern === undefined) return await fixtureFleet(options, serial);
   const pattern = parsePattern(options.pattern);

@@ -87,7 +87,7 @@ function ofArgument({ command, words }: Placed, { options }: SoundLine): readonl
 
 function ofOption(option: Option, outputs: ReadonlySet<string>, line: readonly string[]): readonly WrongLine[] {
   const { long } = option;
-  if (!option.required || long == null) return [];
+  if (!option.required || long === undefined || long === null) return [];
   const cut = [...line, long];
   const values = wrongValues(kindOf(option), outputs, option);
   return [
@@ -114,6 +114,12 @@ function missing({ command, words }: Placed, sound: SoundLine): readonly WrongLi
       ? [{ what: "no argument", args: [...words, ...sound.options] }]
       : []),
   ];
+}
+
+/** The same words with the stage's paths in place of its names. */
+export function onStage(folder: string, args: readonly string[]): readonly string[] {
+  const names = /^(?:nothing|folder|empty|garbage|text)(?:\/|$)/;
+  return args.map((word) => (names.test(word) ? `${folder}/${word}` : word));
 }
 
 /** Every command line with one thing wrong that follows from what the command itself says it takes. */

@@ -18,14 +18,12 @@ export function commandsOf(root: Command, before: readonly string[] = []): reado
 /** The text of its --help, with what was added behind the options. */
 export function helpOf(command: Command): string {
   let text = "";
-  const { writeOut } = command.configureOutput();
   command.configureOutput({
     writeOut: (part) => {
       text += part;
     },
   });
   command.outputHelp();
-  if (writeOut !== undefined) command.configureOutput({ writeOut });
   return text;
 }
 

@@ -3,6 +3,8 @@ import type { CommandEnd } from "../command-run.ts";
 
 interface FailureDocument {
   readonly outcome: string;
+  /** The doctor's. */
+  readonly checks?: unknown;
   readonly error?: { readonly code: string; readonly message: string; readonly cure: string; readonly exit: number };
 }
 
@@ -14,9 +16,11 @@ function documentOf(stdout: string): FailureDocument | undefined {
   }
 }
 
-/** A check of files says with findings what is wrong with them. */
+/** What looks for faults says in its result what is wrong, and ends with a status that is not 0. */
 function isFinding({ status, stdout }: CommandEnd): boolean {
-  return status === 3 && documentOf(stdout)?.outcome === "faulty";
+  const found = documentOf(stdout);
+  if (found?.checks !== undefined) return status > 1 && /^(?:failed|fatal)$/.test(found.outcome);
+  return status === 3 && found?.outcome === "faulty";
 }
 
 /** What is not as it should be about the way a command line with --json was refused; nothing, if all is. */

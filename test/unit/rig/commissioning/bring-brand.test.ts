@@ -182,6 +182,6 @@ describe("a private key's file", () => {
   });
 
   it("that is not there is refused", () => {
-    expect(() => readPrivateKeyFile(join(folder, "nowhere"))).toThrow("ENOENT");
+    expect(() => readPrivateKeyFile(join(folder, "nowhere"))).toThrow("there is no such file");
   });
 });
