@@ -87,7 +87,7 @@ function ofArgument({ command, words }: Placed, { options }: SoundLine): readonl
 
 function ofOption(option: Option, outputs: ReadonlySet<string>, line: readonly string[]): readonly WrongLine[] {
   const { long } = option;
-  if (!option.required || long === undefined || long === null) return [];
+  if (!option.required || long === undefined) return [];
   const cut = [...line, long];
   const values = wrongValues(kindOf(option), outputs, option);
   return [
