@@ -51,7 +51,7 @@ export class Chain {
   /** Throws AssertionError if it does not verify, Problem prerequisite-not-found if something below it is missing. */
   async accept(assertion: Assertion, depth = 0): Promise<void> {
     refuseForeignRoot(assertion, (type, key) => this.#database.find(type, key) !== undefined);
-    await this.#require("account-key", [assertion.signKeyId], depth);
+    await this.#require("account-key", [assertion.signKeyId], depth, assertion);
     if (assertion.type === "account-key") await this.#require("account", [assertion.accountId], depth);
     if (assertion.type === "serial" && assertion.authorityId !== assertion.brandId) {
       await this.#require("model", [series, assertion.brandId, assertion.model], depth);
@@ -59,7 +59,12 @@ export class Chain {
     if (this.#database.add(assertion) === "added") this.#accepted.push(assertion);
   }
 
-  async #require(type: AssertionTypeName, primaryKey: readonly string[], depth: number): Promise<void> {
+  async #require(
+    type: AssertionTypeName,
+    primaryKey: readonly string[],
+    depth: number,
+    signed?: Assertion,
+  ): Promise<void> {
     if (this.#database.find(type, primaryKey) !== undefined) return;
     const name = printable(`${type} ${primaryKey.join("/")}`);
     if (depth >= maxDepth) throw new Problem("prerequisite-not-found", `cannot accept ${name}: the chain is too deep`);
@@ -78,6 +83,22 @@ export class Chain {
     }
     if (refused !== undefined) throw refused;
     const asked = this.#sources.map((source) => source.name).join(", ");
-    throw new Problem("prerequisite-not-found", `cannot find ${name}: looked in ${asked === "" ? "no place" : asked}`);
+    const places = asked === "" ? "no place" : asked;
+    throw (
+      this.#rootMissing(name, places, signed) ??
+      new Problem("prerequisite-not-found", `cannot find ${name}: looked in ${places}`)
+    );
+  }
+  /** Only a trusted account may sign accounts and keys: where it is none, no file with more of them would help. */
+  #rootMissing(name: string, places: string, signed: Assertion | undefined): Problem | undefined {
+    if (signed?.type !== "account" && signed?.type !== "account-key") return undefined;
+    const root = signed.authorityId;
+    if (this.#database.find("account", [root]) !== undefined) return undefined;
+    const about = `which signed the ${signed.type} of "${printable(signed.accountId)}"`;
+    const why = `its account "${printable(root)}" is no trusted root, and it is not in ${places}`;
+    return new Problem("prerequisite-not-found", `cannot trust ${name}, ${about}: ${why}`, {
+      cure: `If "${printable(root)}" is a root of your own (in a test), trust its file: --trust FILE behind the command, trust: [FILE] in the settings. Devices in the field trust Canonical's root alone: use what the store has signed.`,
+      detail: { untrustedRoot: root },
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { Problem } from "../../problem/problem.ts";
 import { acceptModel, chainFor } from "../../registration/accept.ts";
 import { type Check, ok, skipped } from "../check.ts";
 import { examinedOf } from "../patient.ts";
@@ -14,8 +15,9 @@ export const modelChainCheck: Check = {
     try {
       await acceptModel(chainFor(offline, await places(), found.model, []), found);
     } catch (fault) {
-      if (isMissing(fault)) {
-        return skipped("the brand's account-key is neither on the device nor in prerequisites: a boot asks the store");
+      // A key below a root that nobody trusts is refused from wherever it comes, the store included.
+      if (isMissing(fault) && fault.detail["untrustedRoot"] === undefined) {
+        return skipped(`not on the device nor in prerequisites, so a boot asks the store: ${fault.message}`);
       }
       throw fault;
     }
@@ -23,6 +25,6 @@ export const modelChainCheck: Check = {
   },
 };
 
-function isMissing(fault: unknown): boolean {
-  return fault instanceof Error && "code" in fault && fault.code === "prerequisite-not-found";
+function isMissing(fault: unknown): fault is Problem {
+  return fault instanceof Problem && fault.code === "prerequisite-not-found";
 }

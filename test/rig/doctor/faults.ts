@@ -90,6 +90,15 @@ export const faults: readonly Fault[] = [
     finding: "model-chain failed model-untrusted",
   },
   {
+    name: "a model from a file whose brand is below a root that the settings do not trust",
+    breakIt: (world) => {
+      world.forget("account-key", "");
+      world.writeSettings({ model: "model.assert", trust: undefined });
+    },
+    finding: "model-chain failed prerequisite-not-found",
+    status: 7,
+  },
+  {
     name: "a clock behind the model's time",
     world: {
       model: signModel(

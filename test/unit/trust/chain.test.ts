@@ -55,6 +55,16 @@ describe("a chain of trust", () => {
     await expect(below.accept(serial)).rejects.toMatchObject({ code: "prerequisite-not-found" });
   });
 
+  it("whose brand is signed by a root that nobody named says that, and how to trust it", async () => {
+    const fault = await chain([listedSource("a file", brandAssertions(brand))], [])
+      .accept(serial)
+      .catch((caught: unknown) => caught);
+    const root = brand.trusted[0]?.authorityId ?? "";
+    expect(fault).toMatchObject({ code: "prerequisite-not-found", detail: { untrustedRoot: root } });
+    expect(String(fault)).toContain(`its account "${root}" is no trusted root`);
+    expect((fault as { cure: string }).cure).toMatch(/--trust FILE .*trust: \[FILE\] in the settings/);
+  });
+
   it("that offers its own root as an ordinary account-key is refused as authority-untrusted", async () => {
     const other = await throwAwayBrand();
     const everything = [...brand.trusted, ...brandAssertions(brand)];
