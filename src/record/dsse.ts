@@ -12,8 +12,9 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** Only the one spelling that is written counts: a changed byte anywhere is another file. */
-function decodeExactly(text: string): Uint8Array | undefined {
+/** Base64 has one spelling for each content; others hold bits that no signature covers. */
+function decodeExactly(text: unknown): Uint8Array | undefined {
+  if (typeof text !== "string") return undefined;
   const bytes = new Uint8Array(Buffer.from(text, "base64"));
   return base64(bytes) === text ? bytes : undefined;
 }
@@ -46,20 +47,50 @@ function unreadable(why: string, cause?: unknown): Problem {
   return new Problem("record-unreadable", `cannot read the record: ${why}`, { cause });
 }
 
-/** Exactly what sealEnvelope writes: other spellings of the same JSON would leave bytes that nothing covers. */
-const form =
-  /^\{"payloadType":"([^"\\]*)","payload":"([A-Za-z0-9+/=]*)","signatures":\[\{"keyid":"([0-9a-f]{64})","sig":"([A-Za-z0-9+/=]{88})"\}\]\}\n$/;
+/** The names and values of an envelope; one text more in valid JSON, and a name stands there twice. */
+const textsOfEnvelope = 9;
 
-/** Takes an envelope apart; nothing is verified yet. Problem record-unreadable. */
+function isExactly<Name extends string>(
+  value: unknown,
+  names: readonly Name[],
+): value is Readonly<Record<Name, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
+}
+
+function parseOnce(bytes: Uint8Array): unknown {
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable("it is no JSON; it may have been cut", cause);
+  }
+  // JSON.parse takes the last of two fields of one name, other readers the first: nobody shall be told two stories.
+  if ((text.match(/"[^"\\]*(?:\\.[^"\\]*)*"/g) ?? []).length > textsOfEnvelope) {
+    throw unreadable("it has other fields than a DSSE envelope of one signature, or one of them twice");
+  }
+  return value;
+}
+
+/**
+ * Takes an envelope apart; nothing is verified yet. It may be laid out as its owner likes (`jq .`): what counts is covered
+ * by the signature, which is compared with the bytes themselves. Problem record-unreadable.
+ */
 export function openEnvelope(bytes: Uint8Array): OpenEnvelope {
   if (bytes.length > maxEnvelopeBytes) throw unreadable(`it has more than ${maxEnvelopeBytes} bytes`);
-  const [, type, payloadText = "", keyId = "", sig = ""] = form.exec(Buffer.from(bytes).toString("latin1")) ?? [];
-  if (type === undefined) throw unreadable("it is no DSSE envelope as this program writes it");
+  const value = parseOnce(bytes);
+  if (!isExactly(value, ["payloadType", "payload", "signatures"])) throw unreadable("it is no DSSE envelope");
+  const { payloadType: type, payload: payloadText, signatures } = value;
   if (type !== payloadType) throw unreadable("its payload is of another type");
-  const payload = decodeExactly(payloadText);
-  const signature = decodeExactly(sig);
+  const signed: unknown = Array.isArray(signatures) && signatures.length === 1 ? signatures[0] : undefined;
+  if (!isExactly(signed, ["keyid", "sig"])) throw unreadable("it has not exactly one signature");
+  const { keyid, sig } = signed;
+  if (typeof keyid !== "string") throw unreadable("its key id is no text");
+  const [payload, signature] = [decodeExactly(payloadText), decodeExactly(sig)];
   if (payload === undefined || signature === undefined) throw unreadable("its base64 is not canonical");
-  return { payload, keyId, signature };
+  return { payload, keyId: keyid, signature };
 }
 
 /** Problem record-signature-wrong unless PUBLIC KEY signed this envelope. */

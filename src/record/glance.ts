@@ -17,7 +17,7 @@ export function glanceAtRecord(disk: Disk, folder: string): BootRecord | undefin
   try {
     const bytes = disk.readFile(join(folder, recordFileName), maxRecordBytes);
     if (bytes === undefined) return undefined;
-    const [, payload = ""] = /"payload":"([A-Za-z0-9+/=]*)"/.exec(Buffer.from(bytes).toString("latin1")) ?? [];
+    const [, payload = ""] = /"payload"\s*:\s*"([A-Za-z0-9+/=]*)"/.exec(Buffer.from(bytes).toString("latin1")) ?? [];
     return parseRecord(new Uint8Array(Buffer.from(payload, "base64")));
   } catch (fault) {
     if (fault instanceof Problem) return undefined;
