@@ -193,6 +193,8 @@ function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
     .option("--root <folder>", "another device's file system instead of this one's", "/")
     .option("--svg <file>", "QR code and words as one picture")
     .option("--png <file>", "the QR code alone")
+    .option("--allow-unregistered", "make it for a unit that is not registered, too; else that ends with 8")
+    .option("--allow-duplicate", "make it although the vault had signed the serial before; else that ends with 7")
     .option("--json", jsonHelp);
   example(label, "prepare-device record label unit-0007.dsse.json --svg label.svg").action(
     (file: string | undefined, options: RecordLabelOptions) =>

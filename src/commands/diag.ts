@@ -1,8 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { systemClock } from "../clock/system-clock.ts";
 import { diagArchive } from "../diag/bundle.ts";
-import { diskFault } from "../disk/disk-fault.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { allChecks } from "../doctor/all-checks.ts";
 import { examine } from "../doctor/examine.ts";
@@ -10,17 +7,10 @@ import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { diagFiles } from "./diag-files.ts";
 import { examinationLimits, openPatient } from "./doctor-patient.ts";
+import { writeNamedFile } from "./named-file.ts";
 import { existingFolder } from "./open-device.ts";
 import type { DiagOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
-
-function writeNew(file: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(resolve(file), bytes, { mode: 0o600, flag: "wx" });
-  } catch (fault) {
-    throw diskFault("write", file, fault);
-  }
-}
 
 /** `prepare-device diag --out FILE`: one redacted archive for whoever is to help from afar. Changes nothing. */
 export async function diagCommand(terminal: Terminal, options: DiagOptions): Promise<number> {
@@ -39,7 +29,7 @@ export async function diagCommand(terminal: Terminal, options: DiagOptions): Pro
     const files = diagFiles(new FsDisk(), root, settings, checks);
     const secrets = [...(settings?.vault.headers.values() ?? [])].map((secret) => secret.reveal());
     const archive = diagArchive(files, secrets, systemClock.now());
-    writeNew(options.out, archive);
+    writeNamedFile(options.out, archive, { mode: 0o600, flag: "wx" });
     const names = files.map(({ name }) => name);
     if (options.json) {
       terminal.out(

@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { diskFault } from "../disk/disk-fault.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
@@ -15,4 +17,40 @@ export function readNamedFile(file: string, maxBytes: number): Uint8Array {
     cure: "Name a file that is there.",
     detail: { path },
   });
+}
+
+/** What a person who named the path can do; the registry speaks to somebody whose device has lost a file system. */
+const curesOfNamedPaths: Readonly<Partial<Record<string, string>>> = {
+  "disk-missing": "Make the folder first, or name another file.",
+  "disk-not-a-folder": "A part of the path is a file: name another path.",
+  "disk-not-a-file": "There is a folder of that name: name a file.",
+  "disk-already-there": "Nothing was overwritten: name a file that is not there yet, or remove it first.",
+};
+
+/** The Problem of a path on the command line, with a cure for whoever typed it. */
+export function namedPathFault(verb: string, path: string, fault: unknown, cures = curesOfNamedPaths): Problem {
+  const problem = diskFault(verb, path, fault);
+  const cure = cures[problem.code];
+  if (cure === undefined) return problem;
+  return new Problem(problem.code, problem.message, { cause: fault, cure, detail: problem.detail });
+}
+
+/** Writes a file that the command line names, into a folder that is there. Problems disk-…, their cures for a typed path. */
+export function writeNamedFile(
+  file: string,
+  content: string | Uint8Array,
+  how: { readonly mode?: number; readonly flag?: "wx" } = {},
+): void {
+  try {
+    writeFileSync(resolve(file), content, how);
+  } catch (fault) {
+    const problem = namedPathFault("write", file, fault);
+    if (problem.code !== "disk-missing") throw problem;
+    const folder = printable(dirname(resolve(file)), 300);
+    throw new Problem("disk-missing", `cannot write ${printable(file, 300)}: there is no folder ${folder}`, {
+      cause: fault,
+      cure: problem.cure,
+      detail: problem.detail,
+    });
+  }
 }

@@ -70,6 +70,10 @@ export interface RecordLabelOptions extends JsonOption {
   readonly root: string;
   readonly svg?: string;
   readonly png?: string;
+  /** A label for a unit whose record says that it is not registered. */
+  readonly allowUnregistered?: true;
+  /** A label for a unit whose serial the vault had signed before. */
+  readonly allowDuplicate?: true;
 }
 
 export interface DiagOptions extends DeviceOptions {

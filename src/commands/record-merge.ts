@@ -1,7 +1,6 @@
-import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { diskFault } from "../disk/disk-fault.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
@@ -10,12 +9,20 @@ import { type MergeSummary, newestOfEachUnit, summarise } from "../record/merge.
 import { readRecord } from "../record/read-record.ts";
 import { unitsCsv } from "../record/units-csv.ts";
 import { problemOf } from "./failure.ts";
+import { namedPathFault, writeNamedFile } from "./named-file.ts";
 import type { RecordMergeOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 const maxFiles = 1_000_000;
 const maxBytes = 1024 * 1024;
 const progressEvery = 1_000;
+
+/** Moving a record away to make room for a folder would be the wrong thing. */
+const folderCures = {
+  "disk-missing": "Name folders that are there, one for each station.",
+  "disk-not-a-folder":
+    "Name the folder that holds the records, not a record; one record alone: record show or record verify.",
+};
 
 interface Refused {
   readonly file: string;
@@ -71,7 +78,7 @@ async function collect(terminal: Terminal, folders: readonly string[]): Promise<
     try {
       await collectFrom(terminal, folder, collected);
     } catch (fault) {
-      throw fault instanceof Problem ? fault : diskFault("read", folder, fault);
+      throw fault instanceof Problem ? fault : namedPathFault("read", folder, fault, folderCures);
     }
   }
   return collected;
@@ -100,9 +107,13 @@ function isClean({ duplicates }: MergeSummary, refused: readonly Refused[]): boo
 function tell(terminal: Terminal, summary: MergeSummary, refused: readonly Refused[]): void {
   const { records, units, registered, delegated, notRegistered, duplicates } = summary;
   terminal.out(
-    `${records} records of ${units} units: ${registered} registered, ${delegated} delegated, ${notRegistered} not`,
+    `${records} records of ${units} units (a unit is one board with one identity key; its newest record counts): ` +
+      `${registered} registered, ${delegated} delegated, ${notRegistered} not`,
   );
-  if (summary.yield !== null) terminal.out(`yield ${(summary.yield * 100).toFixed(2)} %`);
+  if (summary.yield !== null) {
+    terminal.out(`yield ${(summary.yield * 100).toFixed(2)} % of these units are registered or delegated`);
+    terminal.out("  not among them: units that ended before their identity key was made, for they leave no record");
+  }
   for (const [code, count] of Object.entries(summary.failuresByCode)) terminal.out(`  failed runs: ${count} × ${code}`);
   for (const one of summary.signedBefore) {
     terminal.out(`  signed before: ${printable(one.serial ?? "?")} (${printable(one.file)})`);
@@ -132,16 +143,8 @@ export async function recordMergeCommand(
     });
   }
   const summary = summarise(found);
-  if (options.csv !== undefined) writeCsv(options.csv, unitsCsv(newestOfEachUnit(found), summary.duplicates));
+  if (options.csv !== undefined) writeNamedFile(options.csv, unitsCsv(newestOfEachUnit(found), summary.duplicates));
   if (options.json) terminal.out(JSON.stringify(documentOf(summary, refused), null, 2));
   else tell(terminal, summary, refused);
   return isClean(summary, refused) ? exitStatus.ok : exitStatus.untrusted;
-}
-
-function writeCsv(file: string, text: string): void {
-  try {
-    writeFileSync(resolve(file), text);
-  } catch (fault) {
-    throw diskFault("write", file, fault);
-  }
 }

@@ -9,6 +9,7 @@ import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { checkSerialOfRecord } from "../record/check-identity.ts";
 import { identityKeyPrint } from "../record/dsse.ts";
+import { outcomeInWords, outcomeOf } from "../record/outcome.ts";
 import { readRecord } from "../record/read-record.ts";
 import { readRecordFile } from "../record/record-file.ts";
 import type { BootRecord } from "../record/statement.ts";
@@ -104,17 +105,20 @@ export async function recordVerifyCommand(
   const { brand, model, serial, identityKey } = record.unit;
   const keyPrint = identityKeyPrint(new Uint8Array(Buffer.from(identityKey, "base64")));
   if (options.json) {
-    const document = { outcome: "verified", signature: true, chain, brand, model, serial, identityKey, keyPrint };
+    const unit = { unit: outcomeOf(record), lastRun: record.run.outcome, lastCode: record.run.code };
+    const about = { brand, model, serial, identityKey, keyPrint };
+    const document = { outcome: "verified", signature: true, chain, ...unit, ...about };
     terminal.out(JSON.stringify(document, null, 2));
     return exitStatus.ok;
   }
   const name = printable(`${brand ?? "?"}/${model ?? "?"}, serial ${serial ?? "none yet"}`);
-  terminal.out(`OK: ${name}: signed by the identity key ${identityKey}`);
+  terminal.out(printable(`record verified: unit ${outcomeInWords(record)}: ${name}`, 400));
+  terminal.out(`  signed by   the identity key ${identityKey}`);
   terminal.out(`  key print   ${keyPrint}`);
   terminal.out(
     chain
       ? "  chain       root, brand, serial assertion, identity key and record hold together"
-      : "  chain       not followed: give --prerequisites (account and account-key of the brand)",
+      : "  chain       not followed: give --prerequisites (account and account-key of the brand), and --trust for a root of your own",
   );
   return exitStatus.ok;
 }

@@ -1,3 +1,4 @@
+import { wasSignedBefore } from "./outcome.ts";
 import type { BootRecord, RecordedRun } from "./statement.ts";
 
 /**
@@ -32,7 +33,7 @@ export interface FoundRecord {
 
 /** What is kept of a record, which was found in this file of this station. */
 export function foundRecord(station: string, file: string, record: BootRecord): FoundRecord {
-  const { unit, run, earlier, notes, serialAssertion } = record;
+  const { unit, run, earlier, serialAssertion } = record;
   const { brand, model, serial, deviceKeyId, identityKey, boardPrint } = unit;
   const all = [...earlier, run];
   return {
@@ -54,6 +55,6 @@ export function foundRecord(station: string, file: string, record: BootRecord): 
     agent: record.agent.version,
     snapd: record.snapd,
     failedWith: all.filter(({ outcome }) => outcome === "failed").map(({ code }) => code),
-    signedBefore: notes.some(({ code }) => code === "serial-signed-before"),
+    signedBefore: wasSignedBefore(record),
   };
 }

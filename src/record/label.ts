@@ -1,6 +1,8 @@
 import { PNG } from "pngjs";
 import { encodeQR } from "qr";
+import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { outcomeOf, wasSignedBefore } from "./outcome.ts";
 import type { BootRecord } from "./statement.ts";
 
 /** What stands on a unit's label. */
@@ -21,8 +23,35 @@ function field(text: string): string {
   return text.replace(/[\\;]/g, (character) => `\\${character}`);
 }
 
-/** The label of a registered or delegated unit. Problem record-not-found while it has no serial. */
-export function labelOf({ unit }: BootRecord): Label {
+/** What a person has looked at and wants a label for all the same. */
+export interface LabelAllowances {
+  readonly unregistered?: boolean;
+  readonly signedBefore?: boolean;
+}
+
+/** A label says that a unit is good. Problems label-not-registered, label-signed-before for one that is not known to be. */
+function refuseDoubtful(record: BootRecord, allowed: LabelAllowances): void {
+  if (outcomeOf(record) === "not registered" && allowed.unregistered !== true) {
+    const { outcome, code } = record.run;
+    const last = code === outcome ? outcome : `${outcome} [${code}]`;
+    throw new Problem(
+      "label-not-registered",
+      `cannot make a label: this unit is not registered, its last run: ${last}`,
+    );
+  }
+  if (wasSignedBefore(record) && allowed.signedBefore !== true) {
+    const serial = printable(record.unit.serial ?? "?");
+    throw new Problem("label-signed-before", `cannot make a label: the vault had signed serial ${serial} before`);
+  }
+}
+
+/**
+ * The label of a registered or delegated unit. Problem record-not-found while it has no serial, label-not-registered while
+ * it is not registered, label-signed-before where another unit may have its serial.
+ */
+export function labelOf(record: BootRecord, allowed: LabelAllowances = {}): Label {
+  refuseDoubtful(record, allowed);
+  const { unit } = record;
   const { brand, model, serial, deviceKeyId, identityKey } = unit;
   if (brand === null || model === null || serial === null) {
     throw new Problem("record-not-found", "cannot make a label: this unit has no serial yet", {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { decodeQR } from "qr/decode.js";
@@ -115,8 +115,49 @@ describe("the record of a first boot", () => {
     expect(readFileSync(world.path("l.svg"), "utf8")).toContain("Serial RB1-2048-0007");
   });
 
-  test("without the root the chain does not hold", async () => {
-    expect((await record("verify", recordPath(), ...below())).status).toBe(7);
+  test("without the root the chain does not hold, and the cure names the option that is missing", async () => {
+    const { status, document } = await record("verify", recordPath(), ...below());
+    expect(status).toBe(7);
+    expect(document.error).toMatchObject({
+      code: "prerequisite-not-found",
+      cure: expect.stringContaining("--trust FILE"),
+    });
+  });
+
+  test("laid out anew by another program it is the same record", async () => {
+    const file = world.path("laid-out.dsse.json");
+    writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(recordPath(), "utf8")), null, 2));
+    expect(await record("verify", file, ...trust(), ...below())).toMatchObject({
+      status: 0,
+      document: { chain: true },
+    });
+  });
+
+  test("its first line says what became of the unit", async () => {
+    const run = await runAgent(["record", "verify", recordPath()]);
+    expect(run.stdout.split("\n")[0]).toBe(
+      `record verified: unit registered: ${world.model.brandId}/rig-one, serial RB1-2048-0007`,
+    );
+  });
+
+  test.each([
+    ["label", ["--svg", "/nowhere/l.svg"], /cannot write .*: there is no folder \/nowhere$/m],
+    ["label", ["--png", "/proc/version/l.png"], /name another path/],
+    ["merge", ["/nowhere"], /Name folders that are there/],
+  ])("record %s %j says what is wrong with the path", async (command, more, said) => {
+    const args = command === "label" ? [recordPath(), ...more] : more;
+    const run = await runAgent(["record", command, ...args]);
+    expect(run.status).toBe(8);
+    expect(`${run.stderr.replaceAll(" [disk-missing]", "")}`).toMatch(said);
+    expect(run.stderr).not.toMatch(/mounted|Move away/);
+  });
+
+  test("merge of a record in place of a folder does not send it away", async () => {
+    const run = await runAgent(["record", "merge", recordPath()]);
+    expect({ status: run.status, stderr: run.stderr }).toEqual({
+      status: 8,
+      stderr: expect.stringMatching(/what to do: Name the folder that holds the records/),
+    });
   });
 });
 
@@ -130,6 +171,20 @@ test("a boot that failed is in the record with its code, and stays in it when th
   expect(failed.status).not.toBe(0);
   const code = failed.document.error?.code ?? "";
   expect((await record("show", recordPath(down))).document).toMatchObject({ run: { outcome: "failed", code } });
+  const verified = await runAgent(["record", "verify", recordPath(down)]);
+  expect(verified.stdout.split("\n")[0]).toMatch(/^record verified: unit NOT REGISTERED, last run: failed \[/);
+  const picture = down.path("label.svg");
+  const label = await record("label", recordPath(down), "--svg", picture);
+  expect({ ...label, code: label.document.error?.code, drawn: existsSync(picture) }).toMatchObject({
+    status: 8,
+    code: "label-not-registered",
+    drawn: false,
+  });
+  const forced = await runAgent(["record", "label", recordPath(down), "--allow-unregistered"]);
+  expect({ status: forced.status, warned: forced.stderr }).toEqual({
+    status: 0,
+    warned: expect.stringMatching(/^WARNING: this unit is not registered/),
+  });
   await down.mendVault();
   expectRegistered(down, await down.provision(), "registered");
   expect((await record("show", recordPath(down))).document).toMatchObject({

@@ -23,9 +23,39 @@ describe("a unit's label", () => {
     expect(() => labelOf(recordOf(7, { unit: { serial: null } }))).toThrow(Problem);
   });
 
+  const failed = { startedAt: "2026-03-01T08:00:00.000Z", by: "provision", durationMs: 9 };
+  const notes = [{ code: "serial-signed-before", text: "signed 2 times" }];
+
+  test.each<[string, Parameters<typeof recordOf>[1], string]>([
+    [
+      "a run that failed",
+      { serialAssertion: null, run: { ...failed, outcome: "failed", code: "vault-busy" } },
+      "label-not-registered",
+    ],
+    [
+      "a run that waits for the vault",
+      { serialAssertion: null, run: { ...failed, outcome: "waiting", code: "vault-undecided" } },
+      "label-not-registered",
+    ],
+    ["a serial that was signed before", { notes }, "label-signed-before"],
+  ])("is refused after %s, unless it is asked for by name", (_name, change, code) => {
+    const record = recordOf(7, change);
+    expect(() => labelOf(record)).toThrow(expect.objectContaining({ code }));
+    expect(() => labelOf(record, { [other(code)]: true })).toThrow(expect.objectContaining({ code }));
+    expect(labelOf(record, { [own(code)]: true }).serial).toBe("SN00007");
+  });
+
+  test("is made for a unit that was left to snapd: only snapd knows how that ended", () => {
+    const run = { ...failed, outcome: "delegated", code: "delegated" } as const;
+    expect(labelOf(recordOf(7, { serialAssertion: null, route: "delegated", run })).serial).toBe("SN00007");
+  });
+
   test("keeps fields apart whatever they hold, and writes no markup of theirs", () => {
     const label = labelOf(recordOf(7, { unit: { serial: 'A;<b>"\\' } }));
     expect(label.code).toBe('PD1;acme;gateway-one;A\\;<b>"\\\\;device-key-7');
     expect(labelSvg(label)).not.toContain("<b>");
   });
 });
+
+const own = (code: string): string => (code === "label-not-registered" ? "unregistered" : "signedBefore");
+const other = (code: string): string => (code === "label-not-registered" ? "signedBefore" : "unregistered");
