@@ -118,10 +118,8 @@ describe("the record of a first boot", () => {
   test("without the root the chain does not hold, and the cure names the option that is missing", async () => {
     const { status, document } = await record("verify", recordPath(), ...below());
     expect(status).toBe(7);
-    expect(document.error).toMatchObject({
-      code: "prerequisite-not-found",
-      cure: expect.stringContaining("--trust FILE"),
-    });
+    expect(document.error?.code).toBe("prerequisite-not-found");
+    expect(JSON.stringify(document.error)).toContain("--trust FILE");
   });
 
   test("laid out anew by another program it is the same record", async () => {
@@ -148,16 +146,14 @@ describe("the record of a first boot", () => {
     const args = command === "label" ? [recordPath(), ...more] : more;
     const run = await runAgent(["record", command, ...args]);
     expect(run.status).toBe(8);
-    expect(`${run.stderr.replaceAll(" [disk-missing]", "")}`).toMatch(said);
+    expect(run.stderr.replaceAll(" [disk-missing]", "")).toMatch(said);
     expect(run.stderr).not.toMatch(/mounted|Move away/);
   });
 
   test("merge of a record in place of a folder does not send it away", async () => {
     const run = await runAgent(["record", "merge", recordPath()]);
-    expect({ status: run.status, stderr: run.stderr }).toEqual({
-      status: 8,
-      stderr: expect.stringMatching(/what to do: Name the folder that holds the records/),
-    });
+    expect(run.status).toBe(8);
+    expect(run.stderr).toContain("what to do: Name the folder that holds the records");
   });
 });
 
@@ -181,10 +177,8 @@ test("a boot that failed is in the record with its code, and stays in it when th
     drawn: false,
   });
   const forced = await runAgent(["record", "label", recordPath(down), "--allow-unregistered"]);
-  expect({ status: forced.status, warned: forced.stderr }).toEqual({
-    status: 0,
-    warned: expect.stringMatching(/^WARNING: this unit is not registered/),
-  });
+  expect(forced.status).toBe(0);
+  expect(forced.stderr).toMatch(/^WARNING: this unit is not registered/);
   await down.mendVault();
   expectRegistered(down, await down.provision(), "registered");
   expect((await record("show", recordPath(down))).document).toMatchObject({
