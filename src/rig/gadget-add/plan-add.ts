@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 import { callsOurs, chainHook, isOursAlone } from "./chain-hook.ts";
 import { type Change, sha256Of, textOf } from "./change.ts";
-import { contentAt } from "./content.ts";
+import { contentAt, editableText } from "./content.ts";
 import { insertYaml } from "./insert-yaml.ts";
 import { type EditedFile, type MadeFile, type Manifest, patchFor } from "./manifest.ts";
 import { knownManifest, type OwnFilesInput, ownFiles } from "./own-files.ts";
@@ -38,15 +38,21 @@ function bytesOf(text: string): Uint8Array {
 
 function yamlChange(tree: GadgetTree, path: string, wanted: WantedMap): Change {
   const before = contentAt(tree.folder, path);
-  const text = before === undefined ? "" : textOf(before);
-  const after = { bytes: bytesOf(insertYaml(text, path, wanted)), mode: before?.mode ?? 0o644 };
+  // A byte order mark is none of the columns by which the lines of YAML are set.
+  const [, mark = "", text = ""] =
+    /^(\uFEFF?)(.*)$/s.exec(before === undefined ? "" : editableText(path, before)) ?? [];
+  const after = { bytes: bytesOf(mark + insertYaml(text, path, wanted)), mode: before?.mode ?? 0o644 };
   return { path, before, after };
 }
 
 function hookChange(tree: GadgetTree, name: string, { project, chain }: AddInput): Change | Problem {
   const ours = { bytes: new Uint8Array(readFileSync(join(project, "hooks", name))), mode: 0o755 };
   const [path, another] = tree.hooks.get(name) ?? [];
-  if (path === undefined) return { path: `${tree.hookFolder}/${name}`, before: undefined, after: ours };
+  const place = `${tree.hookFolder}/${name}`;
+  if (path === undefined) return { path: place, before: contentAt(tree.folder, place), after: ours };
+  if (!lstatSync(join(tree.folder, path)).isFile()) {
+    return new Problem("gadget-hook-taken", `${printable(path)} is there already, and is no ordinary file`);
+  }
   const before = contentAt(tree.folder, path);
   const text = before === undefined ? "" : textOf(before);
   if (before !== undefined && isOursAlone(text, name)) return { path, before, after: ours };
@@ -57,7 +63,7 @@ function hookChange(tree: GadgetTree, name: string, { project, chain }: AddInput
       `the gadget has its own ${name}: ${printable([path, another].filter(Boolean).join(", "))}`,
     );
   }
-  const chained = chainHook(path, text, { folder: join(project, "hooks"), name });
+  const chained = chainHook(path, editableText(path, before), { folder: join(project, "hooks"), name });
   return { path, before, after: { ...before, bytes: bytesOf(chained) } };
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../../problem/problem.ts";
-import { type Change, sha256Of, textOf } from "./change.ts";
-import { contentAt } from "./content.ts";
+import { type Change, sha256Of } from "./change.ts";
+import { contentAt, editableText } from "./content.ts";
 import { type EditedFile, type Manifest, takeBack } from "./manifest.ts";
 import { knownManifest } from "./own-files.ts";
 import { type GadgetTree, readTree } from "./tree.ts";
@@ -25,7 +25,7 @@ function changed(path: string, cure: string): Problem {
 function unedited(tree: GadgetTree, path: string, patches: readonly EditedFile[]): Change {
   const before = contentAt(tree.folder, path);
   if (before === undefined) return { path, before, after: before };
-  let text = textOf(before);
+  let text = editableText(path, before);
   for (const edited of patches.toReversed()) {
     const earlier = takeBack(text, edited);
     if (earlier === undefined) {

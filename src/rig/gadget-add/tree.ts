@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../../problem/problem.ts";
 import { isHookName } from "../gadget/gadget.ts";
@@ -43,8 +43,8 @@ function hooksBelow(folder: string, at: string, depth: number): readonly string[
     const path = at === "" ? entry.name : `${at}/${entry.name}`;
     if (entry.isDirectory())
       return depth === 0 || passedOver.has(entry.name) ? [] : hooksBelow(folder, path, depth - 1);
-    const isHook = isHookName(entry.name) && /(?:^|\/)hooks$/.test(at);
-    return isHook && lstatSync(join(folder, path)).isFile() ? [path] : [];
+    // Links too: what is a hook's name is taken, whatever lies there.
+    return isHookName(entry.name) && /(?:^|\/)hooks$/.test(at) ? [path] : [];
   });
 }
 
@@ -63,7 +63,9 @@ function gadgetFolder(given: string): string {
     throw new Problem("gadget-not-found", `cannot add to ${given}: there is no such folder`);
   }
   if (existsSync(join(given, packedFile)) || snapcraftFile(given) !== undefined) return given;
-  const inner = readdirSync(given).filter((name) => existsSync(join(given, name, packedFile)));
+  const inner = readdirSync(given, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(given, entry.name, packedFile)))
+    .map(({ name }) => name);
   const [only] = inner;
   if (only !== undefined && inner.length === 1) return join(given, only);
   throw new Problem(

@@ -1,49 +1,55 @@
-import { chmodSync, existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { diskFault } from "../../disk/disk-fault.ts";
+import { rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { diskFault, errnoOf } from "../../disk/disk-fault.ts";
+import { FsDisk } from "../../disk/fs-disk.ts";
+import { writeDurably } from "../../disk/write-durably.ts";
 import type { Change, Content } from "./change.ts";
+import { checkFolder, foldersOf } from "./content.ts";
 
-/** Whatever the umask: what is packed must be readable, and a hook executable. */
-function put(path: string, { bytes, mode }: Content): void {
-  mkdirSync(dirname(path), { recursive: true });
-  // Written in place: owner, links to it and everything else about it stay.
-  writeFileSync(path, bytes, { mode });
-  chmodSync(path, mode);
+const disk = new FsDisk();
+
+/** Whatever the umask: what is packed must be readable, and a hook executable. A link there is replaced, not followed. */
+function put(folder: string, path: string, { bytes, mode }: Content): void {
+  for (const one of foldersOf(path)) if (!checkFolder(folder, one)) disk.makeFolder(join(folder, one), 0o755);
+  writeDurably(disk, { path: join(folder, path), bytes, mode });
 }
 
 function apply(folder: string, { path }: Pick<Change, "path">, content: Content | undefined): void {
-  const full = join(folder, path);
-  if (content === undefined) rmSync(full, { force: true });
-  else put(full, content);
+  if (content !== undefined) put(folder, path, content);
+  else if (foldersOf(path).every((one) => checkFolder(folder, one))) disk.unlink(join(folder, path));
 }
 
 function undo(folder: string, done: readonly Change[]): void {
   for (const change of done.toReversed()) apply(folder, change, change.before);
 }
 
-/** Folders that have become empty; others stay. */
+/** Folders that have become empty; others stay, and so does what a link leads to. */
 export function removeEmptyFolders(folder: string, folders: readonly string[]): void {
   for (const path of folders.toSorted().toReversed()) {
+    if (![...foldersOf(path), path].every((one) => isFolder(folder, one))) continue;
     const full = join(folder, path);
-    if (!existsSync(full)) continue;
     try {
       rmdirSync(full);
     } catch (fault) {
-      if ((fault as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw diskFault("remove", full, fault);
+      if (errnoOf(fault) !== "ENOTEMPTY") throw diskFault("remove", full, fault);
     }
   }
 }
 
+function isFolder(folder: string, path: string): boolean {
+  return disk.stat(join(folder, path))?.kind === "folder";
+}
+
 /**
  * Writes all changes, or none: where one cannot be written, those before it are taken back.
- * @throws Problem disk-…
+ * @throws Problem disk-…, gadget-file-wrong
  */
 export function writeChanges(folder: string, changes: readonly Change[]): void {
   const done: Change[] = [];
   for (const change of changes) {
     try {
-      done.push(change);
       apply(folder, change, change.after);
+      done.push(change);
     } catch (fault) {
       undo(folder, done);
       throw diskFault("write", join(folder, change.path), fault);

@@ -1,0 +1,110 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { projectFolder } from "../../../../scripts/project.ts";
+import { planAdd } from "../../../../src/rig/gadget-add/plan-add.ts";
+import { planRemove } from "../../../../src/rig/gadget-add/plan-remove.ts";
+import { removeEmptyFolders, writeChanges } from "../../../../src/rig/gadget-add/write-changes.ts";
+import { codeOf } from "../../disk/code-of.ts";
+
+let folder: string;
+let gadget: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gadget-links-"));
+  gadget = join(folder, "gadget");
+  write("gadget/snap/snapcraft.yaml", "name: x\nversion: '1'\ntype: gadget\nbase: core22\n");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): void {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function link(name: string, target: string): void {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+}
+
+function add(chain: boolean): void {
+  const { tree, changes } = planAdd({ folder: gadget, adopted: false, chain, project: projectFolder, built: folder });
+  writeChanges(tree.folder, changes);
+}
+
+const authors = "#!/bin/sh\necho the author\n";
+
+describe.each([false, true])("with --chain %s", (chain) => {
+  test.each(["gadget/scripts/install.sh", "outside/install.sh"])(
+    "a hook that is a link to %s is taken: nothing is written through it",
+    (target) => {
+      write(target, authors);
+      link("gadget/snap/hooks/install", join(folder, target));
+      expect(codeOf(() => add(chain))).toBe("gadget-hook-taken");
+      expect(readFileSync(join(folder, target), "utf8")).toBe(authors);
+      expect(existsSync(join(gadget, "prepare-device"))).toBe(false);
+    },
+  );
+
+  test("a hook that is a link to nothing is taken", () => {
+    link("gadget/snap/hooks/install", join(folder, "nowhere"));
+    expect(codeOf(() => add(chain))).toBe("gadget-hook-taken");
+    expect(existsSync(join(folder, "nowhere"))).toBe(false);
+  });
+});
+
+test.each(["prepare-device/prepare-device.yaml", "prepare-device/LICENSE", "prepare-device/added.json"])(
+  "%s as a link to nothing is refused, and what it names is not made",
+  (name) => {
+    link(`gadget/${name}`, join(folder, "elsewhere"));
+    expect(codeOf(() => add(false))).toBe("gadget-file-wrong");
+    expect(existsSync(join(folder, "elsewhere"))).toBe(false);
+  },
+);
+
+test.each(["snap/hooks", "prepare-device", "snap"])("the folder %s as a link is refused", (name) => {
+  write("outside/x/snapcraft.yaml", readFileSync(join(gadget, "snap/snapcraft.yaml"), "utf8"));
+  rmSync(join(gadget, name), { recursive: true, force: true });
+  link(`gadget/${name}`, join(folder, "outside/x"));
+  expect(codeOf(() => add(false))).toBe("gadget-file-wrong");
+  expect(existsSync(join(folder, "outside/x/install"))).toBe(false);
+  expect(existsSync(join(folder, "outside/x/added.json"))).toBe(false);
+});
+
+test("a folder that became a link after the look is not written through", () => {
+  mkdirSync(join(folder, "outside"));
+  const { tree, changes } = planAdd({
+    folder: gadget,
+    adopted: false,
+    chain: false,
+    project: projectFolder,
+    built: folder,
+  });
+  link("gadget/prepare-device", join(folder, "outside"));
+  expect(codeOf(() => writeChanges(tree.folder, changes))).toBe("gadget-file-wrong");
+  expect(existsSync(join(folder, "outside/added.json"))).toBe(false);
+  expect(existsSync(join(gadget, "snap/hooks/install"))).toBe(false);
+});
+
+test("removing takes no folder away that is reached through a link", () => {
+  add(false);
+  const { tree, changes, folders } = planRemove(gadget, false);
+  writeChanges(tree.folder, changes);
+  mkdirSync(join(folder, "outside/hooks"), { recursive: true });
+  rmSync(join(gadget, "snap/hooks"), { recursive: true });
+  link("gadget/snap/hooks", join(folder, "outside/hooks"));
+  removeEmptyFolders(tree.folder, folders);
+  expect(lstatSync(join(gadget, "snap/hooks")).isSymbolicLink()).toBe(true);
+  expect(existsSync(join(folder, "outside/hooks"))).toBe(true);
+});
