@@ -1,9 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { versionLine } from "../build-info.ts";
 import { exitStatus } from "../problem/exit-status.ts";
-import { tellOfSignals } from "./ended-by-signal.ts";
 import { problemOf, tellFailure } from "./failure.ts";
-import { guarded, tellEnd } from "./guard.ts";
+import { guardedProcess } from "./guard.ts";
 import type {
   AbandonOptions,
   ConfigCheckOptions,
@@ -227,11 +226,7 @@ function addHook(root: Command, guard: Guard): void {
 
 /** The tree of all commands. */
 export function deviceProgram(terminal: Terminal, end: (status: number) => void): Command {
-  const guard: Guard = async (options, work) => {
-    // Whoever reads the document gets one, also from a command that was ended.
-    using _told = options.json === true ? tellOfSignals((why) => tellEnd(terminal, options, why)) : undefined;
-    end(await guarded(terminal, options, work));
-  };
+  const guard: Guard = async (options, work) => end(await guardedProcess(terminal, options, work));
   const root = new Command("prepare-device")
     .description(
       "Registers an Ubuntu Core device at its first boot: keys, hardware serial, serial assertion, hand-over to snapd.",

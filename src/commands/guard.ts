@@ -1,4 +1,5 @@
 import type { Problem } from "../problem/problem.ts";
+import { tellOfSignals } from "./ended-by-signal.ts";
 import { failureDocument, problemOf, tellFailure } from "./failure.ts";
 import type { JsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,8 +15,18 @@ export async function guarded(terminal: Terminal, options: JsonOption, work: () 
   }
 }
 
+/** The same for this process's own command: with --json, a signal that ends it is told in the document, too. */
+export async function guardedProcess(
+  terminal: Terminal,
+  options: JsonOption,
+  work: () => Promise<number>,
+): Promise<number> {
+  using _told = options.json === true ? tellOfSignals((why) => tellEnd(terminal, options, why)) : undefined;
+  return await guarded(terminal, options, work);
+}
+
 /** What ended a command: on stderr and, with --json, on stdout. */
-export function tellEnd(terminal: Terminal, options: JsonOption, problem: Problem): void {
+function tellEnd(terminal: Terminal, options: JsonOption, problem: Problem): void {
   tellFailure(terminal, problem);
   if (options.json) tellDocument(terminal, problem);
 }

@@ -1,4 +1,4 @@
-import { guarded } from "./guard.ts";
+import { guardedProcess } from "./guard.ts";
 import { hookCommand } from "./hook.ts";
 import type { JsonOption } from "./options.ts";
 import { processTerminal } from "./terminal.ts";
@@ -9,5 +9,5 @@ import { processTerminal } from "./terminal.ts";
  */
 export async function startHook(name: string, options: JsonOption): Promise<number> {
   const terminal = processTerminal();
-  return await guarded(terminal, options, () => hookCommand(terminal, name, options));
+  return await guardedProcess(terminal, options, () => hookCommand(terminal, name, options));
 }
