@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { diskFault } from "../disk/disk-fault.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
+import { writeNew } from "../disk/write-new.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 
@@ -35,14 +36,18 @@ export function namedPathFault(verb: string, path: string, fault: unknown, cures
   return new Problem(problem.code, problem.message, { cause: fault, cure, detail: problem.detail });
 }
 
-/** Writes a file that the command line names, into a folder that is there. Problems disk-…, their cures for a typed path. */
+/**
+ * Writes a file that the command line names, into a folder that is there; if it is to be new, whole or not at all, and for its
+ * owner only. Problems disk-…, their cures for a typed path.
+ */
 export function writeNamedFile(
   file: string,
   content: string | Uint8Array,
-  how: { readonly mode?: number; readonly flag?: "wx" } = {},
+  { onlyNew = false }: { readonly onlyNew?: boolean } = {},
 ): void {
   try {
-    writeFileSync(resolve(file), content, how);
+    if (onlyNew) writeNew(resolve(file), new Uint8Array(Buffer.from(content)), 0o600);
+    else writeFileSync(resolve(file), content);
   } catch (fault) {
     const problem = namedPathFault("write", file, fault);
     if (problem.code !== "disk-missing") throw problem;

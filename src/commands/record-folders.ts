@@ -14,13 +14,21 @@ function namesIn(disk: Disk, folder: string): readonly string[] {
 }
 
 /** Where a device can have its identity key and its record, the likeliest place first; snap folders after snapd's. */
-export function recordFolders(disk: Disk, root: string): readonly string[] {
+export function recordFolders(
+  disk: Disk,
+  root: string,
+  isOurs: (snap: string) => boolean = () => true,
+): readonly string[] {
   const saved = join(root, "var/lib/snapd/save/snap");
   const snaps = join(root, "var/snap");
   return [
     devicePaths(root, true).ownFolder,
     devicePaths(root, false).ownFolder,
-    ...namesIn(disk, saved).map((snap) => join(saved, snap, "prepare-device")),
-    ...namesIn(disk, snaps).map((snap) => join(snaps, snap, "common/prepare-device")),
+    ...namesIn(disk, saved)
+      .filter(isOurs)
+      .map((snap) => join(saved, snap, "prepare-device")),
+    ...namesIn(disk, snaps)
+      .filter(isOurs)
+      .map((snap) => join(snaps, snap, "common/prepare-device")),
   ];
 }
