@@ -75,7 +75,8 @@ describe("a shell gadget", () => {
   test("that is operational with an error in it fails where that is asked for, in JUnit too", async () => {
     const junit = join(folder, "strict.xml");
     const quoted = gadgetFixture("habits/quotes-in-serial");
-    const { status, report } = await bootJson(quoted, "--strict", "--junit", junit);
+    const { status, report, err } = await bootJson(quoted, "--strict", "--junit", junit);
+    expect(err).toContain("fails because of --strict");
     expect([status, report.outcome, report.findings[0]?.code]).toEqual([1, "operational", "serial-has-quotes"]);
     expect(readFileSync(junit, "utf8")).toMatch(/failures="1"[\s\S]*serial-has-quotes/);
     expect((await bootJson(gadgetFixture("shell"), "--strict")).status).toBe(0);

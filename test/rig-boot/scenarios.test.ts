@@ -41,6 +41,17 @@ test("what a scenario's device lacks is told in the words of a scenario", async 
   expect(err).not.toContain("--connect");
 });
 
+test("where the rig cannot play one of many, it says which", async () => {
+  const file = join(folder, "no-such-plug.yaml");
+  const gadget = `gadget: ${resolve("test/fixtures/gadgets/shell")}`;
+  writeFileSync(file, [gadget, "connect: [hardware-observ]", "expect: {}"].join("\n"));
+  const { status, err } = await rig("run", file);
+  expect([status, err]).toEqual([
+    2,
+    expect.stringMatching(/cannot play no-such-plug: .*did you mean hardware-observe\?/),
+  ]);
+});
+
 test("all scenarios that ship pass, and the same seed gives the same reports and JUnit file", async () => {
   // Among them a hook that takes the date for a serial, and a key that has expired.
   const words = ["vault-busy", "serial-", "takt-", "broken-gadget", "key-expired"];

@@ -170,6 +170,9 @@ async function boot(terminal: Terminal, source: string, options: BootOptions): P
     publish(plan, report, { ...options, passed });
     if (options.json) terminal.out(JSON.stringify(report, null, 2));
     else for (const line of bootStory(plan, report)) terminal.out(line);
+    if (!passed && report.outcome === "operational" && options.strict === true) {
+      terminal.err("fails because of --strict: errors are among the findings, although the device is operational");
+    }
     return passed ? rigExit.sound : rigExit.unsound;
   } finally {
     removeWorkFolder(work);

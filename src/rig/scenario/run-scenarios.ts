@@ -1,6 +1,7 @@
 import { systemClock } from "../../clock/system-clock.ts";
 import { generateDeviceKey } from "../../keys/device-key.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
+import { Problem } from "../../problem/problem.ts";
 import { makeBrand } from "../brand.ts";
 import { makeWorkFolder, removeWorkFolder } from "../sandbox/work-folder.ts";
 import { type Played, play, type Troupe } from "./play.ts";
@@ -33,6 +34,10 @@ async function playOne(scenario: Scenario, troupe: Troupe): Promise<Played> {
   const work = makeWorkFolder("rig-run-");
   try {
     return await play(scenario, troupe, work);
+  } catch (fault) {
+    if (!(fault instanceof Problem)) throw fault;
+    const { code, message, cure, detail } = fault;
+    throw new Problem(code, `cannot play ${scenario.name}: ${message}`, { cure, detail, cause: fault });
   } finally {
     removeWorkFolder(work);
   }
