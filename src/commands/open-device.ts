@@ -83,18 +83,41 @@ export function existingFolder(root: string): string {
   });
 }
 
-/** The device with its real edges, as the settings want them. Nothing is asked, made or connected yet. */
+/** Made at the first call and kept. */
+function once<T extends object>(make: () => T): { readonly get: () => T; readonly made: () => T | undefined } {
+  let made: T | undefined;
+  return {
+    get: () => {
+      made ??= make();
+      return made;
+    },
+    made: () => made,
+  };
+}
+
+/** What only a registration of our own needs: connections, and the assertions to judge by. Each at its first use. */
+function lateEdges(input: OpenDeviceInput, root: string, disk: FsDisk, deadline: Deadline) {
+  const { settings, environment, onExchange } = input;
+  const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
+  const connections = once(() => {
+    const proxy = proxySettingsOf({ vault: settings.vault, environment, system: readSystemProxy(disk, root) });
+    return new Connections({ settings, environment, proxy, onExchange, deadline });
+  });
+  const store = once(() => connections.get().store());
+  const furtherRoots = once(() => settings.trust.flatMap(read));
+  const trusted = once(() => [...canonicalTrust(), ...furtherRoots.get()]);
+  const prerequisites = once(() => settings.prerequisites.flatMap(read));
+  return { connections, store, furtherRoots, trusted, prerequisites };
+}
+
+/** The device with its real edges, as the settings want them. Nothing is asked, made, read or connected yet. */
 export function openDevice(input: OpenDeviceInput): OpenedDevice {
-  const { settings, environment } = input;
+  const { settings } = input;
   const root = existingFolder(input.root);
   const disk = new FsDisk();
   const deadlineMs = (input.startMs ?? systemClock.monotonicMs()) + settings.deadlineSeconds * 1000;
   const deadline = new Deadline(systemClock, deadlineMs);
-  const proxy = proxySettingsOf({ vault: settings.vault, environment, system: readSystemProxy(disk, root) });
-  const connections = new Connections({ settings, environment, proxy, onExchange: input.onExchange, deadline });
-  const read = (path: string): Assertion[] => readAssertionFile(disk, path, nodeCrypto);
-  const httpStore = connections.store();
-  const furtherRoots = settings.trust.flatMap(read);
+  const late = lateEdges(input, root, disk, deadline);
   const { hook } = input;
   const snapd = snapdOf(root, deadline);
   return {
@@ -119,11 +142,19 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     snapctl: hook?.snapctl ?? snapctlOf(root, input, deadline),
     snapd,
-    trusted: [...canonicalTrust(), ...furtherRoots],
-    furtherRoots,
-    prerequisites: settings.prerequisites.flatMap(read),
+    get trusted() {
+      return late.trusted.get();
+    },
+    get furtherRoots() {
+      return late.furtherRoots.get();
+    },
+    get prerequisites() {
+      return late.prerequisites.get();
+    },
     builtAt: buildInfo.builtAt,
-    store: httpStore,
+    get store() {
+      return late.store.get();
+    },
     readHardware: () =>
       readHardwareSerial(settings.serial, {
         root,
@@ -131,10 +162,15 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
         userId: process.getuid?.() ?? 0,
       }),
     generateKey: () => generateDeviceKey(),
-    openVault: () => connections.vault(),
+    openVault: () => late.connections.get().vault(),
     deadlineMs,
-    httpStore,
-    connections,
-    close: () => connections.close(),
+    get httpStore() {
+      return late.store.get();
+    },
+    connections: {
+      plain: () => late.connections.get().plain(),
+      proxyOf: (url) => late.connections.get().proxyOf(url),
+    },
+    close: async () => late.connections.made()?.close(),
   };
 }

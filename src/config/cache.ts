@@ -3,24 +3,24 @@ import { TreeBudget } from "./located.ts";
 
 /** The settings file a cache entry is of. */
 export interface CacheOrigin {
-  /** SHA-256 of the file's bytes, in hexadecimal. */
-  readonly sha256: string;
+  /** Of the file's bytes. */
+  readonly fingerprint: string;
   readonly text: string;
   /** The file's path, for messages. */
   readonly source: string;
 }
 
-const format = "prepare-device checked settings 1";
+const format = "prepare-device checked settings 2";
 const cacheMaxChars = 1_048_576;
 
 /**
- * The values as JSON under the file's hash, so that a later start needs no YAML reader. Header values are not copied:
+ * The values as JSON under the file's fingerprint, so that a later start needs no YAML reader. Header values are not copied:
  * what is kept is where in the file they stand. Undefined where that is impossible (a value with escapes): such a file
  * is read anew every time. What {file: PATH} names is never in the values.
  */
 export function encodeCheckedSettings(tree: Located, origin: CacheOrigin): string | undefined {
   try {
-    return JSON.stringify({ format, sha256: origin.sha256, tree: encodeNode(tree, false) });
+    return JSON.stringify({ format, fingerprint: origin.fingerprint, tree: encodeNode(tree, false) });
   } catch (error) {
     if (error instanceof NotCacheable) return undefined;
     throw error;
@@ -35,7 +35,7 @@ export function decodeCheckedSettings(text: string, origin: CacheOrigin): Locate
   if (text.length > cacheMaxChars) return undefined;
   try {
     const entry: unknown = JSON.parse(text);
-    if (!isRecord(entry) || entry["format"] !== format || entry["sha256"] !== origin.sha256) return undefined;
+    if (!isRecord(entry) || entry["format"] !== format || entry["fingerprint"] !== origin.fingerprint) return undefined;
     return decodeNode(entry["tree"], origin, new TreeBudget(), 0);
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { fingerprint } from "../disk/fingerprint.ts";
 import { decodeCheckedSettings, encodeCheckedSettings } from "./cache.ts";
 import type { FileRead, SettingsFiles } from "./files.ts";
 import { type Finding, findingAt } from "./finding.ts";
@@ -41,7 +41,7 @@ export async function readSettingsFile(
   const text = decodeText(read.bytes);
   const fault = text === undefined ? notUtf8(source, read.bytes) : binary(source, text);
   if (text === undefined || fault !== undefined) return { ...nothing, findings: fault === undefined ? [] : [fault] };
-  const origin = { sha256: createHash("sha256").update(read.bytes).digest("hex"), text, source };
+  const origin = { fingerprint: fingerprint(read.bytes), text, source };
   const kept = cache?.read();
   const known = kept === undefined ? undefined : decodeCheckedSettings(kept, origin);
   if (known !== undefined) return { path, source, tree: known, findings: [], keep: () => undefined };

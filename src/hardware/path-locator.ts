@@ -1,4 +1,4 @@
-import { readlink, realpath } from "node:fs/promises";
+import { readlinkSync, realpathSync } from "node:fs";
 
 /** As the kernel's MAXSYMLINKS. */
 const maxLinks = 40;
@@ -9,15 +9,15 @@ const maxLinks = 40;
  */
 export class PathLocator {
   readonly #root: string;
-  readonly #targets = new Map<string, Promise<string | undefined>>();
+  readonly #targets = new Map<string, string | undefined>();
 
   /** The root without a slash at its end: "" is the machine itself. */
   constructor(root: string) {
     this.#root = root;
   }
 
-  async locate(path: string): Promise<string> {
-    if (this.#root === "") return realpath(path);
+  locate(path: string): string {
+    if (this.#root === "") return realpathSync.native(path);
     const pending = partsOf(path).reverse();
     let done: string[] = [];
     let links = 0;
@@ -26,7 +26,7 @@ export class PathLocator {
         done.pop();
         continue;
       }
-      const target = await this.#targetOf(`${this.#root}/${[...done, part].join("/")}`);
+      const target = this.#targetOf(`${this.#root}/${[...done, part].join("/")}`);
       if (target === undefined) {
         done.push(part);
         continue;
@@ -40,15 +40,20 @@ export class PathLocator {
   }
 
   /** Where the link points, or undefined if it is no link. */
-  #targetOf(hostPath: string): Promise<string | undefined> {
-    const known = this.#targets.get(hostPath);
-    if (known !== undefined) return known;
-    const target = readlink(hostPath).catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "EINVAL") return undefined;
-      throw error;
-    });
+  #targetOf(hostPath: string): string | undefined {
+    if (this.#targets.has(hostPath)) return this.#targets.get(hostPath);
+    const target = readLink(hostPath);
     this.#targets.set(hostPath, target);
     return target;
+  }
+}
+
+function readLink(hostPath: string): string | undefined {
+  try {
+    return readlinkSync(hostPath);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EINVAL") return undefined;
+    throw error;
   }
 }
 

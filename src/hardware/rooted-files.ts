@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { type FileHandle, lstat, open, readdir } from "node:fs/promises";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import {
   type Failure,
   type FileAnswer,
@@ -20,11 +19,15 @@ const readFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 const absentErrnos = new Set(["ENOENT", "ENOTDIR", "ENODEV", "ENXIO", "ENODATA", "EOPNOTSUPP", "ENOTSUP"]);
 const deniedErrnos = new Set(["EACCES", "EPERM"]);
 
-/** Real files below a root ("/" or a tree of files of another board). Each file is opened once per instance. */
+/**
+ * Real files below a root ("/" or a tree of files of another board). Each file is opened once per instance. Every call
+ * is over when it returns: some ten looks at sysfs take less time than one hop to a thread and back, and a thread that hangs
+ * in a broken driver would keep the process just as well.
+ */
 export class RootedFiles implements HardwareFiles {
   readonly #root: string;
   readonly #locator: PathLocator;
-  readonly #answers = new Map<string, Promise<FileAnswer>>();
+  readonly #answers = new Map<string, FileAnswer>();
 
   constructor(root: string) {
     this.#root = root.replace(/\/+$/, "");
@@ -45,7 +48,7 @@ export class RootedFiles implements HardwareFiles {
     const located = await this.locate(path);
     if (located.kind !== "path") return located;
     try {
-      return { kind: "names", names: (await readdir(`${this.#root}${located.path}`)).sort() };
+      return { kind: "names", names: readdirSync(`${this.#root}${located.path}`).sort() };
     } catch (error) {
       return failureOf(error);
     }
@@ -53,23 +56,22 @@ export class RootedFiles implements HardwareFiles {
 
   async locate(path: string): Promise<PathAnswer> {
     try {
-      return { kind: "path", path: await this.#locator.locate(path) };
+      return { kind: "path", path: this.#locator.locate(path) };
     } catch (error) {
       return failureOf(error);
     }
   }
 
-  async #readOnce(path: string, maxBytes: number): Promise<FileAnswer> {
+  #readOnce(path: string, maxBytes: number): FileAnswer {
     const hostPath = `${this.#root}${path}`;
     try {
       // Opening alone may have effects on a device node, so the kind is looked at first and again once open.
-      const kind = (await lstat(hostPath)).isFile();
-      if (!kind) return notAFile;
-      const file = await open(hostPath, readFlags);
+      if (!lstatSync(hostPath).isFile()) return notAFile;
+      const file = openSync(hostPath, readFlags);
       try {
-        return (await file.stat()).isFile() ? await readWhole(file, maxBytes) : notAFile;
+        return fstatSync(file).isFile() ? readWhole(file, maxBytes) : notAFile;
       } finally {
-        await file.close();
+        closeSync(file);
       }
     } catch (error) {
       return failureOf(error);
@@ -79,11 +81,12 @@ export class RootedFiles implements HardwareFiles {
 
 const notAFile: Failure = { kind: "not-a-file", why: "it is not an ordinary file" };
 
-async function readWhole(file: FileHandle, maxBytes: number): Promise<FileAnswer> {
+function readWhole(file: number, maxBytes: number): FileAnswer {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   while (sizeBytes <= maxBytes) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, null);
+    const buffer = Buffer.alloc(chunkBytes);
+    const bytesRead = readSync(file, buffer, 0, chunkBytes, null);
     if (bytesRead === 0) return { kind: "bytes", bytes: Buffer.concat(chunks, sizeBytes) };
     chunks.push(buffer.subarray(0, bytesRead));
     sizeBytes += bytesRead;

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Deadline } from "../clock/deadline.ts";
 import { errnoInWords, errnoOf } from "../disk/disk-fault.ts";
 import { printable } from "../problem/printable.ts";
@@ -91,8 +91,6 @@ export async function exchangeOverSocket(
   request: UnixRequest,
   { maxBytes, timeoutMs }: UnixLimits,
 ): Promise<UnixReply> {
-  // Loaded here: a run that asks snapd nothing starts without it.
-  const { connect } = await import("node:net");
   let release = () => {};
   let tooSlow = false;
   let socket: Socket | undefined;

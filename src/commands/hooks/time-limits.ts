@@ -30,17 +30,16 @@ export const snapdLimits: TimeLimits = {
  * whoever gives it up has to end the process.
  */
 export async function untilAtMost<T>(endMs: number, work: () => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const ending = async (): Promise<never> => {
-    await systemClock.wait(Math.max(0, endMs - systemClock.monotonicMs()), over.signal);
-    throw new Problem("gave-up-waiting", "cannot go on in this hook: snapd would end it soon");
-  };
-  const end = ending();
-  // Called off when the work is done first.
-  end.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_, reject) => {
+    const ring = (): void =>
+      reject(new Problem("gave-up-waiting", "cannot go on in this hook: snapd would end it soon"));
+    timer = setTimeout(ring, Math.max(0, endMs - systemClock.monotonicMs()));
+  });
   try {
     return await Promise.race([work(), end]);
   } finally {
-    over.abort();
+    // Called off where the work was done first.
+    clearTimeout(timer);
   }
 }

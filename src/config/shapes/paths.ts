@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import { printable } from "../../problem/printable.ts";
+import { hasControls, printable } from "../../problem/printable.ts";
 import type { FileContent } from "../files.ts";
 import type { Located, Place } from "../located.ts";
 import { type CheckContext, type Remark, type Shape, textOf } from "../shape.ts";
@@ -45,7 +45,7 @@ export function resolvePath(written: string, at: Place, context: CheckContext): 
 
 function pathFault(written: string, context: CheckContext): { problem: string; fix: string } | undefined {
   if (written === "") return { problem: "is an empty path", fix: "Write the file's path or remove the key." };
-  if (written.length > maxChars || /\p{Cc}/u.test(written)) {
+  if (written.length > maxChars || hasControls(written)) {
     return {
       problem: "is no usable path",
       fix: `Write a path of at most ${maxChars} characters without control characters.`,

@@ -1,5 +1,5 @@
 import { findClosest } from "../../hardware/closest-name.ts";
-import { printable } from "../../problem/printable.ts";
+import { hasControls, printable } from "../../problem/printable.ts";
 import type { Located } from "../located.ts";
 import { type CheckContext, isTextual, type Shape, textOf, wrongKind } from "../shape.ts";
 
@@ -123,7 +123,7 @@ function lineFault(read: string, rules: TextRules): { problem: string; fix: stri
   if (read.length > rules.maxChars) {
     return { problem: `has ${read.length} characters`, fix: `Keep it to ${rules.maxChars} characters.` };
   }
-  if (/\p{Cc}/u.test(read)) {
+  if (hasControls(read)) {
     return { problem: "holds a line break or another control character", fix: "Keep the value on one line." };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { printable } from "../../problem/printable.ts";
+import { hasControls, printable } from "../../problem/printable.ts";
 import type { SettingsCode } from "../finding.ts";
 import { type Shape, textOf } from "../shape.ts";
 
@@ -50,7 +50,7 @@ function faultOfText(read: string, rules: UrlRules): UrlFault | undefined {
   const code = "settings-value-wrong";
   if (read.length > maxChars)
     return { code, problem: `has ${read.length} characters`, fix: "Write the base URL only." };
-  if (/[\s\p{Cc}]/u.test(read)) {
+  if (/\s/.test(read) || hasControls(read)) {
     return { code, problem: "holds a blank or a line break", fix: "Write the URL on one line, without blanks." };
   }
   if (read.includes("\\")) return { code, problem: "holds a backslash", fix: "Use / between the parts of a URL." };

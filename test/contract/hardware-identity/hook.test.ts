@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { systemClock } from "../../../src/clock/system-clock.ts";
 import { noLog } from "../../../src/commands/hooks/hook-log.ts";
 import { prepareSerialRequest } from "../../../src/commands/hooks/prepare-serial-request.ts";
 import { type SettingsOrProblem, type Situation, snapFolders } from "../../../src/commands/hooks/situation.ts";
@@ -90,7 +91,7 @@ class Gadget implements AsyncDisposable {
       story: new Story(terminal, noLog),
       now: () => new Date("2026-11-20T12:00:00Z"),
       startMs: 0,
-      endMs: performance.now() + 60_000,
+      endMs: systemClock.monotonicMs() + 60_000,
       commonFolder: undefined,
       mode: undefined,
     };

@@ -15,7 +15,7 @@ function throughCache(data: Uint8Array): void {
   const text = new TextDecoder().decode(data);
   const { tree, findings } = readYamlTree(text, "settings.yaml");
   if (tree === undefined || findings.length > 0) return;
-  const origin = { sha256: "0".repeat(64), text, source: "settings.yaml" };
+  const origin = { fingerprint: "0", text, source: "settings.yaml" };
   const encoded = encodeCheckedSettings(tree, origin);
   if (encoded === undefined) return;
   const decoded = decodeCheckedSettings(encoded, origin);

@@ -131,7 +131,7 @@ describe("whatever the settings are", () => {
 });
 
 describe("the cache", () => {
-  const origin = (text: string) => ({ sha256: "00".repeat(32), text, source: "/s.yaml" });
+  const origin = (text: string) => ({ fingerprint: "00", text, source: "/s.yaml" });
 
   test("gives back the values and places that were read", () => {
     fc.assert(
@@ -149,7 +149,7 @@ describe("the cache", () => {
   test("never throws, whatever the entry holds", () => {
     fc.assert(
       fc.property(document, (tree) => {
-        const entry = JSON.stringify({ format: "prepare-device checked settings 1", sha256: "00".repeat(32), tree });
+        const entry = JSON.stringify({ format: "prepare-device checked settings 2", fingerprint: "00", tree });
         const decoded = decodeCheckedSettings(entry, origin("text"));
         expect(decoded === undefined || ["map", "list", "scalar"].includes(decoded.kind)).toBe(true);
       }),

@@ -24,7 +24,7 @@ class MemoryCache implements SettingsCache {
 }
 
 const origin = {
-  sha256: "ab".repeat(32),
+  fingerprint: "ab".repeat(12),
   text: "vault: {headers: {api-key: 'letmein'}}\n",
   source: "/etc/settings.yaml",
 };
@@ -98,7 +98,7 @@ describe("a hostile cache entry is ignored:", () => {
     ["empty", ""],
     ["another kind of document", "[]"],
     ["null", "null"],
-    ["of another format", edit("settings 1", "settings 0")],
+    ["of another format", edit("settings 2", "settings 0")],
     ["of another file", edit("abab", "acab")],
     ["a place that is none", edit('"tree":[1,', '"tree":[-1,')],
     ["a place that is no number", edit('"tree":[1,', '"tree":["1",')],
@@ -118,8 +118,8 @@ describe("a hostile cache entry is ignored:", () => {
     const route = ["route", 1, 1, [1, 1, "s", "auto"]];
     const tree = [1, 1, "m", [route, route]];
     const text = JSON.stringify({
-      format: "prepare-device checked settings 1",
-      sha256: origin.sha256,
+      format: "prepare-device checked settings 2",
+      fingerprint: origin.fingerprint,
       tree,
     });
     expect(decodeCheckedSettings(text, origin)).toBeUndefined();
