@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { Problem } from "../problem/problem.ts";
-import type { Disk } from "./disk.ts";
+import type { Disk, Lasting } from "./disk.ts";
 import { diskRefusal } from "./disk-fault.ts";
 
 /** Temporary files are named so in every folder this program writes to; snapd looks at none of them. */
@@ -17,14 +17,20 @@ export interface DurableFile {
 }
 
 /**
- * Writes the bytes, synced, under a name of the folder that nobody has; returns its path. Names are numbers instead of
- * chance: an exclusive create finds the first free one, also between two processes.
+ * Writes the bytes, synced if nothing else is said, under a name of the folder that nobody has; returns its path. Names
+ * are numbers instead of chance: an exclusive create finds the first free one, also between two processes.
  */
-export function createTemporary(disk: Disk, folder: string, bytes: Uint8Array, mode: number): string {
+export function createTemporary(
+  disk: Disk,
+  folder: string,
+  bytes: Uint8Array,
+  mode: number,
+  lasting?: Lasting,
+): string {
   for (let number = 1; number <= maxTemporaries; number += 1) {
     const path = `${folder}/${temporaryPrefix}${number}`;
     try {
-      disk.createFile(path, bytes, mode);
+      disk.createFile(path, bytes, mode, lasting);
       return path;
     } catch (error) {
       if (!(error instanceof Problem && error.code === "disk-already-there")) throw error;
@@ -50,6 +56,20 @@ export function writeDurably(disk: Disk, file: DurableFile): void {
   }
   disk.syncFolder(folder);
   if (temporaryFolder !== folder) disk.syncFolder(temporaryFolder);
+}
+
+/**
+ * Writes or replaces a file at once, without waiting for the disk: whoever reads it meanwhile sees the old or the whole new
+ * content; after a power loss it may be either, or empty. For what nobody has to find again. Throws as writeDurably.
+ */
+export function writeForThisBoot(disk: Disk, { path, bytes, mode }: DurableFile): void {
+  const temporary = createTemporary(disk, dirname(path), bytes, mode, "this-boot");
+  try {
+    disk.rename(temporary, path);
+  } catch (error) {
+    removeQuietly(disk, temporary);
+    throw error;
+  }
 }
 
 /** Removes a temporary file after another fault, which is the one to report. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
-import { sweepTemporaries, writeDurably } from "../disk/write-durably.ts";
+import { sweepTemporaries, writeDurably, writeForThisBoot } from "../disk/write-durably.ts";
 import { Problem } from "../problem/problem.ts";
 import { type HealthStatus, isHealthCode } from "../snapd/health.ts";
 
@@ -42,10 +42,16 @@ export function readVerdict(disk: Disk, folder: string): Verdict | undefined {
   }
 }
 
+/**
+ * Whole or not at all. What was said of a serial is durable: that it was signed before is known to one run only, and has to
+ * stay told until a person has looked. Any other verdict is news: a power loss may take it, and the next hook makes another.
+ */
 export function writeVerdict(disk: Disk, folder: string, verdict: Verdict): void {
-  makeFolders(disk, folder, 0o700);
+  if (disk.stat(folder)?.kind !== "folder") makeFolders(disk, folder, 0o700);
   // snapd runs one hook of a snap at a time: what is left here is of one that was killed.
   sweepTemporaries(disk, folder);
   const bytes = new TextEncoder().encode(`${JSON.stringify(verdict, null, 2)}\n`);
-  writeDurably(disk, { path: join(folder, fileName), bytes, mode: 0o600 });
+  const file = { path: join(folder, fileName), bytes, mode: 0o600 };
+  if (verdict.serial === undefined) writeForThisBoot(disk, file);
+  else writeDurably(disk, file);
 }
