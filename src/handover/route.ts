@@ -30,6 +30,11 @@ export interface RouteChoice {
   readonly route: "adopted" | "delegated";
   /** For people: what decided it, each reason a sentence. */
   readonly because: readonly string[];
+  /**
+   * Will a later hook of this boot come to the same? A plug is connected before a gadget's hooks run or by a person later;
+   * clock, network and what snapd does not say yet may be there a moment later.
+   */
+  readonly settled: boolean;
 }
 
 function doubts(facts: RouteFacts): string[] {
@@ -62,26 +67,35 @@ export function chooseRoute(facts: RouteFacts): RouteChoice {
     return {
       route: "adopted",
       because: ["A serial-request of this agent may have been signed already: snapd must not ask for a second one."],
+      settled: true,
     };
   }
   if (facts.leftToSnapd) {
     return {
       route: "delegated",
       because: ["An earlier hook has let snapd register this device: it stays with snapd."],
+      settled: true,
     };
   }
   if (facts.snapdHasOwnKey) {
     return {
       route: "delegated",
       because: ["snapd has made a device key of its own: it registers with that one, and adopts no other."],
+      settled: true,
     };
   }
-  if (facts.wanted !== "auto") return { route: facts.wanted, because: [`The settings say route: ${facts.wanted}.`] };
+  if (facts.wanted !== "auto") {
+    return { route: facts.wanted, because: [`The settings say route: ${facts.wanted}.`], settled: true };
+  }
   const against = doubts(facts);
-  if (against.length > 0) return { route: "delegated", because: against };
+  if (against.length > 0) {
+    const settled = facts.canWriteKeys === false || facts.canAcknowledge === false;
+    return { route: "delegated", because: against, settled };
+  }
   const when = facts.seeded ? "late, by a prepare-device that fails on purpose" : "right after seeding";
   return {
     route: "adopted",
     because: [`snapd ${facts.snapdVersion} adopts the identity ${when}; both plugs are connected.`],
+    settled: true,
   };
 }

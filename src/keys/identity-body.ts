@@ -1,12 +1,3 @@
-import type { IdentityKey } from "./identity-key.ts";
-import { type IdentityClaim, proofOfPossession } from "./identity-proof.ts";
-
-export interface IdentityBodyInput extends IdentityClaim {
-  readonly identityKey: IdentityKey;
-  /** A proof kept from an earlier run (readOrMakeProof): saves making it again. */
-  readonly proof?: Uint8Array;
-}
-
 export interface IdentityInBody {
   readonly publicKey: Uint8Array;
   readonly proof: Uint8Array;
@@ -22,13 +13,11 @@ function base64(bytes: Uint8Array): string {
  * The body of the serial-request, which the vault copies into the serial assertion for good: YAML with one top-level
  * key. Quoted, so that no reader takes the base64 for anything but text; the same bytes every time.
  */
-export function identityBody(input: IdentityBodyInput): Uint8Array {
-  const { identityKey } = input;
-  const proof = input.proof ?? proofOfPossession(identityKey, input);
+export function identityBody({ publicKey, proof }: IdentityInBody): Uint8Array {
   const lines = [
     "identity-key:",
     '  algorithm: "ed25519"',
-    `  public-key: "${base64(identityKey.publicKey)}"`,
+    `  public-key: "${base64(publicKey)}"`,
     `  proof: "${base64(proof)}"`,
   ];
   return new TextEncoder().encode(`${lines.join("\n")}\n`);

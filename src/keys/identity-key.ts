@@ -4,7 +4,7 @@ import { createTemporary, removeQuietly, writeDurably } from "../disk/write-dura
 import { Problem } from "../problem/problem.ts";
 import { publicKeyOf, seedBytes, signEd25519 } from "./ed25519.ts";
 import { tightenKeyFile } from "./exposed-key.ts";
-import { decodePrivatePem, encodePrivatePem, encodePublicPem } from "./identity-pem.ts";
+import { decodePrivatePem, decodePublicPem, encodePrivatePem, encodePublicPem } from "./identity-pem.ts";
 import type { ExposedKey } from "./key-store.ts";
 
 export { identityBody, readIdentityFromBody } from "./identity-body.ts";
@@ -101,6 +101,22 @@ function keepPublicHalf(disk: Disk, folder: string, publicKey: Uint8Array): void
   const present = facts?.sizeBytes === pem.length ? disk.readFile(path, pem.length) : undefined;
   if (present === undefined || Buffer.compare(present, pem) !== 0)
     writeDurably(disk, { path, bytes: pem, mode: 0o644 });
+}
+
+/** Is the private half there, and written as makeIdentityKey does? Problem disk-… */
+export function hasPrivateHalf(disk: Disk, folder: string): boolean {
+  const path = `${folder}/${privateName}`;
+  const facts = disk.stat(path);
+  if (facts?.kind !== "file" || facts.sizeBytes > maxPemBytes) return false;
+  return decodePrivatePem(disk.readFile(path, maxPemBytes) ?? new Uint8Array()) !== undefined;
+}
+
+/** The public half as it is on the disk; undefined where it is not there or is something else. Problem disk-… */
+export function readPublicHalf(disk: Disk, folder: string): Uint8Array | undefined {
+  const path = `${folder}/${publicName}`;
+  const facts = disk.stat(path);
+  if (facts?.kind !== "file" || facts.sizeBytes > maxPemBytes) return undefined;
+  return decodePublicPem(disk.readFile(path, maxPemBytes) ?? new Uint8Array());
 }
 
 /**

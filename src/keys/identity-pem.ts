@@ -1,4 +1,4 @@
-import { decodePkcs8, encodePkcs8, encodeSpki } from "./ed25519.ts";
+import { decodePkcs8, decodeSpki, encodePkcs8, encodeSpki } from "./ed25519.ts";
 
 /** Textual encoding of RFC 7468: lines of 64 characters; openssl and node:crypto read both kinds. */
 function encodePem(label: string, der: Uint8Array): Uint8Array {
@@ -24,4 +24,13 @@ export function decodePrivatePem(bytes: Uint8Array): Uint8Array | undefined {
   const base64 = privatePem.exec(Buffer.from(bytes).toString("latin1"))?.[1];
   const seed = base64 === undefined ? undefined : decodePkcs8(Buffer.from(base64, "base64"));
   return seed?.some((byte) => byte !== 0) ? new Uint8Array(seed) : undefined;
+}
+
+const publicPem = /^-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/]{59}=)\n-----END PUBLIC KEY-----\n$/;
+
+/** The public key in a file that encodePublicPem wrote; undefined for anything else. */
+export function decodePublicPem(bytes: Uint8Array): Uint8Array | undefined {
+  const base64 = publicPem.exec(Buffer.from(bytes).toString("latin1"))?.[1];
+  const publicKey = base64 === undefined ? undefined : decodeSpki(Buffer.from(base64, "base64"));
+  return publicKey === undefined ? undefined : new Uint8Array(publicKey);
 }

@@ -38,7 +38,7 @@ function makeIdentity(device: Device, places: Places, registration: Registration
   const { brandId, model, serial } = registration;
   const claim = { brandId, model, serial };
   const proof = readOrMakeProof(device.disk, places.ownFolder, identityKey, claim);
-  return { body: identityBody({ identityKey, proof, ...claim }), publicKey };
+  return { body: identityBody({ publicKey: identityKey.publicKey, proof }), publicKey };
 }
 
 /**

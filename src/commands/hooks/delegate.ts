@@ -4,7 +4,7 @@ import { makeFolders } from "../../disk/make-folders.ts";
 import { sweepTemporaries } from "../../disk/write-durably.ts";
 import { delegationValues } from "../../handover/delegated.ts";
 import { identityBody, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
-import { readOrMakeProof } from "../../keys/kept-proof.ts";
+import { readKeptIdentity, readOrMakeProof } from "../../keys/kept-proof.ts";
 import { Problem } from "../../problem/problem.ts";
 import { writeClaim } from "../../registrar/claim.ts";
 import { type ChosenSerial, checkSerial } from "../../registration/pin.ts";
@@ -48,13 +48,27 @@ export interface DelegateInput {
   readonly facts: RunFacts;
 }
 
-function bodyFor({ situation, device, model, ownFolder }: DelegateInput, serial: string): Uint8Array {
+type BodyInput = Pick<DelegateInput, "situation" | "device" | "model" | "ownFolder">;
+
+function bodyFor({ situation, device, model, ownFolder }: BodyInput, serial: string): Uint8Array {
   const folder = identityFolder(situation, device, ownFolder);
   // A hook that was killed may have left a copy of the private half; snapd runs one hook of a snap at a time.
   if (folder !== ownFolder) sweepTemporaries(device.disk, folder);
-  const identityKey = readOrMakeIdentityKey(device.disk, folder, device.randomBytes);
   const claim = { brandId: model.brandId, model: model.model, serial };
-  return identityBody({ identityKey, proof: readOrMakeProof(device.disk, folder, identityKey, claim), ...claim });
+  const kept = readKeptIdentity(device.disk, folder, claim);
+  if (kept !== undefined) return identityBody(kept);
+  const identityKey = readOrMakeIdentityKey(device.disk, folder, device.randomBytes);
+  const proof = readOrMakeProof(device.disk, folder, identityKey, claim);
+  return identityBody({ publicKey: identityKey.publicKey, proof });
+}
+
+/**
+ * Makes identity key and proof while the system is seeded, when nobody waits for a registration yet: the prepare-device
+ * that delegates then finds them. Without them it makes them itself.
+ */
+export async function prepareIdentity(input: BodyInput): Promise<void> {
+  const { serial } = await input.device.readHardware();
+  bodyFor(input, serial);
 }
 
 /**

@@ -61,6 +61,8 @@ function runOf({ situation, facts }: RecordedHook, came: Came): EndedRun["run"] 
 
 /** Of a hook that found nothing new: told without a look at signatures, since it is on the way of every try of snapd's. */
 function isNews({ situation, settings, facts }: RecordedHook, folder: string, run: EndedRun["run"]): boolean {
+  // The same boot's prepare-device says what became of it.
+  if (run.code === "left-to-prepare-device") return false;
   if (run.outcome === "registered" || run.outcome === "failed") return true;
   const { provisioned, hardware } = facts;
   const serial = provisioned?.serial.serial ?? hardware?.serial ?? null;

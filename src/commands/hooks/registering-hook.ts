@@ -16,7 +16,7 @@ import { readVerdict } from "../../verdict/verdict.ts";
 import { problemOf } from "../failure.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { adoptedLate } from "./adopted-late.ts";
-import { delegate } from "./delegate.ts";
+import { delegate, prepareIdentity } from "./delegate.ts";
 import { earlierLife, identityInSight } from "./earlier-life.ts";
 import { recorded } from "./keep-hook-record.ts";
 import { hasHook, holdSnapdBackWhereAlone, isLastHook } from "./last-hook.ts";
@@ -80,7 +80,8 @@ async function registerIfDue(situation: Situation, given: SettingsOrProblem, see
     return waiting("left-to-configure", "the configure hook registers: defaults of gadget.yaml reach it first");
   }
   if (seeded && hook === "configure" && !isLastHook(situation)) {
-    await withDevice(situation, settings, readyForRemodel).catch((fault: unknown) => noteOnly(situation, fault));
+    const readying = withDevice(situation, settings, readyForRemodel);
+    await readying.catch((fault: unknown) => noteOnly(situation, "not configured for a remodelling", fault));
     return settingsSound(situation);
   }
   return await withDevice(situation, settings, async (opened) => {
@@ -109,10 +110,10 @@ async function withDevice<T>(
   }
 }
 
-/** `snap set` must not fail for what only a later remodelling needs. */
-function noteOnly({ story }: Situation, fault: unknown): void {
+/** `snap set` must not fail for what only a later remodelling needs, nor a seeding for what can be done later. */
+function noteOnly({ story }: Situation, what: string, fault: unknown): void {
   const { code, message } = problemOf(fault);
-  story.note(`not configured for a remodelling: ${message}`, { code });
+  story.note(`${what}: ${message}`, { code });
 }
 
 /** Sound settings are news only where the last verdict was that they were not. */
@@ -141,11 +142,12 @@ async function routeFor(ready: Ready): Promise<RouteChoice> {
   const { situation, settings, device, model, places, own, seeded } = ready;
   const ownRequestSent = own.requestSent || (await isOnlyRecordLost(ready));
   const earlier = ownRequestSent ? undefined : await earlierLife(device, places, model);
-  if (earlier !== undefined) return { route: "delegated", because: [earlier] };
+  if (earlier !== undefined) return { route: "delegated", because: [earlier], settled: true };
   if (settings.hardwareIdentity !== undefined && !ownRequestSent) {
     return {
       route: "delegated",
       because: ["The device is onboarded with its hardware key, which only snapd's own request carries."],
+      settled: true,
     };
   }
   const { hook, snapctl, now } = situation;
@@ -184,21 +186,41 @@ async function byRoute(ready: Ready): Promise<HookOutcome> {
   facts.route = choice.route;
   situation.story.say(`route ${choice.route}: ${choice.because.join(" ")}`);
   if (choice.route === "adopted") return await adopt(ready);
-  return seeded ? await delegateNow(ready) : await leaveToSnapd(ready);
+  return seeded ? await delegateNow(ready) : await leaveToSnapd(ready, choice);
 }
 
 /** While the system is seeded: after a factory reset snapd takes an identity that is there at its first look. */
-async function leaveToSnapd(ready: Ready): Promise<HookOutcome> {
+async function leaveToSnapd(ready: Ready, { settled }: Pick<RouteChoice, "settled">): Promise<HookOutcome> {
   const { situation, device, places, model } = ready;
   const present = await identityInSight(device, places, model);
   if (present === undefined) {
     if (isLastHook(situation)) return await delegateNow(ready);
+    if (settled) await identityInAdvance(ready);
     return waiting("left-to-prepare-device", "snapd registers once the system is seeded");
   }
   const { serial } = present.serial;
   await checkOwnBoard(device, places, model, serial);
   situation.story.say(`already registered as ${serial}: snapd takes this identity again`);
   return fine("registered", `already registered as ${serial}`, serial);
+}
+
+/**
+ * Only where the registration stays with snapd: with a route that may still change the key would lie in another folder.
+ * Whatever is in the way, such as a serial that is not there yet: prepare-device meets it, too, and says so.
+ */
+async function identityInAdvance(ready: Ready): Promise<void> {
+  const { situation, settings, own } = ready;
+  if (!settings.identityKey) return;
+  try {
+    const held = await own.lock();
+    try {
+      await prepareIdentity({ ...ready, ownFolder: own.ownFolder });
+    } finally {
+      held.release();
+    }
+  } catch (fault) {
+    noteOnly(situation, "no identity key was made in advance", fault);
+  }
 }
 
 async function delegateNow({ situation, settings, device, model, own, facts }: Ready): Promise<HookOutcome> {
@@ -256,6 +278,6 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     if (after.requestSent || after.lost !== undefined) throw fault;
     // Nothing of ours can have been signed: snapd may do it, and will try again by itself.
     story.say(`own registration did not begin: ${message} [${code}]`);
-    return seeded ? await delegateNow({ ...ready, own: after }) : await leaveToSnapd(ready);
+    return seeded ? await delegateNow({ ...ready, own: after }) : await leaveToSnapd(ready, { settled: false });
   }
 }

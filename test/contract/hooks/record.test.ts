@@ -124,10 +124,20 @@ describe("a hook keeps the signed record of what it came to", () => {
     expect(readFileSync(join(rig.commonFolder, "log.jsonl"), "utf8")).toContain("could not be kept");
   });
 
-  it("before there is an identity key there is none", async () => {
+  it("without an identity key there is none", async () => {
+    await using rig = await world({ plugs: noPlugs, settings: ["identity-key: false"] });
+    await rig.run("prepare-device");
+    expect(existsSync(join(rig.commonFolder, "record.dsse.json"))).toBe(false);
+  });
+
+  it("a hook that leaves it to prepare-device keeps none, and prepare-device tells of the boot", async () => {
     await using rig = await world({ plugs: noPlugs, seeded: false });
     await rig.run("configure");
+    expect(existsSync(join(rig.commonFolder, "identity-key"))).toBe(true);
     expect(existsSync(join(rig.commonFolder, "record.dsse.json"))).toBe(false);
+    rig.snapd.seeded = true;
+    await rig.run("prepare-device");
+    expect(recordIn(rig.commonFolder)).toMatchObject({ runs: 1, run: { outcome: "delegated" } });
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runHook } from "../../../src/commands/hook.ts";
@@ -42,11 +42,29 @@ describe("on a device without special grants", () => {
     expect(JSON.stringify(rig.snapd.configuration)).toBe(first);
   });
 
-  it("configure during seeding does nothing but check the settings", async () => {
+  it("configure during seeding checks the settings and makes the identity key that prepare-device then uses", async () => {
     await using rig = await world({ plugs: noPlugs, seeded: false });
     expect((await rig.run("configure")).exit).toBe(0);
     expect(rig.snapd.configuration).toEqual({});
     expect(rig.snapd.health).toMatchObject({ status: "waiting" });
+    expect(rig.vault.records).toEqual([]);
+    const identityKey = (): string => readFileSync(join(rig.commonFolder, "identity-key.pub"), "utf8");
+    const publicKey = identityKey();
+    rig.snapd.seeded = true;
+    expect((await rig.run("prepare-device")).exit).toBe(0);
+    expect(identityKey()).toBe(publicKey);
+    const der = Buffer.from(publicKey.replace(/-----.*-----|\n/g, ""), "base64");
+    const line = `public-key: "${der.subarray(-32).toString("base64")}"`;
+    expect(rig.snapd.configuration).toMatchObject({ registration: { body: expect.stringContaining(line) as string } });
+  });
+
+  it.each([
+    ["has no serial yet", { hardwareSerial: "To be filled by O.E.M." }],
+    ["is to have no identity key", { settings: ["identity-key: false"] }],
+  ])("configure during seeding succeeds and makes no key where the board %s", async (_situation, input) => {
+    await using rig = await world({ plugs: noPlugs, seeded: false, ...input });
+    expect((await rig.run("configure")).exit).toBe(0);
+    expect(existsSync(join(rig.commonFolder, "identity-key"))).toBe(false);
   });
 
   it("hardware without a usable serial fails prepare-device and says why", async () => {
@@ -154,6 +172,8 @@ describe("on a device with both grants", () => {
   it("without a network during seeding nothing fails, and prepare-device delegates", async () => {
     await using rig = await world({ seeded: false, url: "http://127.0.0.1:9/v1/" });
     expect((await rig.run("configure")).exit).toBe(0);
+    // With a network prepare-device would adopt, and have the identity key beside the device key.
+    expect(existsSync(join(rig.commonFolder, "identity-key"))).toBe(false);
     rig.snapd.seeded = true;
     expect((await rig.run("prepare-device")).exit).toBe(0);
     expect(rig.snapd.configuration).toMatchObject({ registration: { "proposed-serial": serial } });

@@ -1,7 +1,7 @@
 import { assert, property, string, uint8Array } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { identityBody, identityKeyFromSeed, readIdentityFromBody } from "../../../src/keys/identity-key.ts";
-import { proofMessage, verifyProof } from "../../../src/keys/identity-proof.ts";
+import { proofMessage, proofOfPossession, verifyProof } from "../../../src/keys/identity-proof.ts";
 
 const word = string({ unit: "grapheme", minLength: 1, maxLength: 40 });
 const seed = uint8Array({ minLength: 32, maxLength: 32 }).filter((bytes) => bytes.some((byte) => byte !== 0));
@@ -11,7 +11,8 @@ describe("the identity in a body", () => {
     assert(
       property(seed, word, word, word, (bytes, brandId, model, serial) => {
         const identityKey = identityKeyFromSeed(bytes);
-        const found = readIdentityFromBody(identityBody({ identityKey, brandId, model, serial }));
+        const proof = proofOfPossession(identityKey, { brandId, model, serial });
+        const found = readIdentityFromBody(identityBody({ publicKey: identityKey.publicKey, proof }));
         expect(found && verifyProof(found.publicKey, found.proof, { brandId, model, serial })).toBe(true);
       }),
       { numRuns: 25 },
@@ -32,12 +33,7 @@ describe("the identity in a body", () => {
 
   test("any bytes as a body give an identity or nothing, never a fault", () => {
     const template = new TextDecoder().decode(
-      identityBody({
-        identityKey: identityKeyFromSeed(new Uint8Array(32).fill(7)),
-        brandId: "a",
-        model: "b",
-        serial: "c",
-      }),
+      identityBody({ publicKey: new Uint8Array(32).fill(7), proof: new Uint8Array(64).fill(8) }),
     );
     assert(
       property(uint8Array({ maxLength: 300 }), string({ maxLength: 20 }), (bytes, inserted) => {

@@ -43,6 +43,26 @@ describe("route auto", () => {
   });
 });
 
+describe("a delegation while the system is seeded", () => {
+  it.each<[string, Partial<RouteFacts>]>([
+    ["a plug that is not connected", { canWriteKeys: false }],
+    ["the settings", { wanted: "delegated" }],
+    ["an earlier hook's word", { leftToSnapd: true }],
+    ["a key of snapd's own", { snapdHasOwnKey: true }],
+  ])("that rests on %s stays", (_, change) => {
+    expect(chooseRoute({ ...certain, ...change })).toMatchObject({ route: "delegated", settled: true });
+  });
+
+  it.each<[string, Partial<RouteFacts>]>([
+    ["the network", { networkIsThere: false }],
+    ["the clock", { clockIsSane: false }],
+    ["a version that snapd did not say", { snapdVersion: undefined }],
+    ["a plug of which snapd did not say whether it is connected", { canWriteKeys: undefined }],
+  ])("that rests on %s may be another route a moment later", (_, change) => {
+    expect(chooseRoute({ ...certain, ...change })).toMatchObject({ route: "delegated", settled: false });
+  });
+});
+
 describe("a route that is named", () => {
   it("adopted is obeyed even where everything speaks against it", () => {
     const bad = { canWriteKeys: false, canAcknowledge: false, networkIsThere: false, snapdVersion: undefined };

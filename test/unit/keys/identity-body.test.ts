@@ -6,7 +6,8 @@ import { proofOfPossession, verifyProof } from "../../../src/keys/identity-proof
 const bytes = (value: string) => new TextEncoder().encode(value);
 const identityKey = identityKeyFromSeed(new Uint8Array(32).map((_byte, index) => index + 1));
 const claim = { brandId: "acme", model: "pump-2", serial: "A-0001" };
-const body = identityBody({ identityKey, ...claim });
+const proof = proofOfPossession(identityKey, claim);
+const body = identityBody({ publicKey: identityKey.publicKey, proof });
 const text = new TextDecoder().decode(body);
 
 describe("identityBody", () => {
@@ -16,15 +17,9 @@ describe("identityBody", () => {
       "identity-key": {
         algorithm: "ed25519",
         "public-key": Buffer.from(identityKey.publicKey).toString("base64"),
-        proof: Buffer.from(proofOfPossession(identityKey, claim)).toString("base64"),
+        proof: Buffer.from(proof).toString("base64"),
       },
     });
-  });
-
-  test("is the same bytes every time, with a kept proof, too", () => {
-    const proof = proofOfPossession(identityKey, claim);
-    expect(identityBody({ identityKey, ...claim })).toEqual(body);
-    expect(identityBody({ identityKey, ...claim, proof })).toEqual(body);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MemoryDisk } from "../../../src/disk/memory-disk.ts";
-import { type IdentityKey, identityKeyFromSeed } from "../../../src/keys/identity-key.ts";
+import { type IdentityKey, identityKeyFromSeed, readOrMakeIdentityKey } from "../../../src/keys/identity-key.ts";
 import { proofMessage, proofOfPossession, verifyProof } from "../../../src/keys/identity-proof.ts";
-import { readOrMakeProof } from "../../../src/keys/kept-proof.ts";
+import { readKeptIdentity, readOrMakeProof } from "../../../src/keys/kept-proof.ts";
 import { codeOf } from "../disk/code-of.ts";
 
 const key = identityKeyFromSeed(new Uint8Array(32).map((_byte, index) => index + 1));
@@ -99,7 +99,7 @@ describe("readOrMakeProof", () => {
     ["empty", () => ""],
     ["cut", (text) => text.slice(0, 100)],
     ["with a changed proof", (text) => text.replace(/\n./, (found) => (found === "\nA" ? "\nB" : "\nA"))],
-    ["huge", () => "x".repeat(5000)],
+    ["huge", () => "x".repeat(9000)],
   ])("a kept proof that is %s is made again", (_situation, edit) => {
     const disk = ownDisk();
     const proof = readOrMakeProof(disk, "/own", key, claim);
@@ -108,5 +108,71 @@ describe("readOrMakeProof", () => {
     disk.createFile(path, new TextEncoder().encode(edit(text)), 0o644);
     expect(readOrMakeProof(disk, "/own", key, claim)).toEqual(proof);
     expect(new TextDecoder().decode(disk.readFile(path, 1024))).toBe(text);
+  });
+});
+
+describe("readKeptIdentity", () => {
+  const seed = new Uint8Array(32).map((_byte, index) => index + 1);
+
+  /** A disk on which an earlier run has left everything. */
+  function kept(): MemoryDisk {
+    const disk = new MemoryDisk();
+    disk.makeFolder("/own", 0o700);
+    readOrMakeProof(
+      disk,
+      "/own",
+      readOrMakeIdentityKey(disk, "/own", () => seed),
+      claim,
+    );
+    return disk;
+  }
+
+  function edited(name: string, edit: (text: string) => string): MemoryDisk {
+    const disk = kept();
+    const text = new TextDecoder().decode(disk.readFile(`/own/${name}`, 10_000));
+    disk.unlink(`/own/${name}`);
+    disk.createFile(`/own/${name}`, new TextEncoder().encode(edit(text)), 0o644);
+    return disk;
+  }
+
+  test("gives public key and proof of an earlier run", () => {
+    const found = readKeptIdentity(kept(), "/own", claim);
+    expect(found?.publicKey).toEqual(key.publicKey);
+    expect(found && verifyProof(found.publicKey, found.proof, claim)).toBe(true);
+  });
+
+  test.each([
+    ["serial", { ...claim, serial: "A-0002" }],
+    ["model", { ...claim, model: "pump-3" }],
+    ["brand", { ...claim, brandId: "acme2" }],
+  ])("gives nothing for another %s", (_what, otherClaim) => {
+    expect(readKeptIdentity(kept(), "/own", otherClaim)).toBeUndefined();
+  });
+
+  test.each(["identity-key", "identity-key.pub", "identity-proof"])("gives nothing without %s", (name) => {
+    const disk = kept();
+    disk.unlink(`/own/${name}`);
+    expect(readKeptIdentity(disk, "/own", claim)).toBeUndefined();
+  });
+
+  test.each<[string, string, (text: string) => string]>([
+    ["a cut proof", "identity-proof", (text) => text.slice(0, 200)],
+    [
+      "a proof with a changed letter",
+      "identity-proof",
+      (text) => text.replace(/\n./, (it) => (it === "\nA" ? "\nB" : "\nA")),
+    ],
+    ["an empty proof", "identity-proof", () => ""],
+    [
+      "the public half of another key",
+      "identity-key.pub",
+      (text) => text.replace(/KEY-----\n(.{50})./, "KEY-----\n$1A"),
+    ],
+    ["a cut public half", "identity-key.pub", (text) => text.slice(0, 40)],
+    ["a cut private half", "identity-key", (text) => text.slice(0, 60)],
+    ["an empty private half", "identity-key", () => ""],
+    ["a huge private half", "identity-key", (text) => text.repeat(20)],
+  ])("gives nothing from %s", (_situation, name, edit) => {
+    expect(readKeptIdentity(edited(name, edit), "/own", claim)).toBeUndefined();
   });
 });

@@ -69,7 +69,7 @@ export class FleetRecords {
     const { brandId, model } = this.#input.model;
     const claim = { brandId, model, serial: plan.serial };
     const identityKey = this.#identityKey(plan);
-    return identityBody({ identityKey, proof: proofOfPossession(identityKey, claim), ...claim });
+    return identityBody({ publicKey: identityKey.publicKey, proof: proofOfPossession(identityKey, claim) });
   }
 
   /** Signs and writes the record of one device. Problems disk-… */
