@@ -116,14 +116,14 @@ async function record(device: OpenedDevice, settings: Settings, ended: EndedRun)
   if (key === undefined) return;
   const identityKey = Buffer.from(key.publicKey).toString("base64");
   const news = newsOf(ended, device, settings);
-  if (!isWorthRecording(lastRecord(disk, ended.folder, identityKey), news)) return;
+  if (!isWorthRecording(lastRecord(disk, ended.folder, key.publicKey), news)) return;
   const statement = await statementOf(device, settings, ended, identityKey);
   const held = tryLock(disk, ended.folder, processes);
   // Another run is under way and will tell its own story; waiting for it would hold up a boot.
   if (held === undefined) return;
   try {
     sweepTemporaries(disk, ended.folder);
-    const last = lastRecord(disk, ended.folder, identityKey);
+    const last = lastRecord(disk, ended.folder, key.publicKey);
     writeRecord(disk, ended.folder, { ...statement, ...historyOf(last) }, key);
   } finally {
     held.release();

@@ -9,3 +9,12 @@ export function readRecord(bytes: Uint8Array): BootRecord {
   verifyEnvelope(envelope, new Uint8Array(Buffer.from(record.unit.identityKey, "base64")));
   return record;
 }
+
+/** The same of the record that lies beside our own identity key; undefined where that is not the key it names. */
+export function readOwnRecord(bytes: Uint8Array, identityKey: Uint8Array): BootRecord | undefined {
+  const envelope = openEnvelope(bytes);
+  const record = parseRecord(envelope.payload);
+  if (record.unit.identityKey !== Buffer.from(identityKey).toString("base64")) return undefined;
+  verifyEnvelope(envelope, identityKey, "this-unit");
+  return record;
+}

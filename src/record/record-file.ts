@@ -5,7 +5,7 @@ import type { IdentityKey } from "../keys/identity-key.ts";
 import { Problem } from "../problem/problem.ts";
 import { sealEnvelope } from "./dsse.ts";
 import { maxRecordBytes, recordFileName } from "./glance.ts";
-import { readRecord } from "./read-record.ts";
+import { readOwnRecord } from "./read-record.ts";
 import type { BootRecord } from "./statement.ts";
 
 /** The bytes of the last record, or undefined if there is none. */
@@ -14,11 +14,10 @@ export function readRecordFile(disk: Disk, folder: string): Uint8Array | undefin
 }
 
 /** The last record that this very key signed; anything else is no history of this unit. */
-export function lastRecord(disk: Disk, folder: string, identityKey: string): BootRecord | undefined {
+export function lastRecord(disk: Disk, folder: string, identityKey: Uint8Array): BootRecord | undefined {
   try {
     const bytes = readRecordFile(disk, folder);
-    const record = bytes === undefined ? undefined : readRecord(bytes);
-    return record?.unit.identityKey === identityKey ? record : undefined;
+    return bytes === undefined ? undefined : readOwnRecord(bytes, identityKey);
   } catch (fault) {
     if (fault instanceof Problem) return undefined;
     throw fault;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { openEnvelope, preAuthenticationEncoding, sealEnvelope } from "../../../src/record/dsse.ts";
-import { readRecord } from "../../../src/record/read-record.ts";
+import { identityKeyPrint, openEnvelope, preAuthenticationEncoding, sealEnvelope } from "../../../src/record/dsse.ts";
+import { readOwnRecord, readRecord } from "../../../src/record/read-record.ts";
 import { keyOf, publicText, recordOf } from "./a-record.ts";
 
 const utf8 = new TextEncoder();
@@ -39,6 +39,22 @@ test("an envelope that was laid out anew, as jq does, is still the same record",
     text.replace("application/", "application\\/"),
   ];
   for (const other of others) expect(readRecord(utf8.encode(other))).toEqual(recordOf(1));
+});
+
+test("a unit reads its own record back, and no other unit's", () => {
+  expect(readOwnRecord(sealed(recordOf(1)), keyOf(1).publicKey)).toEqual(recordOf(1));
+  expect(readOwnRecord(sealed(recordOf(1)), keyOf(2).publicKey)).toBeUndefined();
+});
+
+test("a record that names the unit's key is refused if another one signed it", () => {
+  const forged = sealEnvelope(utf8.encode(JSON.stringify(recordOf(1))), keyOf(2));
+  expect(codeOf(() => readOwnRecord(forged, keyOf(1).publicKey))).toBe("record-signature-wrong");
+  const renamed = Buffer.from(forged)
+    .toString("latin1")
+    .replace(identityKeyPrint(keyOf(2).publicKey), identityKeyPrint(keyOf(1).publicKey));
+  expect(codeOf(() => readOwnRecord(Buffer.from(renamed, "latin1"), keyOf(1).publicKey))).toBe(
+    "record-signature-wrong",
+  );
 });
 
 test("one changed byte anywhere is refused, and so is a cut file or one with more behind it", () => {
