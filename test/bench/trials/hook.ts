@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startGadget } from "../../snapd/hooks/gadget.ts";
-import { planHooks } from "../../snapd/hooks/snapd-state.ts";
+import { planSeedingAnd } from "../../snapd/hooks/snapd-state.ts";
 import { makeOracleBrand } from "../../snapd/oracle-brand.ts";
 import { shellHook } from "../daemon/shell-hook.ts";
 import { hookOfTurns, type Turn } from "../daemon/turns.ts";
@@ -14,17 +14,13 @@ import type { Bench, Trial } from "../trial.ts";
 const own = `"$SNAP_COMMON/prepare-device"`;
 
 /**
- * A first boot's prepare-device finds what configure left (the checked settings); identity key and proof are made
- * anew. The turns "again" find those, too.
+ * A first boot's prepare-device finds what configure left while the system was seeded: the checked settings, identity key
+ * and proof. The turns "again" find that a prepare-device has delegated before, the turns "unread" nothing at all.
  */
 function turnsOf(folder: string, { node, oneLine }: Programs, pairs: number): readonly Turn[] {
   const ours = 'exec "$SNAP/bin/prepare-device" hook prepare-device';
   const kept = join(folder, "kept");
-  const first = `rm -rf ${own}; cp -a ${kept} ${own}`;
-  const configure = {
-    name: "configure",
-    script: `"$SNAP/bin/prepare-device" hook configure && cp -a ${own} ${kept}`,
-  };
+  const first = `[ -e ${kept} ] || cp -a ${own} ${kept}; rm -rf ${own}; cp -a ${kept} ${own}`;
   const round: readonly Turn[] = [
     { name: "ours", before: first, script: ours },
     { name: "shell", script: shellHook },
@@ -33,7 +29,7 @@ function turnsOf(folder: string, { node, oneLine }: Programs, pairs: number): re
     { name: "unread", before: `rm -rf ${own}`, script: ours },
   ];
   const rounds = Array.from({ length: pairs }, (_, number) => (number % 2 === 0 ? round : round.toReversed()));
-  return [configure, ...rounds.flat()];
+  return rounds.flat();
 }
 
 async function lapsOf(bench: Bench, programs: Programs): Promise<readonly Lap[]> {
@@ -53,8 +49,9 @@ async function lapsOf(bench: Bench, programs: Programs): Promise<readonly Lap[]>
     // snapd registers nothing meanwhile.
     files: { "run/snapd/noregister": "" },
     state: (state) =>
-      planHooks(
+      planSeedingAnd(
         state,
+        ["configure"],
         turns.map(() => "prepare-device"),
       ),
   });
@@ -103,8 +100,8 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
 
 const words: Readonly<Record<string, string>> = {
   ours: "prepare-device hook, delegated, after configure",
-  again: "the same, identity key and proof are there",
-  unread: "the same, nothing is there, not even settings that were read before",
+  again: "the same at the next boot",
+  unread: "the same, and configure has left nothing",
   shell: "shell hook, four snapctl",
   node: "node, a script of one line",
 };

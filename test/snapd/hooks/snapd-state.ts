@@ -67,7 +67,17 @@ export function planHooks(state: State, hooks: readonly string[]): void {
 
 /** The system is being seeded: the gadget's hooks are run, then it counts as seeded, and registration begins. */
 export function planSeeding(state: State, hooks: readonly string[], gadget = gadgetName): void {
+  planSeedingAnd(state, hooks, [], gadget);
+}
+
+/** The same, and further hooks follow in the same change. */
+export function planSeedingAnd(
+  state: State,
+  hooks: readonly string[],
+  afterwards: readonly string[],
+  gadget = gadgetName,
+): void {
   state.data["seeded"] = false;
-  const tasks = hooks.map((hook) => hookTask(hook, false, gadget));
-  planChange(state, "seed", [...tasks, { kind: "mark-seeded", data: {} }]);
+  const tasksOf = (names: readonly string[]): PlannedTask[] => names.map((hook) => hookTask(hook, false, gadget));
+  planChange(state, "seed", [...tasksOf(hooks), { kind: "mark-seeded", data: {} }, ...tasksOf(afterwards)]);
 }
