@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { readHistory } from "../../test/bench/history.ts";
+import { figuresSection } from "../../test/bench/page.ts";
 import { printJson, settingsJsonSchema } from "./json-schema.ts";
 import { errorsPage, exitCodesPage } from "./problem-pages.ts";
 import { rigSections } from "./rig-tables.ts";
@@ -24,6 +26,7 @@ export function madeFiles(folder: string): readonly MadeFile[] {
     filled("docs/rig.md", rigSections()),
     filled("docs/scenarios.md", scenarioSections()),
     { path: "schema/scenario.schema.json", text: `${printJson(scenarioJsonSchema())}\n` },
+    filled("docs/performance.md", { figures: figuresSection(readHistory(folder)) }),
     { path: "schema/prepare-device.schema.json", text: `${printJson(settingsJsonSchema())}\n` },
   ];
 }

@@ -3,7 +3,7 @@ import { type Figure, type Finding, type Gap, isGap } from "./figures/figure.ts"
 import { type Ratio, ratioOf } from "./figures/statistics.ts";
 
 /** What budget.json says of a figure. */
-interface Bounds {
+export interface Bounds {
   /** What the ratio is to be. */
   readonly target: number;
   /** From here on something is wrong, whatever the machine was busy with: --check fails. */
@@ -22,15 +22,23 @@ export interface Judged {
 
 const all: Readonly<Record<string, Bounds>> = budget;
 
-function verdictOf({ ratio, low, high }: Ratio, { target, far, atLeast = false }: Bounds): Judged["verdict"] {
+/** What the budget says of this figure; undefined where it is told for information only. */
+export function boundsOf(name: string): Bounds | undefined {
+  return all[name];
+}
+
+/** Bad luck alone makes nothing "far off": the whole interval has to lie beyond. */
+export function verdictOf(
+  { ratio, low, high }: Ratio,
+  { target, far, atLeast = false }: Bounds,
+): Exclude<Judged["verdict"], "told"> {
   if (atLeast ? ratio >= target : ratio <= target) return "met";
-  // Not by bad luck alone.
   return (atLeast ? high < far : low > far) ? "far off" : "missed";
 }
 
 export function judge(finding: Finding): Judged | Gap {
   if (isGap(finding)) return finding;
   const ratio = ratioOf(finding.ours, finding.peer);
-  const bounds = all[finding.name];
+  const bounds = boundsOf(finding.name);
   return { figure: finding, ratio, bounds, verdict: bounds === undefined ? "told" : verdictOf(ratio, bounds) };
 }

@@ -1,5 +1,5 @@
-// npm run bench [-- --only NAME,… --pairs N --json --check --record --quick]: times and sizes beside those of the peers a
-// user would otherwise pick, measured in turns in the same minute, as ratios. See docs/performance.md.
+// npm run bench [-- --only NAME,… --pairs N --json --check --record --quick --judge FILE]: times and sizes beside those of
+// the peers a user would otherwise pick, measured in turns in the same minute, as ratios. See docs/performance.md.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,10 +8,11 @@ import { projectFolder } from "../../scripts/project.ts";
 import { buildIfStale } from "../../scripts/test/executable.ts";
 import { missingRoot, missingTools } from "../snapd/toolchain.ts";
 import { judge } from "./budget.ts";
-import { type Finding, isFigure } from "./figures/figure.ts";
+import { asDocument, type Judgement, readDocument } from "./document.ts";
+import type { Finding } from "./figures/figure.ts";
 import { record } from "./history.ts";
 import { thisMachine } from "./machine.ts";
-import { asDocument, asTable, verdictLines } from "./show.ts";
+import { asTable, isJudged, verdictLines } from "./show.ts";
 import type { Bench, Trial } from "./trial.ts";
 import { allTrials } from "./trials/all-trials.ts";
 
@@ -23,22 +24,29 @@ const { values: flags } = parseArgs({
     check: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
+    judge: { type: "string" },
   },
 });
-
-const wanted = flags.only?.split(",");
-const trials = allTrials.filter(({ names, quickly }) =>
-  wanted === undefined ? quickly || !flags.quick : names.some((name) => wanted.includes(name)),
-);
-if (trials.length === 0) throw new Error(`no figure is called ${flags.only}`);
 
 function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+function chosenTrials(): readonly Trial[] {
+  const wanted = flags.only?.split(",");
+  const trials = allTrials.filter(({ names, quickly }) =>
+    wanted === undefined ? quickly || !flags.quick : names.some((name) => wanted.includes(name)),
+  );
+  const known = new Set(trials.flatMap(({ names }) => names));
+  const unknown = (wanted ?? []).filter((name) => !known.has(name));
+  if (unknown.length > 0) throw new Error(`no figure is called ${unknown.join(" or ")}`);
+  return trials;
+}
+
 async function findingsOf(trial: Trial): Promise<readonly Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), "prepare-device-bench-"));
   const pairs = Number(flags.pairs ?? (flags.quick ? trial.pairs.quick : trial.pairs.whole));
+  if (!Number.isSafeInteger(pairs) || pairs < 1) throw new Error(`cannot measure ${flags.pairs} pairs`);
   const bench: Bench = { pairs, warmUp: flags.quick ? 1 : 2, folder, tell };
   tell(`${trial.names.join(", ")}: ${pairs} pairs`);
   try {
@@ -48,18 +56,28 @@ async function findingsOf(trial: Trial): Promise<readonly Finding[]> {
   }
 }
 
-const missing = missingTools() ?? missingRoot();
-if (missing !== undefined) throw new Error(`cannot measure beside snapd: ${missing}`);
-await buildIfStale(projectFolder);
-const machine = thisMachine();
-const findings: Finding[] = [];
-for (const trial of trials) findings.push(...(await findingsOf(trial)));
+async function measure(): Promise<Judgement> {
+  const trials = chosenTrials();
+  const missing = missingTools() ?? missingRoot();
+  if (missing !== undefined) throw new Error(`cannot measure beside snapd: ${missing}`);
+  // stdout is for the figures.
+  await buildIfStale(projectFolder, { out: process.stderr });
+  const machine = thisMachine();
+  const findings: Finding[] = [];
+  for (const trial of trials) findings.push(...(await findingsOf(trial)));
+  return { machine, figures: findings.map(judge) };
+}
 
-const judged = findings.map(judge);
-process.stdout.write(flags.json ? asDocument(machine, judged) : asTable(machine, judged));
-if (flags.record) record(machine, findings.filter(isFigure));
+if (flags.judge !== undefined && flags.record) throw new Error("only what was just measured is recorded");
+const judgement = flags.judge === undefined ? await measure() : readDocument(flags.judge);
+process.stdout.write(flags.json ? asDocument(judgement) : asTable(judgement));
+if (flags.record) {
+  const figures = judgement.figures.filter(isJudged).map(({ figure }) => figure);
+  record(judgement.machine, figures);
+  tell("recorded; npm run docs puts it into docs/performance.md");
+}
 if (flags.check) {
-  const { lines, failed } = verdictLines(judged);
+  const { lines, failed } = verdictLines(judgement.figures);
   process.stdout.write(lines);
   process.exitCode = failed === 0 ? 0 : 1;
 }

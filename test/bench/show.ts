@@ -1,19 +1,16 @@
-import type { Judged } from "./budget.ts";
-import type { Gap, Unit } from "./figures/figure.ts";
+import type { Bounds, Judged } from "./budget.ts";
+import type { Judgement } from "./document.ts";
+import { type Gap, isGap, type Unit } from "./figures/figure.ts";
 import { median, medianDeviation } from "./figures/statistics.ts";
-import { type Machine, machineInWords } from "./machine.ts";
+import { machineInWords } from "./machine.ts";
 
 type Shown = Judged | Gap;
 
-function isGap(one: Shown): one is Gap {
-  return "why" in one;
-}
-
-function isJudged(one: Shown): one is Judged {
+export function isJudged(one: Shown): one is Judged {
   return !isGap(one);
 }
 
-function number(value: number): string {
+export function number(value: number): string {
   return value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(2);
 }
 
@@ -21,7 +18,7 @@ function side(values: readonly number[]): string {
   return `${number(median(values))} ± ${number(medianDeviation(values))}`;
 }
 
-function aim({ bounds }: Judged): string {
+export function aim(bounds: Bounds | undefined): string {
   return bounds === undefined ? "" : `${bounds.atLeast === true ? "≥" : "≤"} ${bounds.target}`;
 }
 
@@ -32,11 +29,11 @@ function row(one: Judged): readonly string[] {
   const { name, unit, ours, peer, limit } = figure;
   const interval = `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`;
   const limitText = limit === undefined ? "" : `${number(limit.value)} ${limit.what}`;
-  return [name, unit, side(ours), side(peer), ratio.ratio.toFixed(3), interval, aim(one), verdict, limitText];
+  return [name, unit, side(ours), side(peer), ratio.ratio.toFixed(3), interval, aim(one.bounds), verdict, limitText];
 }
 
 /** The whole run as text: one line for each figure, median ± median deviation. */
-export function asTable(machine: Machine, shown: readonly Shown[]): string {
+export function asTable({ machine, figures: shown }: Judgement): string {
   const rows = [headings, ...shown.filter(isJudged).map(row)];
   const widths = headings.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
   const lines = rows.map((cells) =>
@@ -54,15 +51,13 @@ function sidesInWords({ figure: { name, what, peerWhat, ours } }: Judged): strin
   return `${name}: ${what}, beside ${peerWhat}; ${ours.length} pairs`;
 }
 
-export function asDocument(machine: Machine, shown: readonly Shown[]): string {
-  return `${JSON.stringify({ machine, figures: shown }, null, 2)}\n`;
-}
-
 /** What --check says, its last line in the words of all suites. */
 export function verdictLines(shown: readonly Shown[]): { readonly lines: string; readonly failed: number } {
   const checked = shown.filter(isJudged).filter(({ bounds }) => bounds !== undefined);
   const off = checked.filter(({ verdict }) => verdict === "far off");
   const lines = off.map(({ figure, ratio, bounds }) => far(figure.name, figure.unit, ratio.ratio, bounds?.target));
+  // A check that has nothing to look at has not passed.
+  if (checked.length === 0) return { lines: "no figure with a target was measured\n0 passed, 1 failed\n", failed: 1 };
   const passed = checked.length - off.length;
   return { lines: `${[...lines, `${passed} passed, ${off.length} failed`].join("\n")}\n`, failed: off.length };
 }

@@ -1,8 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startGadget } from "../../snapd/hooks/gadget.ts";
 import { planSeedingAnd } from "../../snapd/hooks/snapd-state.ts";
 import { makeOracleBrand } from "../../snapd/oracle-brand.ts";
+import { bareNodeHook } from "../daemon/bare-node-hook.ts";
 import { shellHook } from "../daemon/shell-hook.ts";
 import { hookOfTurns, type Turn } from "../daemon/turns.ts";
 import type { Finding, Unit } from "../figures/figure.ts";
@@ -20,12 +21,15 @@ const own = `"$SNAP_COMMON/prepare-device"`;
 function turnsOf(folder: string, { node, oneLine }: Programs, pairs: number): readonly Turn[] {
   const ours = 'exec "$SNAP/bin/prepare-device" hook prepare-device';
   const kept = join(folder, "kept");
+  const bare = join(folder, "bare-hook.cjs");
+  writeFileSync(bare, bareNodeHook);
   const first = `[ -e ${kept} ] || cp -a ${own} ${kept}; rm -rf ${own}; cp -a ${kept} ${own}`;
   const round: readonly Turn[] = [
     { name: "ours", before: first, script: ours },
     { name: "shell", script: shellHook },
     { name: "again", script: ours },
     { name: "node", script: `exec ${node} ${oneLine}` },
+    { name: "bare", script: `exec ${node} ${bare}` },
     { name: "unread", before: `rm -rf ${own}`, script: ours },
   ];
   const rounds = Array.from({ length: pairs }, (_, number) => (number % 2 === 0 ? round : round.toReversed()));
@@ -80,6 +84,7 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
     turns: readonly [string, string],
     value: (lap: Lap) => number,
     unit: Unit,
+    limit: "node" | "bare" = "bare",
   ): Finding => ({
     name,
     what: words[turns[0]] ?? turns[0],
@@ -87,13 +92,16 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
     unit,
     ours: of(turns[0], value),
     peer: of(turns[1], value),
-    limit: { value: median(of("node", value)), what: "Node itself, a script of one line" },
+    limit: { value: median(of(limit, value)), what: words[limit] ?? limit },
   });
   return [
     figure("hook", ["ours", "shell"], wallMs, "ms"),
     figure("hook-cpu", ["ours", "shell"], cpuMs, "CPU ms"),
     figure("hook-again", ["again", "shell"], wallMs, "ms"),
+    figure("hook-again-cpu", ["again", "shell"], cpuMs, "CPU ms"),
     figure("hook-unread", ["unread", "shell"], wallMs, "ms"),
+    figure("hook-floor", ["bare", "shell"], wallMs, "ms", "node"),
+    figure("hook-floor-cpu", ["bare", "shell"], cpuMs, "CPU ms", "node"),
     figure("hook-memory", ["ours", "node"], peakMB, "MB"),
   ];
 }
@@ -103,12 +111,22 @@ const words: Readonly<Record<string, string>> = {
   again: "the same at the next boot",
   unread: "the same, and configure has left nothing",
   shell: "shell hook, four snapctl",
+  bare: "node, the same five requests to snapd and nothing else",
   node: "node, a script of one line",
 };
 
 /** The hook prepare-device, delegated, run by the real snapd: from its start to its end. */
 export const hookTrial: Trial = {
-  names: ["hook", "hook-cpu", "hook-again", "hook-unread", "hook-memory"],
+  names: [
+    "hook",
+    "hook-cpu",
+    "hook-again",
+    "hook-again-cpu",
+    "hook-unread",
+    "hook-floor",
+    "hook-floor-cpu",
+    "hook-memory",
+  ],
   pairs: { whole: 40, quick: 15 },
   quickly: true,
   run,

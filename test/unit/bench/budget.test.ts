@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { judge, verdictOf } from "../../bench/budget.ts";
+import type { Figure } from "../../bench/figures/figure.ts";
+import { verdictLines } from "../../bench/show.ts";
+
+const ratio = (low: number, middle: number, high: number) => ({ ratio: middle, low, high });
+const atMost = { target: 1.3, far: 1.6 };
+const atLeast = { target: 1.5, far: 1.2, atLeast: true };
+
+/** A figure whose ratio is the same in every pair. */
+function figure(name: string, constant: number): Figure {
+  const peer = Array.from({ length: 20 }, (_, pair) => 100 + pair);
+  const ours = peer.map((value) => value * constant);
+  return { name, what: "ours", peerWhat: "theirs", unit: "ms", ours, peer };
+}
+
+describe("a ratio that is to be at most 1.3, and is far off from 1.6", () => {
+  test.each([
+    ["at its target", ratio(1.3, 1.3, 1.3), "met"],
+    ["below, however wide its interval", ratio(0.5, 1.2, 9), "met"],
+    ["above", ratio(1.31, 1.31, 1.31), "missed"],
+    ["beyond what is far, but its interval reaches back", ratio(1.59, 2, 3), "missed"],
+    ["beyond what is far, with all of its interval", ratio(1.61, 2, 3), "far off"],
+  ] as const)("%s", (_situation, measured, verdict) => {
+    expect(verdictOf(measured, atMost)).toBe(verdict);
+  });
+});
+
+describe("a ratio that is to be at least 1.5, and is far off from 1.2", () => {
+  test.each([
+    ["at its target", ratio(1.5, 1.5, 1.5), "met"],
+    ["below", ratio(1.4, 1.4, 1.4), "missed"],
+    ["below what is far, but its interval reaches back", ratio(0.5, 1, 1.21), "missed"],
+    ["below what is far, with all of its interval", ratio(0.5, 1, 1.19), "far off"],
+  ] as const)("%s", (_situation, measured, verdict) => {
+    expect(verdictOf(measured, atLeast)).toBe(verdict);
+  });
+});
+
+describe("judge", () => {
+  test("takes target and limit from budget.json", () => {
+    expect(judge(figure("start", 1.1))).toMatchObject({ verdict: "met", bounds: { target: 1.3 } });
+    expect(judge(figure("start", 9))).toMatchObject({ verdict: "far off" });
+    expect(judge(figure("decode-verify", 9))).toMatchObject({ verdict: "met" });
+  });
+
+  test("only tells a figure that is not in the budget, and lets a gap through", () => {
+    expect(judge(figure("start-cpu", 9))).toMatchObject({ verdict: "told", bounds: undefined });
+    const gap = { name: "cold-start-xz", why: "no loop devices" };
+    expect(judge(gap)).toEqual(gap);
+  });
+});
+
+describe("the lines of --check", () => {
+  test("a missed target passes, a figure that is far off fails and is named", () => {
+    const { lines, failed } = verdictLines(
+      [figure("start", 1.4), figure("hook", 99), figure("start-cpu", 99)].map(judge),
+    );
+    expect(failed).toBe(1);
+    expect(lines).toMatch(/^hook \(ms\) is far off: the ratio is 99\.000, the target /);
+    expect(lines).toMatch(/\n1 passed, 1 failed\n$/);
+  });
+
+  test.each([
+    ["nothing", []],
+    ["only what has no target", [judge(figure("start-cpu", 1))]],
+    ["only what could not be measured", [judge({ name: "start", why: "no Node" })]],
+  ])("%s to check is no success", (_what, shown) => {
+    expect(verdictLines(shown).failed).toBe(1);
+  });
+});
