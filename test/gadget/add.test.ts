@@ -49,7 +49,9 @@ describe.each(kinds)("a gadget built like %s", (kind, options) => {
     expect(text).toContain('exec \\"$SNAP/bin/prepare-device\\" hook prepare-device');
     const told = await rig("add", folder, ...forBoard());
     expect(told.text).toContain(`+  url: ${url}`);
-    expect(told.text.split("\n").at(-1)).toMatch(/\d+ files to change, nothing is written yet; --write does it$/);
+    expect(told.text.split("\n").at(-1)).toMatch(
+      /\d+ files to write, [23] files to change, nothing is written yet; --write does it$/,
+    );
   });
 
   test("takes it: snap pack accepts what is built, with hooks, settings and executable in it", async () => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import type { Terminal } from "../../commands/terminal.ts";
 import { printable } from "../../problem/printable.ts";
-import { type Change, diffOf, kindOf } from "../gadget-add/change.ts";
+import { type Change, type ChangeKind, diffOf, kindOf } from "../gadget-add/change.ts";
 import { planAdd } from "../gadget-add/plan-add.ts";
 import { planRemove } from "../gadget-add/plan-remove.ts";
 import { removeEmptyFolders, writeChanges } from "../gadget-add/write-changes.ts";
@@ -53,7 +53,31 @@ function shown(line: string): string {
     .join("\t");
 }
 
-function tell(terminal: Terminal, { folder, changes, leftToDo }: Told, { write, json }: WriteOptions): void {
+type Doing = "add" | "remove";
+
+/** What is done to a file, by what becomes of it: beforehand and afterwards. */
+const doings: Readonly<Record<Doing, Readonly<Record<ChangeKind, readonly [string, string]>>>> = {
+  add: { removed: ["to delete", "deleted"], new: ["to write", "written"], changed: ["to change", "changed"] },
+  remove: { removed: ["to delete", "deleted"], new: ["to write", "written"], changed: ["to put back", "put back"] },
+};
+
+/** "9 files deleted, 3 files put back" */
+function counts(changes: readonly Change[], doing: Doing, isDone: boolean): string {
+  const kinds: readonly ChangeKind[] = ["removed", "new", "changed"];
+  const parts = kinds.flatMap((kind) => {
+    const count = changes.filter((change) => kindOf(change) === kind).length;
+    const [toDo, done] = doings[doing][kind];
+    return count === 0 ? [] : [`${count === 1 ? "1 file" : `${count} files`} ${isDone ? done : toDo}`];
+  });
+  return parts.join(", ");
+}
+
+function tell(
+  terminal: Terminal,
+  doing: Doing,
+  { folder, changes, leftToDo }: Told,
+  { write, json }: WriteOptions,
+): void {
   const outcome = changes.length === 0 ? "nothing-to-do" : write === true ? "written" : "shown";
   if (json === true) {
     const list = changes.map((change) => ({ path: change.path, kind: kindOf(change), diff: diffOf(change) }));
@@ -62,11 +86,10 @@ function tell(terminal: Terminal, { folder, changes, leftToDo }: Told, { write, 
   }
   for (const line of changes.flatMap((change) => diffOf(change).split("\n"))) terminal.out(shown(line));
   for (const line of leftToDo) terminal.out(`to do: ${printable(line, 1000)}`);
-  const count = changes.length === 1 ? "1 file" : `${changes.length} files`;
   const ends = {
     "nothing-to-do": `${folder}: nothing to do`,
-    written: `${folder}: ${count} written`,
-    shown: `${folder}: ${count} to change, nothing is written yet; --write does it`,
+    written: `${folder}: ${counts(changes, doing, true)}`,
+    shown: `${folder}: ${counts(changes, doing, false)}, nothing is written yet; --write does it`,
   };
   terminal.out(ends[outcome]);
 }
@@ -83,7 +106,7 @@ function add(terminal: Terminal, given: string, options: AddOptions): number {
     built: options.built === undefined ? `${projectFolder}dist` : givenPath(options.built),
   });
   if (options.write === true) writeChanges(tree.folder, changes);
-  tell(terminal, { folder: tree.folder, changes, leftToDo }, options);
+  tell(terminal, "add", { folder: tree.folder, changes, leftToDo }, options);
   return rigExit.sound;
 }
 
@@ -93,7 +116,7 @@ function remove(terminal: Terminal, given: string, options: RemoveOptions): numb
     writeChanges(tree.folder, changes);
     removeEmptyFolders(tree.folder, folders);
   }
-  tell(terminal, { folder: tree.folder, changes, leftToDo }, options);
+  tell(terminal, "remove", { folder: tree.folder, changes, leftToDo }, options);
   return rigExit.sound;
 }
 

@@ -1,6 +1,7 @@
-import { applyPatch, createTwoFilesPatch, parsePatch, reversePatch } from "diff";
+import { createTwoFilesPatch } from "diff";
 import { Problem } from "../../problem/problem.ts";
 import { isRecord } from "../../snapd/json.ts";
+import { type Addition, additionsBetween } from "./additions.ts";
 
 /** A file that was put there. */
 export interface MadeFile {
@@ -13,33 +14,29 @@ export interface EditedFile {
   readonly path: string;
   /** A unified diff from what was there to what is there now. */
   readonly patch: string;
+  /** What a YAML file says since then: others may have written it elsewhere or otherwise. */
+  readonly added?: readonly Addition[];
 }
 
 /** What was done to a gadget, so that it can be taken back. */
 export interface Manifest {
-  readonly version: 1;
+  readonly version: 2;
   readonly made: readonly MadeFile[];
-  /** In the order in which they were made: a later patch stands on an earlier one. */
+  /** One entry for each file, whatever the number of times that something was put into it. */
   readonly edited: readonly EditedFile[];
   /** Folders that were not there. */
   readonly folders: readonly string[];
 }
 
-export const nothingAdded: Manifest = { version: 1, made: [], edited: [], folders: [] };
+export const nothingAdded: Manifest = { version: 2, made: [], edited: [], folders: [] };
 
 /** One line of context: what the author changes further away does not matter. */
 const context = 1;
 
-export function patchFor(path: string, from: string, to: string): EditedFile {
-  return { path, patch: createTwoFilesPatch(`a/${path}`, `b/${path}`, from, to, "", "", { context }) };
-}
-
-/** The text without what the patch put into it; undefined where that has been changed since. */
-export function takeBack(text: string, { patch }: EditedFile): string | undefined {
-  const [parsed] = parsePatch(patch);
-  if (parsed === undefined) return undefined;
-  const result = applyPatch(text, reversePatch(parsed), { fuzzFactor: 0, autoConvertLineEndings: false });
-  return result === false ? undefined : result;
+/** What was put into one file. */
+export function editOf(path: string, from: string, to: string): EditedFile {
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, from, to, "", "", { context });
+  return { path, patch, ...(path.endsWith(".yaml") ? { added: additionsBetween(from, to, path) } : {}) };
 }
 
 function isSafePath(path: unknown): path is string {
@@ -52,10 +49,19 @@ function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): valu
 
 const isMade = (item: unknown): item is MadeFile =>
   isRecord(item) && isSafePath(item["path"]) && typeof item["sha256"] === "string";
+const isText = (item: unknown): item is string => typeof item === "string";
+const isAddition = (item: unknown): item is Addition =>
+  isRecord(item) &&
+  isListOf(item["at"], isText) &&
+  ("item" in item || "value" in item) &&
+  ["string", "undefined"].includes(typeof item["was"]);
 const isEdited = (item: unknown): item is EditedFile =>
-  isRecord(item) && isSafePath(item["path"]) && typeof item["patch"] === "string";
+  isRecord(item) &&
+  isSafePath(item["path"]) &&
+  typeof item["patch"] === "string" &&
+  (item["added"] === undefined || isListOf(item["added"], isAddition));
 
-/** Problem gadget-file-wrong for anything that patchFor and its like did not write. */
+/** Problem gadget-file-wrong for anything that `gadget add` of this version does not write. */
 export function parseManifest(text: string, name: string): Manifest {
   const wrong = (): Problem =>
     new Problem("gadget-file-wrong", `cannot read ${name}: it is not what \`gadget add\` writes`, {
@@ -67,8 +73,8 @@ export function parseManifest(text: string, name: string): Manifest {
   } catch {
     throw wrong();
   }
-  if (!isRecord(value) || value["version"] !== 1) throw wrong();
+  if (!isRecord(value) || value["version"] !== 2) throw wrong();
   const { made, edited, folders } = value as Record<string, unknown>;
   if (!isListOf(made, isMade) || !isListOf(edited, isEdited) || !isListOf(folders, isSafePath)) throw wrong();
-  return { version: 1, made, edited, folders };
+  return { version: 2, made, edited, folders };
 }

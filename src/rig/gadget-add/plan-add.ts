@@ -3,14 +3,15 @@ import { dirname, join } from "node:path";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 import { callsOurs, chainHook, isOursAlone } from "./chain-hook.ts";
-import { type Change, sha256Of, textOf } from "./change.ts";
+import { type Change, type Content, sha256Of, textOf } from "./change.ts";
 import { contentAt, editableText } from "./content.ts";
 import { insertYaml } from "./insert-yaml.ts";
-import { type EditedFile, type MadeFile, type Manifest, patchFor } from "./manifest.ts";
+import { type EditedFile, editOf, type MadeFile, type Manifest } from "./manifest.ts";
 import { knownManifest, type OwnFilesInput, ownFiles } from "./own-files.ts";
 import { checkBase, partsWanted } from "./part.ts";
 import { connectionsWanted, plugsFor, plugsWanted } from "./plugs.ts";
 import type { WantedMap } from "./render-yaml.ts";
+import { takeBack } from "./take-back.ts";
 import { type GadgetTree, readTree } from "./tree.ts";
 
 /** Hooks of every gadget; prepare-serial-request is for hardware keys only. */
@@ -108,6 +109,14 @@ function missingFolders({ folder }: GadgetTree, paths: readonly string[]): reado
   return [...found].toSorted();
 }
 
+/** The difference to what the file would be without what an earlier run put into it. */
+function editAfter(known: Manifest, path: string, had: Content, after: Content): readonly EditedFile[] {
+  if (Buffer.compare(had.bytes, after.bytes) === 0) return [];
+  const earlier = known.edited.find((one) => one.path === path);
+  const without = earlier === undefined ? textOf(had) : takeBack(textOf(had), earlier, false);
+  return [editOf(path, without, textOf(after))];
+}
+
 function manifestAfter(tree: GadgetTree, changes: readonly Change[]): Manifest {
   const known = knownManifest(tree);
   const ours = new Set(known.made.map(({ path }) => path));
@@ -116,14 +125,15 @@ function manifestAfter(tree: GadgetTree, changes: readonly Change[]): Manifest {
   for (const { path, before: had, after } of changes) {
     if (after === undefined) continue;
     if (had === undefined || ours.has(path)) made.push({ path, sha256: sha256Of(after.bytes) });
-    else edited.push(patchFor(path, textOf(had), textOf(after)));
+    else edited.push(...editAfter(known, path, had, after));
   }
+  const again = new Set(edited.map(({ path }) => path));
   const now = new Set(made.map(({ path }) => path));
   const folders = missingFolders(tree, [...changes.map(({ path }) => path), tree.manifest]);
   return {
-    version: 1,
+    version: 2,
     made: [...known.made.filter(({ path }) => !now.has(path)), ...made],
-    edited: [...known.edited, ...edited],
+    edited: [...known.edited.filter(({ path }) => !again.has(path)), ...edited],
     folders: [...new Set([...known.folders, ...folders])],
   };
 }

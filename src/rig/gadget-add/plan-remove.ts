@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Problem } from "../../problem/problem.ts";
 import { type Change, sha256Of } from "./change.ts";
 import { contentAt, editableText } from "./content.ts";
-import { type EditedFile, type Manifest, takeBack } from "./manifest.ts";
+import type { EditedFile, Manifest } from "./manifest.ts";
 import { knownManifest } from "./own-files.ts";
+import { changedSince, takeBack } from "./take-back.ts";
 import { type GadgetTree, readTree } from "./tree.ts";
 
 export interface RemovePlan {
@@ -15,29 +15,13 @@ export interface RemovePlan {
   readonly leftToDo: readonly string[];
 }
 
-function changed(path: string, cure: string): Problem {
-  return new Problem("gadget-changed-since", `cannot take back what was added: ${path} has been changed since`, {
-    cure,
-  });
-}
-
-/** Later patches first: they stand on the earlier ones. */
-function unedited(tree: GadgetTree, path: string, patches: readonly EditedFile[]): Change {
+function unedited(tree: GadgetTree, edited: EditedFile, isForced: boolean): Change {
+  const { path } = edited;
   const before = contentAt(tree.folder, path);
   if (before === undefined) return { path, before, after: before };
-  let text = editableText(path, before);
-  for (const edited of patches.toReversed()) {
-    const earlier = takeBack(text, edited);
-    if (earlier === undefined) {
-      const added = edited.patch.split("\n").filter((line) => /^\+(?!\+\+ )/.test(line));
-      throw changed(
-        path,
-        `Take these lines out of it by hand, and delete its entry in ${tree.manifest}: ${added.join(" ⏎ ")}`,
-      );
-    }
-    text = earlier;
-  }
-  return { path, before, after: { ...before, bytes: new TextEncoder().encode(text) } };
+  const text = editableText(path, before);
+  const after = takeBack(text, edited, isForced);
+  return { path, before, after: after === text ? before : { ...before, bytes: new TextEncoder().encode(after) } };
 }
 
 function unmade(tree: GadgetTree, { made }: Manifest, isForced: boolean): readonly Change[] {
@@ -45,7 +29,7 @@ function unmade(tree: GadgetTree, { made }: Manifest, isForced: boolean): readon
     const before = contentAt(tree.folder, path);
     if (before === undefined) return [];
     if (isForced || sha256Of(before.bytes) === sha256) return [{ path, before, after: undefined }];
-    throw changed(path, "Keep a copy of it if you need it, and run this again with --force, which deletes it.");
+    throw changedSince(path, "Keep a copy of it if you need it, and run this again with --force, which deletes it.");
   });
 }
 
@@ -68,23 +52,22 @@ export function planRemove(folder: string, isForced: boolean): RemovePlan {
   const manifest = knownManifest(tree);
   const there = contentAt(tree.folder, tree.manifest);
   if (there === undefined) return { tree, changes: [], folders: [], leftToDo: [] };
-  const paths = [...new Set(manifest.edited.map(({ path }) => path))];
-  const edits = paths.map((path) =>
-    unedited(
-      tree,
-      path,
-      manifest.edited.filter((one) => one.path === path),
-    ),
-  );
+  const edits = manifest.edited.map((edited) => unedited(tree, edited, isForced));
   const gone = [...unmade(tree, manifest, isForced), { path: tree.manifest, before: there, after: undefined }];
   const others = strangers(tree, new Set(gone.map(({ path }) => path)));
   // What hides a key from git goes last.
   const ignore = `${tree.ownFolder}/.gitignore`;
-  const kept = others.length > 0 ? gone.filter(({ path }) => path !== ignore) : gone;
+  const isHiding = others.length > 0 && gone.some(({ path }) => path === ignore);
   return {
     tree,
-    changes: [...edits.filter(({ before, after }) => before !== after), ...kept],
+    changes: [
+      ...edits.filter(({ before, after }) => before !== after),
+      ...gone.filter(({ path }) => !isHiding || path !== ignore),
+    ],
     folders: manifest.folders,
-    leftToDo: others.length === 0 ? [] : [`delete ${others.join(", ")}: not put there by \`gadget add\``],
+    leftToDo: [
+      ...(others.length === 0 ? [] : [`delete ${others.join(", ")}: not put there by \`gadget add\``]),
+      ...(isHiding ? [`delete ${ignore} after that: until then it hides what is left from git`] : []),
+    ],
   };
 }
