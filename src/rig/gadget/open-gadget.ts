@@ -44,17 +44,21 @@ function gadgetBelow(path: string): string | undefined {
 }
 
 /** Hooks are the files in meta/hooks; one that snap.yaml names and that has no file is none (snap/info.go). */
-function hooksIn(folder: string, declared: SnapYaml): ReadonlyMap<string, GadgetHook> {
+function hooksIn(
+  folder: string,
+  declared: SnapYaml,
+): { readonly hooks: ReadonlyMap<string, GadgetHook>; readonly remarks: readonly string[] } {
   const place = join(folder, "meta/hooks");
   const names = existsSync(place) ? readdirSync(place).filter(isHookName).sort() : [];
   const hooks = new Map<string, GadgetHook>();
+  const remarks: string[] = [];
   for (const name of names) {
     const file = `meta/hooks/${name}`;
     const executable = executableBit(folder, file);
-    if (executable === undefined) continue;
-    hooks.set(name, { name, file, executable, ...(declared.hooks.get(name) ?? declared.implicitHook) });
+    if (executable === undefined) remarks.push(`${file} is no file of the gadget and does not count`);
+    else hooks.set(name, { name, file, executable, ...(declared.hooks.get(name) ?? declared.implicitHook) });
   }
-  return hooks;
+  return { hooks, remarks };
 }
 
 /** Unpacks or lays out where that is needed: the folder to mount, and what people should know. */
@@ -94,6 +98,7 @@ export async function openGadget(source: string, work: string): Promise<Gadget> 
       ? { connections: new Set<string>(), defaults: new Map(), remarks: [] }
       : readGadgetYaml(gadgetText, "gadget.yaml", declared.plugs);
   const { name, version, base, plugs, services } = declared;
+  const present = hooksIn(folder, declared);
   return {
     name,
     version,
@@ -103,9 +108,9 @@ export async function openGadget(source: string, work: string): Promise<Gadget> 
     kind: found.kind,
     source,
     folder,
-    hooks: hooksIn(folder, declared),
+    hooks: present.hooks,
     connections: further.connections,
     defaults: further.defaults,
-    remarks: [...remarks, ...further.remarks],
+    remarks: [...remarks, ...present.remarks, ...further.remarks],
   };
 }

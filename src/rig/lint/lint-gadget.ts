@@ -1,3 +1,4 @@
+import { Problem } from "../../problem/problem.ts";
 import type { Finding } from "../boot/boot-report.ts";
 import { authorsFile } from "../gadget/authors-file.ts";
 import type { Gadget } from "../gadget/gadget.ts";
@@ -19,7 +20,7 @@ import { serialRequestHook } from "./rules/serial-request-hook.ts";
 import { settings } from "./rules/settings.ts";
 import { shebang } from "./rules/shebang.ts";
 import { tracedKey } from "./rules/traced-key.ts";
-import { type Rule, scriptsOf } from "./script.ts";
+import { type LintInput, type Rule, scriptsOf } from "./script.ts";
 
 const rules: readonly Rule[] = [
   executableHooks,
@@ -43,6 +44,23 @@ const rules: readonly Rule[] = [
 ];
 
 const severities: readonly Finding["severity"][] = ["error", "warning", "note"];
+
+/** What cannot be looked at is a finding too, and keeps no other rule from its own. */
+async function apply(rule: Rule, input: LintInput): Promise<readonly Finding[]> {
+  try {
+    return await rule(input);
+  } catch (fault) {
+    if (!(fault instanceof Problem)) throw fault;
+    const { code, message, cure } = fault;
+    return [{ code, severity: "error", message, fix: cure }];
+  }
+}
+
+/** Two rules may stumble over one file. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
+}
+
 /**
  * Reads a gadget without running anything: what is wrong with it, errors first. The gadget's source must be a path that
  * can be looked at.
@@ -50,8 +68,8 @@ const severities: readonly Finding["severity"][] = ["error", "warning", "note"];
  */
 export async function lintGadget(gadget: Gadget): Promise<readonly Finding[]> {
   const input = { gadget, scripts: scriptsOf(gadget) };
-  const found = (await Promise.all(rules.map(async (rule) => await rule(input)))).flat();
-  return found
+  const found = (await Promise.all(rules.map((rule) => apply(rule, input)))).flat();
+  return withoutRepeats(found)
     .toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity))
     .map((one) => (one.file === undefined ? one : { ...one, file: authorsFile(gadget, one.file) }));
 }

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { settingsFileName } from "../../../config/layers.ts";
+import { readGadgetFile } from "../../gadget/gadget-file.ts";
 import { callsOurs, placeIn, type Rule } from "../script.ts";
 
 /** Where this hook is, snapd 2.74 and later insist on a body that only a hardware key can make. */
@@ -8,8 +7,7 @@ export const serialRequestHook: Rule = ({ gadget, scripts }) =>
   scripts
     .filter(({ hook }) => hook.name === "prepare-serial-request")
     .flatMap((script) => {
-      const file = join(gadget.folder, settingsFileName);
-      const hasKey = existsSync(file) && /^\s*hardware-identity\s*:/m.test(readFileSync(file, "utf8"));
+      const hasKey = /^\s*hardware-identity\s*:/m.test(readGadgetFile(gadget.folder, settingsFileName) ?? "");
       const setsBody = script.lines.some(({ text }) => text.includes("registration.body"));
       if (callsOurs(script) ? hasKey : setsBody) return [];
       const message = "prepare-serial-request is there, and nothing makes the body that snapd then wants";

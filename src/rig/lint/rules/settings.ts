@@ -1,14 +1,15 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FsSettingsFiles } from "../../../config/files.ts";
 import { settingsFileName } from "../../../config/layers.ts";
 import { checkSettings } from "../../../config/load.ts";
+import { readGadgetFile } from "../../gadget/gadget-file.ts";
 import type { Rule } from "../script.ts";
 
 /** prepare-device.yaml by the rules of `prepare-device config check`; what it names on the device is not looked for. */
 export const settings: Rule = async ({ gadget: { folder } }) => {
   const file = join(folder, settingsFileName);
-  if (!existsSync(file)) return [];
+  // Refuses what the check itself would follow out of the gadget.
+  if (readGadgetFile(folder, settingsFileName) === undefined) return [];
   const files = new FsSettingsFiles();
   const { findings } = await checkSettings({ file, files, workingFolder: folder, lookAtFiles: false });
   return findings.map(({ code, severity, line, problem, fix }) => {
