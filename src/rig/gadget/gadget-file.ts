@@ -1,16 +1,5 @@
-import {
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 
@@ -41,8 +30,12 @@ function refusal(name: string, why: string): Problem {
   });
 }
 
-/** A gadget may be anybody's: what is no file of it is neither opened nor followed. */
-function findFile(folder: string, name: string): FoundFile | undefined {
+/**
+ * A file of the gadget, or undefined if nothing lies there. A gadget may be anybody's: what is no file of it is neither
+ * opened nor followed.
+ * @throws Problem gadget-file-wrong
+ */
+export function findFile(folder: string, name: string): FoundFile | undefined {
   const path = join(folder, name);
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   const found = stats(path);
@@ -62,37 +55,6 @@ export function readGadgetFile(folder: string, name: string): string | undefined
   if (found === undefined) return undefined;
   if (found.sizeBytes > maxBytes) throw refusal(name, `it is longer than ${maxBytes} bytes`);
   return readFileSync(found.path, "utf8");
-}
-
-/**
- * Copies one file of the gadget, of any length; false if there is none. Refuses what readGadgetFile refuses.
- * @throws Problem gadget-file-wrong
- */
-export function copyGadgetFile(folder: string, name: string, to: string): boolean {
-  const found = findFile(folder, name);
-  if (found === undefined) return false;
-  mkdirSync(dirname(to), { recursive: true });
-  copyFileSync(found.path, to);
-  return true;
-}
-
-/**
- * Copies a file, folder or link of the gadget with all that is below it. Links stay links: what they lead to is looked
- * for inside of the sandbox only. Gives what people should know.
- */
-export function copyGadgetTree(folder: string, name: string, to: string): readonly string[] {
-  const from = join(folder, name);
-  const found = lstatSync(from);
-  if (found.isDirectory()) {
-    mkdirSync(to, { recursive: true, mode: found.mode | 0o700 });
-    return readdirSync(from).flatMap((one) => copyGadgetTree(folder, join(name, one), join(to, one)));
-  }
-  if (!found.isFile() && !found.isSymbolicLink()) return [`${name} is no file, folder or link and was left out`];
-  // What an earlier part has laid there gives way.
-  rmSync(to, { recursive: true, force: true });
-  if (found.isFile()) copyFileSync(from, to);
-  else symlinkSync(readlinkSync(from), to);
-  return [];
 }
 
 /** May the file be executed by somebody? Undefined if it is no file of the gadget. */

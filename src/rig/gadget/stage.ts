@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { isMap } from "yaml";
 import { isHookName } from "./gadget.ts";
-import { copyGadgetFile, copyGadgetTree, readGadgetFile } from "./gadget-file.ts";
+import { readGadgetFile } from "./gadget-file.ts";
+import { copyGadgetFile, copyGadgetTree, writeGadgetFile } from "./lay-out.ts";
 import { GadgetYaml } from "./yaml-file.ts";
 
 /** Where the sources of a snap keep its snapcraft.yaml. */
@@ -27,9 +28,8 @@ export function hookFiles(folder: string): readonly string[] {
 
 /** The hooks of one folder of these sources; what is a link has to stay below them. */
 function stageHooks(sources: string, place: string, folder: string): void {
-  mkdirSync(join(folder, "meta/hooks"), { recursive: true });
   for (const name of hookFiles(join(sources, place))) {
-    copyGadgetFile(sources, join(place, name), join(folder, "meta/hooks", name));
+    copyGadgetFile(sources, join(place, name), { folder, name: join("meta/hooks", name) });
   }
 }
 
@@ -50,26 +50,26 @@ function dump(sources: string, source: string, folder: string): readonly string[
     if ([".git", "node_modules", "snap", "parts", "stage", "prime", ownFolder].includes(name)) return [];
     // A folder cannot be copied into itself.
     if (!relative(join(from, name), folder).startsWith(`..${sep}`)) return [];
-    return copyGadgetTree(sources, join(source, name), join(folder, name));
+    return copyGadgetTree(sources, join(source, name), { folder, name });
   });
 }
 
 /** What the part prepare-device of a gadget does when it is built, for this machine (src/rig/gadget-add/part.ts). */
 function stageOwnPart(sources: string, folder: string): void {
   const architecture = process.arch === "arm64" ? "arm64" : "amd64";
-  copyGadgetFile(sources, join(ownFolder, architecture, "prepare-device"), join(folder, "bin/prepare-device"));
+  copyGadgetFile(sources, join(ownFolder, architecture, "prepare-device"), { folder, name: "bin/prepare-device" });
   for (const name of ["prepare-device.yaml", "api-key"]) {
-    copyGadgetFile(sources, join(ownFolder, name), join(folder, name));
+    copyGadgetFile(sources, join(ownFolder, name), { folder, name });
   }
 }
 
 /** Lays out what `snapcraft` would make of these sources without building anything. Gives what people should know. */
 export function stageSources(sources: string, folder: string, yamlName: string): readonly string[] {
-  copyGadgetFile(sources, yamlName, join(folder, "meta/snap.yaml"));
+  copyGadgetFile(sources, yamlName, { folder, name: "meta/snap.yaml" });
   const yaml = GadgetYaml.read(readGadgetFile(sources, yamlName) ?? "", yamlName);
   const leftOut = dumpedFolders(yaml).flatMap((source) => dump(sources, source, folder));
   for (const name of ["gadget.yaml", "snap/gadget.yaml"]) {
-    if (copyGadgetFile(sources, name, join(folder, "meta/gadget.yaml"))) break;
+    if (copyGadgetFile(sources, name, { folder, name: "meta/gadget.yaml" })) break;
   }
   for (const hooks of hookFolders.toReversed()) stageHooks(sources, hooks, folder);
   if (yaml.entries(yaml.top, "parts").some(([name]) => name === ownFolder)) stageOwnPart(sources, folder);
@@ -84,11 +84,10 @@ export function stageHookFolder(hooks: string, folder: string): readonly string[
   const leftOut = readdirSync(hooks)
     .filter((name) => !isHookName(name))
     .flatMap((name) => {
-      const target = yamls.includes(name) ? join(folder, "meta", name) : join(folder, name);
-      return copyGadgetTree(hooks, name, target);
+      return copyGadgetTree(hooks, name, { folder, name: yamls.includes(name) ? `meta/${name}` : name });
     });
   if (existsSync(join(folder, "meta/snap.yaml"))) return leftOut;
   const lines = ["name: rig-gadget", "version: '1'", "type: gadget", "plugs: {network: null, hardware-observe: null}"];
-  writeFileSync(join(folder, "meta/snap.yaml"), `${lines.join("\n")}\n`);
+  writeGadgetFile({ folder, name: "meta/snap.yaml" }, `${lines.join("\n")}\n`);
   return [...leftOut, "there is no snap.yaml: the hooks have the plugs network and hardware-observe"];
 }

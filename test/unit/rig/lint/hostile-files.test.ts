@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -103,4 +103,32 @@ test("a file called hooks is no folder of hooks", async () => {
   write("gadget/snap/snapcraft.yaml", snapYaml);
   write("gadget/hooks", "notes\n");
   expect(await said()).toContain("no-configure-hook");
+});
+
+test.each(["bin", "meta", "meta/hooks", "meta/hooks/configure", "prepare-device.yaml"])(
+  "nothing is written through the link %s that another part has laid out",
+  async (name) => {
+    write(
+      "gadget/snap/snapcraft.yaml",
+      `${snapYaml}parts: {all: {plugin: dump, source: files}, prepare-device: {plugin: nil}}\n`,
+    );
+    write("gadget/hooks/configure", hook);
+    for (const own of ["amd64/prepare-device", "arm64/prepare-device", "prepare-device.yaml"])
+      write(`gadget/prepare-device/${own}`, "");
+    mkdirSync(join(folder, "elsewhere"));
+    mkdirSync(dirname(join(folder, "gadget/files", name)), { recursive: true });
+    const isFile = /configure|yaml/.test(name);
+    symlinkSync(join(folder, isFile ? "outside" : "elsewhere"), join(folder, "gadget/files", name));
+    await said();
+    expect(readdirSync(join(folder, "elsewhere"))).toEqual([]);
+    expect(readFileSync(join(folder, "outside"), "utf8")).toBe("root:a-secret:1\n");
+  },
+);
+
+test("a folder of hooks with a link called meta gets no snap.yaml elsewhere", async () => {
+  write("gadget/configure", hook);
+  mkdirSync(join(folder, "elsewhere"));
+  symlinkSync(join(folder, "elsewhere"), join(folder, "gadget/meta"));
+  await said();
+  expect(readdirSync(join(folder, "elsewhere"))).toEqual([]);
 });
