@@ -1,8 +1,11 @@
 import { versionLine } from "./build-info.ts";
-import { processTerminal } from "./commands/terminal.ts";
+import { writeLine } from "./commands/write-line.ts";
 import { exitStatus } from "./problem/exit-status.ts";
 
-/** A hook is the hot path: it does without the command line's parser, which the other commands need. */
+/**
+ * A hook is the hot path: it does without the command line's parser, which the other commands need. This file needs nothing
+ * that knows problems, of which each of the two has its own copy: their table takes 1 ms to set up.
+ */
 async function run(args: readonly string[]): Promise<number> {
   const [command, name, ...more] = args;
   const json = more.length === 1 && more[0] === "--json" ? { json: true as const } : {};
@@ -12,10 +15,8 @@ async function run(args: readonly string[]): Promise<number> {
     // Nothing that was given up may go on behind snapd's back.
     return process.exit(status);
   }
-  if (command === "--version" && args.length === 1) {
-    processTerminal().out(versionLine);
-    return exitStatus.ok;
-  }
+  // What cannot be written is written again by the command line, which says why not.
+  if (command === "--version" && args.length === 1 && writeLine(1, versionLine) === undefined) return exitStatus.ok;
   const { runCommandLine } = await import("./commands/command-line.ts");
   return await runCommandLine(args);
 }
@@ -26,11 +27,9 @@ async function main(): Promise<void> {
   try {
     process.exitCode = await run(process.argv.slice(2));
   } catch (fault) {
-    // Outside of every command: the version that cannot be written.
-    const { problemOf, tellFailure } = await import("./commands/failure.ts");
-    const problem = problemOf(fault);
-    tellFailure(processTerminal(), problem);
-    process.exitCode = problem.exit;
+    // Outside of every command.
+    const { tellFault } = await import("./commands/command-line.ts");
+    process.exitCode = tellFault(fault);
   }
 }
 

@@ -256,9 +256,14 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   } catch (fault) {
     if (fault instanceof CommanderError) return endOfParsing(root, fault, args, terminal);
     // Help that cannot be written.
-    const problem = problemOf(fault);
-    tellFailure(terminal, problem);
-    return problem.exit;
+    return tellFault(fault, terminal);
   }
   return status;
+}
+
+/** Tells a fault that no command has told; the answer is the exit status. */
+export function tellFault(fault: unknown, terminal: Terminal = processTerminal()): number {
+  const problem = problemOf(fault);
+  tellFailure(terminal, problem);
+  return problem.exit;
 }

@@ -2,6 +2,9 @@ import { getSystemErrorMessage } from "node:util";
 import type { DiskProblemCode } from "../problem/codes/disk.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { errnoOf } from "./errno.ts";
+
+export { errnoOf } from "./errno.ts";
 
 const codeOfErrno: ReadonlyMap<string, DiskProblemCode> = new Map([
   ["ENOSPC", "disk-full"],
@@ -20,12 +23,6 @@ const codeOfErrno: ReadonlyMap<string, DiskProblemCode> = new Map([
   ["ENAMETOOLONG", "disk-name-refused"],
   ["EXDEV", "disk-other-file-system"],
 ]);
-
-/** The system call's error name (`ENOSPC` …), or undefined if the error is of another kind. */
-export function errnoOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
 
 /** The system call's error in words, with its name: "no such file or directory (ENOENT)". */
 export function errnoInWords(error: unknown): string | undefined {
