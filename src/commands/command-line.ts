@@ -56,9 +56,10 @@ function addDeviceCommands(root: Command, terminal: Terminal, guard: Guard): voi
   const odds = onDevice(serial.command("odds"))
     .description("says how many devices of a fleet would be refused, collide, or lose their serial in a shell hook")
     .option("--pattern <pattern>", "how the serials are made: text with {hex:8}, {digits:6}, {counter:0001} …")
-    .option("--csv <file>", "the factory's list: one serial a line, or CSV")
-    .option("--column <name>", "the list's column")
-    .option("--devices <count>", "how many devices to look at (10000)")
+    .option("--csv <file>", "the factory's list: one serial a line, or CSV; it is counted whole")
+    .option("--column <name>", "the list's column, by its name or its number from 1")
+    .option("--fail-over <percent>", "end with 4 if more devices than these get no serial of their own")
+    .option("--devices <count>", "how many devices to draw (10000)")
     .option("--seed <text>", "another seed draws other serials (1)");
   example(odds, "prepare-device serial odds --pattern '10000000{hex:8}'").action(
     (_options: unknown, command: Command) => {
@@ -136,8 +137,13 @@ function addDoctor(root: Command, terminal: Terminal, guard: Guard): void {
   const doctor = onDevice(root.command("doctor"))
     .description("looks for what would stop a first boot, and says what to do; changes nothing, spends no request-id")
     .option("--only <checks...>", "only these checks, and what they stand on")
-    .option("--ignore <checks...>", "leave these checks out")
-    .option("--strict", "a warning counts as a failure");
+    .option("--ignore <checks...>", "leave these checks out, and what stands on them")
+    .option("--strict", "a warning counts as a failure")
+    .addHelpText(
+      "after",
+      "\nExit status: that of the worst finding's code; fatal is worse than failed, and failed worse than warning, and of\n" +
+        "several the first counts. Warnings alone end with 0, or with their code's status with --strict.",
+    );
   example(doctor, "prepare-device doctor --config prepare-device.yaml").action((options: DoctorOptions) =>
     guard(options, async () => (await import("./doctor.ts")).doctorCommand(terminal, options)),
   );

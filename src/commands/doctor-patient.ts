@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import { nodeNetwork } from "../doctor/node-network.ts";
 import type { Examined, Patient, Reach } from "../doctor/patient.ts";
 import { chooseRoute, type RouteChoice } from "../handover/route.ts";
+import { readSerialOrOthers } from "../hardware/other-sources.ts";
 import { readModel } from "../model/read-model.ts";
 import { Problem } from "../problem/problem.ts";
 import { readClaims } from "../registrar/claim.ts";
@@ -20,6 +21,7 @@ import { snapFolders } from "./hooks/situation.ts";
 import { type OpenedDevice, openDevice } from "./open-device.ts";
 import type { DoctorOptions } from "./options.ts";
 import { settingsFile } from "./read-settings.ts";
+import { hardwareOf } from "./serial.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,7 +42,7 @@ function examinedOf(device: OpenedDevice, settings: Settings): Examined {
   return {
     settings,
     device,
-    hardware: once(() => device.readHardware()),
+    hardware: once(() => readSerialOrOthers(settings.serial, hardwareOf(settings, device.root))),
     vaultHttp: device.connections.plain(),
     proxyOf: (url) => device.connections.proxyOf(url),
     model,

@@ -5,12 +5,9 @@ import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { examinationLimits, openPatient } from "./doctor-patient.ts";
+import { checkInWords, idWidth, notMadeInWords, summaryInWords } from "./doctor-words.ts";
 import type { DoctorOptions, JsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
-
-const idWidth = 18;
-const outcomeWidth = 8;
-const shownChars = 600;
 
 function checkIds(names: readonly string[]): readonly string[] {
   const ids = allChecks.map(({ id }) => id);
@@ -23,19 +20,9 @@ function checkIds(names: readonly string[]): readonly string[] {
   return names;
 }
 
-function tell(terminal: Terminal, { outcome, id, message, code, cure }: CheckDone): void {
-  const said = `${outcome.padEnd(outcomeWidth)} ${id.padEnd(idWidth)} ${printable(message, shownChars)}`;
-  terminal.out(code === undefined ? said : `${said} [${code}]`);
-  if (cure !== undefined)
-    terminal.out(`${" ".repeat(outcomeWidth + idWidth + 2)}what to do: ${printable(cure, shownChars)}`);
-}
-
-/** What was found, by its weight; two words where nothing was. */
-function summary(done: readonly CheckDone[]): string {
-  const outcomes = ["fatal", "failed", "warning", "ok", "skipped", "ignored"] as const;
-  const counts = outcomes.map((outcome) => [done.filter((one) => one.outcome === outcome).length, outcome] as const);
-  const said = counts.filter(([count]) => count > 0).map(([count, outcome]) => `${count} ${outcome}`);
-  return worstOf(done) === "ok" ? `all ok: ${said.join(", ")}` : said.join(", ");
+/** Told as it is found; what was not made follows at the end, by its reason. */
+function tell(terminal: Terminal, done: CheckDone): void {
+  if (done.notMade !== true) for (const line of checkInWords(done)) terminal.out(line);
 }
 
 /** `prepare-device doctor`: every check in the order of a boot. Changes nothing, spends no request-id. */
@@ -54,7 +41,10 @@ export async function doctorCommand(terminal: Terminal, options: DoctorOptions):
     });
     const durationMs = Math.round(systemClock.monotonicMs() - startMs);
     if (options.json) terminal.out(JSON.stringify({ outcome: worstOf(done), durationMs, checks: done }, null, 2));
-    else terminal.out(`${summary(done)} in ${(durationMs / 1000).toFixed(1)} s`);
+    else {
+      for (const line of notMadeInWords(done)) terminal.out(line);
+      terminal.out(`${summaryInWords(done)} in ${(durationMs / 1000).toFixed(1)} s`);
+    }
     return statusOf(done, options.strict === true);
   } finally {
     await opened.close();

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Assertion, ModelAssertion } from "../assertion/assertion.ts";
 import { decodeAssertion } from "../assertion/decode.ts";
 import { canonicalRoots } from "../assertion/trusted-root.ts";
@@ -73,14 +73,34 @@ function snapctlOf(root: string, { environment }: OpenDeviceInput, deadline: Dea
   return new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment, deadline });
 }
 
-/** A mistyped --root must not be laid out as a new device. */
+/** One of them is in the root folder of every device, and of every copy of one. */
+const foldersOfRoot = ["proc", "sys", "etc", "var"];
+
+function isRootOfDevice(folder: string): boolean {
+  return foldersOfRoot.some((name) => existsSync(join(folder, name)));
+}
+
+/** A mistyped --root must not be laid out, or judged, as a new device. Problem usage-wrong. */
 export function existingFolder(root: string): string {
   const folder = resolve(root);
+  const shown = printable(folder, 300);
   // An empty text is a variable that was not set, not the working folder.
-  if (root !== "" && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
-  throw new Problem("usage-wrong", `cannot look at the device below ${printable(folder)}: there is no such folder`, {
-    cure: "Name with --root the folder that is the device's / .",
-  });
+  if (root === "" || statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new Problem("usage-wrong", `cannot look at the device below ${shown}: there is no such folder`, {
+      cure: "Name with --root the folder that is the device's / .",
+    });
+  }
+  if (isRootOfDevice(folder)) return folder;
+  const below = join(folder, "root");
+  throw new Problem(
+    "usage-wrong",
+    `cannot look at the device below ${shown}: it has none of ${foldersOfRoot.join(", ")}`,
+    {
+      cure: isRootOfDevice(below)
+        ? `Did you mean --root ${printable(below, 300)}?`
+        : "Name with --root the folder that is the device's / .",
+    },
+  );
 }
 
 /** Made at the first call and kept. */

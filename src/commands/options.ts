@@ -19,6 +19,8 @@ export interface SerialOddsOptions extends DeviceOptions {
   /** A file with the fleet's serials. */
   readonly csv?: string;
   readonly column?: string;
+  /** Percent of devices without a serial of their own above which the command fails. */
+  readonly failOver?: string;
   readonly devices?: string;
   readonly seed?: string;
 }

@@ -1,20 +1,14 @@
 import { readHardwareSerial } from "../hardware/hardware-serial.ts";
 import type { HardwareSerial, Reading } from "../hardware/reading.ts";
 import type { SerialSettings } from "../hardware/serial-settings.ts";
-import { SeededDraw } from "../odds/draw.ts";
-import { countFleet, type FleetOdds, type SerialFleet, valuesPerDevice } from "../odds/fleet-odds.ts";
-import {
-  expectedCollisions,
-  fillPattern,
-  guessPattern,
-  type Pattern,
-  parsePattern,
-  showPattern,
-} from "../odds/pattern.ts";
+import { countFleet, type FleetOdds, type SerialFleet, unfitDevices, valuesPerDevice } from "../odds/fleet-odds.ts";
+import { expectedCollisions, guessPattern, type Pattern, parsePattern, showPattern } from "../odds/pattern.ts";
+import { patternFleet, usualSample } from "../odds/pattern-fleet.ts";
 import { readSerialList } from "../odds/serial-list.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
+import { failureDocument, tellFailure } from "./failure.ts";
 import { readNamedFile } from "./named-file.ts";
 import { existingFolder } from "./open-device.ts";
 import type { SerialOddsOptions } from "./options.ts";
@@ -32,7 +26,7 @@ export interface OddsOrigin {
   readonly pattern?: Pattern;
 }
 
-function devicesOf({ devices = "10000" }: SerialOddsOptions): number {
+function devicesOf({ devices = String(usualSample.devices) }: SerialOddsOptions): number {
   const count = /^\d{1,7}$/.test(devices) ? Number(devices) : 0;
   if (count >= 1 && count <= maxDevices) return count;
   throw new Problem("usage-wrong", `cannot look at ${printable(devices, 20)} devices`, {
@@ -40,15 +34,8 @@ function devicesOf({ devices = "10000" }: SerialOddsOptions): number {
   });
 }
 
-function patternFleet(pattern: Pattern, options: SerialOddsOptions, perDevice: number): SerialFleet {
-  const devices = devicesOf(options);
-  const draw = new SeededDraw(options.seed ?? "1");
-  function* values(): Generator<readonly string[]> {
-    for (let device = 0; device < devices; device += 1) {
-      yield Array.from({ length: perDevice }, () => fillPattern(pattern, device, draw));
-    }
-  }
-  return { devices, isSample: pattern.some(({ kind }) => kind === "random"), values };
+function drawnFleet(pattern: Pattern, options: SerialOddsOptions, perDevice: number): SerialFleet {
+  return patternFleet(pattern, perDevice, { devices: devicesOf(options), seed: options.seed ?? usualSample.seed });
 }
 
 /** Every unit says the same: a filler text, or what no unit may have. */
@@ -65,11 +52,11 @@ function readList(file: string): string {
 }
 
 function listFleet(options: SerialOddsOptions, path: string, perDevice: number): [SerialFleet, OddsOrigin] {
-  const { serials, column } = readSerialList(readList(path), options.column);
+  const { serials, lines, column } = readSerialList(readList(path), options.column);
   const values = (): Iterable<readonly string[]> => serials.map((one) => Array<string>(perDevice).fill(one));
   const said = `${serials.length} serials of ${printable(path)}, column ${printable(column, 40)}`;
   return [
-    { devices: serials.length, isSample: false, values },
+    { devices: serials.length, isSample: false, lines, values },
     { kind: "list", said },
   ];
 }
@@ -99,7 +86,16 @@ async function fixtureFleet(options: SerialOddsOptions, serial: SerialSettings):
     });
   }
   const said = `${found.source} says "${raw}"; other units are guessed to be numbered ${showPattern(pattern)}`;
-  return [patternFleet(pattern, options, valuesPerDevice(serial)), { kind: "fixture", said, pattern }];
+  return [drawnFleet(pattern, options, valuesPerDevice(serial)), { kind: "fixture", said, pattern }];
+}
+
+/** A list is counted whole: nothing is drawn. */
+function refuseDrawing({ devices, seed }: SerialOddsOptions): void {
+  if (devices === undefined && seed === undefined) return;
+  const option = devices === undefined ? "--seed" : "--devices";
+  throw new Problem("usage-wrong", `cannot use ${option} with --csv: a list is counted whole`, {
+    cure: `Leave ${option} out, or give --pattern in place of the list.`,
+  });
 }
 
 async function fleetOf(options: SerialOddsOptions, serial: SerialSettings): Promise<[SerialFleet, OddsOrigin]> {
@@ -110,30 +106,54 @@ async function fleetOf(options: SerialOddsOptions, serial: SerialSettings): Prom
   if (options.csv === undefined && options.column !== undefined) {
     throw new Problem("usage-wrong", "cannot use --column: it belongs to --csv", { cure: "Give the list with --csv." });
   }
+  if (options.csv !== undefined) refuseDrawing(options);
   if (options.csv !== undefined) return listFleet(options, options.csv, perDevice);
   if (options.pattern === undefined) return await fixtureFleet(options, serial);
   const pattern = parsePattern(options.pattern);
-  return [patternFleet(pattern, options, perDevice), { kind: "pattern", said: showPattern(pattern), pattern }];
+  return [drawnFleet(pattern, options, perDevice), { kind: "pattern", said: showPattern(pattern), pattern }];
 }
 
-/** The result as one document; figures are devices of ten thousand. */
+/** Percent of the devices that may go without a serial of their own; undefined: any. Problem usage-wrong. */
+function limitOf({ failOver }: SerialOddsOptions): number | undefined {
+  if (failOver === undefined) return undefined;
+  const percent = /^\d{1,3}(\.\d{1,6})?$/.test(failOver) ? Number(failOver) : Number.NaN;
+  if (percent <= 100) return percent;
+  throw new Problem("usage-wrong", `cannot fail over ${printable(failOver, 20)} percent`, {
+    cure: "Give --fail-over a number of 0 to 100, as 0 or 0.5.",
+  });
+}
+
+/** What a build is to end with if too many devices go without a serial of their own. */
+function overLimit(odds: FleetOdds, limit: number | undefined): Problem | undefined {
+  const count = unfitDevices(odds);
+  if (limit === undefined || (100 * count) / odds.devices <= limit) return undefined;
+  const message = `cannot let this fleet pass: ${count} of ${odds.devices} devices get no serial of their own, ${limit} % may`;
+  return new Problem("serial-odds-over", message, { detail: { count, devices: odds.devices, percent: limit } });
+}
+
+/** The result as one document; perTenThousand and between are devices of ten thousand, count those looked at. */
 export function oddsDocument(odds: FleetOdds, origin: OddsOrigin): Record<string, unknown> {
   const expected = origin.pattern === undefined ? undefined : expectedCollisions(origin.pattern, odds.devices);
   return {
     outcome: "counted",
     fleet: origin.said,
     ...odds,
+    unfit: unfitDevices(odds),
     ...(expected === undefined ? {} : { expectedColliding: expected }),
   };
 }
 
 /** `prepare-device serial odds`: what would become of a fleet's serials. Reads only. */
 export async function serialOddsCommand(terminal: Terminal, options: SerialOddsOptions): Promise<number> {
+  const limit = limitOf(options);
   const { serial: settings } = await readSettings(terminal, options, process.env);
   const [fleet, origin] = await fleetOf(options, settings);
   const odds = countFleet(fleet, settings);
   const document = oddsDocument(odds, origin);
-  if (options.json) terminal.out(JSON.stringify(document, null, 2));
+  const over = overLimit(odds, limit);
+  const outcome = over === undefined ? {} : { outcome: "over", error: failureDocument(over) };
+  if (options.json) terminal.out(JSON.stringify({ ...document, ...outcome }, null, 2));
   else for (const line of oddsInWords(odds, document)) terminal.out(line);
-  return exitStatus.ok;
+  if (over !== undefined) tellFailure(terminal, over);
+  return over?.exit ?? exitStatus.ok;
 }

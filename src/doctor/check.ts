@@ -14,6 +14,8 @@ export interface Finding {
   readonly message: string;
   readonly code?: ProblemCode;
   readonly cure?: string;
+  /** Skipped before it was asked, so that it says nothing of its own. */
+  readonly notMade?: true;
   /** Facts for --json. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
@@ -25,6 +27,8 @@ export interface Check {
   readonly about: string;
   /** Without these having gone through, there is nothing to ask. */
   readonly after: readonly string[];
+  /** It looks at the machine it runs on: of a copied file system it says nothing. */
+  readonly ofMachine?: true;
   /** May throw Problems: they become a failed finding. */
   look(patient: Patient): Promise<Finding>;
 }
@@ -36,6 +40,11 @@ export function ok(message: string, detail?: Finding["detail"]): Finding {
 /** Cannot be checked here, or without doing harm. */
 export function skipped(why: string): Finding {
   return { outcome: "skipped", message: why };
+}
+
+/** Not asked at all, for a reason that lies outside of the check. */
+export function notAsked(why: string): Finding {
+  return { outcome: "skipped", message: why, notMade: true };
 }
 
 /** A finding with the registry's cure, unless this place knows better. */

@@ -2,7 +2,7 @@ import { AssertionError } from "../assertion/assertion-error.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
 import { problemTable } from "../problem/registry.ts";
-import { type Check, type CheckOutcome, type Finding, found, foundProblem, skipped } from "./check.ts";
+import { type Check, type CheckOutcome, type Finding, found, foundProblem, notAsked } from "./check.ts";
 import type { Patient } from "./patient.ts";
 
 export interface CheckDone extends Finding {
@@ -64,22 +64,50 @@ async function lookOrTell(check: Check, patient: Patient, limitMs: number): Prom
   }
 }
 
-/** What a check stands on and is not there: a check that failed, or one that could not be asked for such a reason. */
-function blocker(check: Check, gone: ReadonlySet<string>): string | undefined {
-  return check.after.find((id) => gone.has(id));
+/** Why others cannot stand on a check: it failed or was ignored, or another one did below it. */
+interface Ground {
+  readonly id: string;
+  readonly isIgnored: boolean;
+}
+
+type Gone = Map<string, Ground>;
+
+function groundGone(check: Check, gone: Gone): Ground | undefined {
+  return check.after.map((id) => gone.get(id)).find((ground) => ground !== undefined);
+}
+
+/** What one finding means to the checks that stand on it; undefined if they may be asked. */
+function groundOf({ id, outcome }: CheckDone, below: Ground | undefined): Ground | undefined {
+  if (outcome === "failed" || outcome === "fatal" || outcome === "ignored")
+    return { id, isIgnored: outcome === "ignored" };
+  return below;
+}
+
+/** Files were copied to a desk; the clock, the network and the disk of the desk are not the device's. */
+function isOfOtherMachine({ ofMachine }: Check, { root }: Patient, { only }: ExamineOptions): boolean {
+  return ofMachine === true && root !== "/" && only.length === 0;
 }
 
 /** Why a check is not made, or undefined if it is. */
 function notMade(
   check: Check,
-  gone: ReadonlySet<string>,
+  patient: Patient,
+  gone: Gone,
   options: ExamineOptions,
   leftMs: number,
 ): Finding | undefined {
   if (options.ignored.includes(check.id)) return { outcome: "ignored", message: "ignored on the command line" };
-  const because = blocker(check, gone);
-  if (because !== undefined) return skipped(`not asked: ${because} must be in order first`);
-  return leftMs > 0 ? undefined : skipped(`not asked: the ${seconds(options.limitMs)} for all checks are over`);
+  const below = groundGone(check, gone);
+  if (below !== undefined) {
+    const { id, isIgnored } = below;
+    return notAsked(`not asked: ${isIgnored ? `stands on ${id}, which was ignored` : `${id} must be in order first`}`);
+  }
+  if (isOfOtherMachine(check, patient, options)) {
+    return notAsked(
+      "not asked: with --root it would look at this machine, not at the device; --only NAME asks all the same",
+    );
+  }
+  return leftMs > 0 ? undefined : notAsked(`not asked: the ${seconds(options.limitMs)} for all checks are over`);
 }
 
 /** Runs the checks in their order. A check whose ground is gone is skipped and says so. */
@@ -90,23 +118,24 @@ export async function examine(
 ): Promise<readonly CheckDone[]> {
   const wanted = wantedIds(checks, options.only);
   const done: CheckDone[] = [];
-  const gone = new Set<string>();
+  const gone: Gone = new Map();
   const endMs = options.monotonicMs() + options.limitMs;
   for (const check of checks.filter(({ id }) => wanted.has(id))) {
     const start = options.monotonicMs();
     const leftMs = endMs - start;
     const limitMs = Math.min(options.checkLimitMs, leftMs);
-    const finding = notMade(check, gone, options, leftMs) ?? (await lookOrTell(check, patient, limitMs));
+    const finding = notMade(check, patient, gone, options, leftMs) ?? (await lookOrTell(check, patient, limitMs));
     const durationMs = Math.round((options.monotonicMs() - start) * 10) / 10;
     const entry = { id: check.id, about: check.about, ...finding, durationMs };
     done.push(entry);
-    const isGone = finding.outcome === "failed" || finding.outcome === "fatal";
-    if (isGone || blocker(check, gone) !== undefined) gone.add(check.id);
+    const ground = groundOf(entry, groundGone(check, gone));
+    if (ground !== undefined) gone.set(check.id, ground);
     options.onDone?.(entry);
   }
   return done;
 }
 
+/** The least first. */
 const severity: readonly CheckOutcome[] = ["ignored", "skipped", "ok", "warning", "failed", "fatal"];
 
 /** The worst of the outcomes; ok where nothing was found. */
@@ -117,7 +146,10 @@ export function worstOf(done: readonly CheckDone[]): CheckOutcome {
   );
 }
 
-/** The exit status of an examination: that of the worst finding's code, 0 for warnings unless they are to count. */
+/**
+ * The exit status of an examination: that of the worst finding's code, of several equally bad ones the first in the order of
+ * a boot; 0 for warnings unless they are to count.
+ */
 export function statusOf(done: readonly CheckDone[], strict: boolean): number {
   const worst = worstOf(done);
   if (worst !== "failed" && worst !== "fatal" && !(strict && worst === "warning")) return 0;

@@ -13,12 +13,16 @@ export interface SerialFleet {
   readonly devices: number;
   /** A sample stands for an endless fleet; a list is the fleet itself. */
   readonly isSample: boolean;
+  /** Of a list: the line of each device. */
+  readonly lines?: readonly number[];
   /** What the hardware of each device says; asked once for every source of a template. */
   values(): Iterable<readonly string[]>;
 }
 
 export interface FleetOdds {
   readonly devices: number;
+  /** The devices stand for an endless fleet; otherwise they are the fleet. */
+  readonly isSample: boolean;
   /** The agent takes the serial. */
   readonly accepted: Odds;
   /** The agent refuses it, by code. */
@@ -57,29 +61,35 @@ type Name = "accepted" | "colliding" | "not-strict" | `shell:${ShellHookFate}` |
 class FleetCount {
   readonly tally = new Tally<Name>();
   readonly #serials = new Map<string, number>();
+  readonly #linesOf = new Map<string, number[]>();
   readonly #settings: SerialSettings;
 
   constructor(settings: SerialSettings) {
     this.#settings = settings;
   }
 
-  add(values: readonly string[]): void {
+  add(values: readonly string[], line: number | undefined): void {
     const raw = values.join(" ");
-    const shown = printable(raw, 80);
+    const shown = raw.trim() === "" ? "(empty)" : printable(raw, 80);
     const decision = decide(values, this.#settings);
-    if (decision.kind === "none") this.tally.add(`refused:${decision.code}`, shown);
-    else {
-      this.tally.add("accepted", decision.serial);
-      this.#serials.set(decision.serial, (this.#serials.get(decision.serial) ?? 0) + 1);
-    }
+    if (decision.kind === "none") this.tally.add(`refused:${decision.code}`, shown, line);
+    else this.#accept(decision.serial, line);
     const [first = ""] = values;
-    this.tally.add(`shell:${fateInShellHook(first.trim())}`, shown);
-    if (findFormFault(first.trim(), "strict") !== undefined) this.tally.add("not-strict", shown);
+    this.tally.add(`shell:${fateInShellHook(first.trim())}`, shown, line);
+    if (findFormFault(first.trim(), "strict") !== undefined) this.tally.add("not-strict", shown, line);
+  }
+
+  #accept(serial: string, line: number | undefined): void {
+    this.tally.add("accepted", serial);
+    this.#serials.set(serial, (this.#serials.get(serial) ?? 0) + 1);
+    if (line !== undefined) this.#linesOf.set(serial, [...(this.#linesOf.get(serial) ?? []), line]);
   }
 
   countCollisions(): void {
     for (const [serial, count] of this.#serials) {
-      for (let one = 0; count > 1 && one < count; one += 1) this.tally.add("colliding", serial);
+      for (let one = 0; count > 1 && one < count; one += 1) {
+        this.tally.add("colliding", serial, this.#linesOf.get(serial)?.[one]);
+      }
     }
   }
 }
@@ -89,7 +99,7 @@ export function countFleet(fleet: SerialFleet, settings: SerialSettings): FleetO
   const count = new FleetCount(settings);
   let devices = 0;
   for (const values of fleet.values()) {
-    count.add(values);
+    count.add(values, fleet.lines?.[devices]);
     devices += 1;
   }
   count.countCollisions();
@@ -97,6 +107,7 @@ export function countFleet(fleet: SerialFleet, settings: SerialSettings): FleetO
   const refusals = count.tally.names().filter((name) => name.startsWith("refused:"));
   return {
     devices,
+    isSample: fleet.isSample,
     accepted: odds("accepted"),
     refused: Object.fromEntries(refusals.map((name) => [name.slice("refused:".length), odds(name)])),
     // How many collide depends on the fleet's size: a count of this one, no share of an endless one.
@@ -109,4 +120,9 @@ export function countFleet(fleet: SerialFleet, settings: SerialSettings): FleetO
     },
     notStrict: odds("not-strict"),
   };
+}
+
+/** Devices that would not get a serial of their own: refused, or with one that another of these has, too. */
+export function unfitDevices({ refused, colliding }: FleetOdds): number {
+  return Object.values(refused).reduce((sum, { count }) => sum + count, colliding.count);
 }

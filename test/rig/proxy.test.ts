@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { everyCheck } from "./doctor/lab.ts";
 import { expectFailed, expectRegistered } from "./setup/expectations.ts";
 import type { Passage } from "./setup/relay.ts";
 import { rigBrand, smallDeviceKey, World } from "./setup/world.ts";
@@ -111,7 +112,7 @@ test.each(["http://[::1", "socks5://proxy.example:1080", "http://line7:proxy-can
     const run = await here.world.provision();
     expectFailed(run, "url-not-http", 3);
     expect(run.document.error?.cure).toContain("snap set system proxy");
-    const looked = await here.world.run("doctor");
+    const looked = await here.world.run("doctor", everyCheck);
     expect(looked.stdout).toContain('"url-not-http"');
     expect(`${run.stdout}${run.stderr}${looked.stdout}${looked.stderr}`).not.toMatch(/internal-fault|proxy-canary/);
   },

@@ -46,6 +46,32 @@ describe("serial odds, by the executable", () => {
     });
   });
 
+  test("a list is told in counts with its lines, and what to do", async () => {
+    const run = await runAgent(["serial", "odds", "--csv", file("counts.csv", "id;sn\n1;A1\n2;\n3;A1\n")]);
+    expect(run.status).toBe(0);
+    expect(run.stdout).toMatch(/take their serial +2 of 3/);
+    expect(run.stdout).toMatch(/are refused: serial-empty +1 of 3 {2}such as \(empty\), line 3/);
+    expect(run.stdout).toMatch(/share their serial with another of these +2 of 3 {2}such as A1, lines 2, 4/);
+    expect(run.stdout).toContain("3 of these 3 devices get no serial of their own: mend the list");
+  });
+
+  test("--fail-over ends a build whose list has too many bad rows, and only then", async () => {
+    const list = file("over.csv", 'A1\nB2\nC3\n""\n');
+    const over = await odds("--csv", list, "--fail-over", "24.9");
+    expect(over).toMatchObject({ status: 4, document: { outcome: "over", error: { code: "serial-odds-over" } } });
+    expect(await odds("--csv", list, "--fail-over", "25")).toMatchObject({ status: 0, document: { unfit: 1 } });
+  });
+
+  test("the doctor tells the same figures of the same pattern", async () => {
+    const root = resolve("test/fixtures/boards/raspberry-pi-4/root");
+    const config = file("pi.yaml", "serial:\n  sources: [device-tree.serial-number]\n");
+    const told = await runAgent(["doctor", "--config", config, "--root", root, "--only", "serial-odds"]);
+    const counted = await runAgent(["serial", "odds", "--config", config, "--root", root]);
+    const [, figures] = /JSON number: registration fails +(\d+ of 10000 \(\d+ to \d+\))/.exec(counted.stdout) ?? [];
+    expect(figures).toBeDefined();
+    expect(told.stdout).toContain(`a shell hook would lose ${figures} to numbers`);
+  });
+
   test("a board whose firmware holds a filler text: every unit is refused", async () => {
     const { document } = await odds("--root", resolve("test/fixtures/boards/vm-virtualbox/root"), "--devices", "50");
     expect(document).toMatchObject({ accepted: { count: 0 }, refused: { "serial-is-placeholder": { count: 50 } } });
@@ -54,6 +80,10 @@ describe("serial odds, by the executable", () => {
   test.each<[string, readonly string[]]>([
     ["a pattern that is none", ["--pattern", "{date:8}"]],
     ["two fleets at once", ["--pattern", "{hex:8}", "--csv", "x"]],
+    ["a size for a list that is counted whole", ["--csv", file("d.csv", "A1\n"), "--devices", "5"]],
+    ["a seed for a list", ["--csv", file("e.csv", "A1\n"), "--seed", "5"]],
+    ["a list of several columns without a word which", ["--csv", file("f.csv", "id,number\n1,A1\n")]],
+    ["a limit that is no share", ["--pattern", "{hex:8}", "--fail-over", "101"]],
     ["no whole number of devices", ["--pattern", "{hex:8}", "--devices", "1e9"]],
     ["a column that is not there", ["--csv", file("c.csv", "a,b\n1,2\n"), "--column", "c"]],
   ])("%s is a wrong use, with a cure", async (_name, args) => {

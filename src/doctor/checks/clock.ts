@@ -6,6 +6,7 @@ export const clockCheck: Check = {
   id: "clock",
   about: "Is the clock at least as late as model and program?",
   after: ["settings"],
+  ofMachine: true,
   async look(patient) {
     const { device, model } = examinedOf(patient);
     const now = device.clock.now();

@@ -9,6 +9,7 @@ export const dnsCheck: Check = {
   id: "dns",
   about: "Does the vault's (or the proxy's) name have an address?",
   after: ["settings"],
+  ofMachine: true,
   async look(patient) {
     const host = hostOf(firstHopOf(patient));
     if (isIP(host) !== 0) return ok(`${host} is an address`);

@@ -15,7 +15,7 @@ export const keysCheck: Check = {
     if (first === undefined) {
       requireIdentityKeyIfMade(device.disk, ownFolder);
       return count === 0
-        ? ok("there are none yet")
+        ? ok("there is no device key in snapd's key folder yet")
         : ok(`${count} in snapd's key folder`, { keyIds: snapdKeys.list() });
     }
     const others = more.map(({ code, message }) => ({ code, message }));

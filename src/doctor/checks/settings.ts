@@ -1,6 +1,12 @@
 import { findingInWords } from "../../config/finding.ts";
 import { type Check, found, foundProblem, ok } from "../check.ts";
 
+/** The doctor shows one mistake; another command shows each with its line and fix. */
+function everyMistake(source: string): string {
+  const file = source.startsWith("/") || /\.ya?ml$/.test(source) ? source : "FILE";
+  return `All of them, each with its fix: prepare-device config check ${file}`;
+}
+
 /** Settings: sound, and where each value comes from. */
 export const settingsCheck: Check = {
   id: "settings",
@@ -16,7 +22,7 @@ export const settingsCheck: Check = {
       const more = settingsFindings.length > 1 ? ` (and ${settingsFindings.length - 1} more)` : "";
       const outcome = errors.length > 0 ? "fatal" : "warning";
       return found(outcome, first.code, `${findingInWords(first)}${more}`, {
-        cure: first.fix,
+        cure: all.length > 1 ? `${first.fix}\n${everyMistake(first.source)}` : first.fix,
         detail: { findings: all, origins },
       });
     }

@@ -28,6 +28,7 @@ export const storageCheck: Check = {
   id: "storage",
   about: "Will keys last where they are kept?",
   after: ["model"],
+  ofMachine: true,
   async look(patient) {
     const { model, places } = examinedOf(patient);
     if (!patient.reach.keys) return ofOwnFolder(patient);

@@ -15,6 +15,7 @@ export const tcpCheck: Check = {
   id: "tcp",
   about: "Does it take connections?",
   after: ["dns"],
+  ofMachine: true,
   async look(patient) {
     const url = firstHopOf(patient);
     const where = `${hostOf(url)}, port ${portOf(url)}`;

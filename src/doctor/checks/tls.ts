@@ -32,6 +32,7 @@ export const tlsCheck: Check = {
   id: "tls",
   about: "Is the vault's certificate good, and for how long?",
   after: ["tcp"],
+  ofMachine: true,
   async look(patient) {
     const url = serviceOf(patient);
     const { settings, proxyOf, device } = examinedOf(patient);

@@ -61,6 +61,7 @@ export const vaultCheck: Check = {
   id: "vault",
   about: "Is the vault there and well? (no request-id is spent)",
   after: ["tcp", "tls"],
+  ofMachine: true,
   async look(patient) {
     const { settings, device } = examinedOf(patient);
     const base = settings.vault.url;

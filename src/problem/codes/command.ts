@@ -30,4 +30,11 @@ export const commandProblems = {
     exit: exitStatus.terminated,
     transient: true,
   },
+  "serial-odds-over": {
+    meaning: "More devices of this fleet than --fail-over allows would be refused or share their serial.",
+    cure: "Mend the list, the numbering or the settings' serial part; the answer names examples and lines.",
+    who: "factory",
+    exit: exitStatus.hardware,
+    transient: false,
+  },
 } as const satisfies ProblemTable;

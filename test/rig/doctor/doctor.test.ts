@@ -2,9 +2,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { devicePaths } from "../../../src/rig/device.ts";
+import { runAgent } from "../setup/agent.ts";
 import { type Outcome, World } from "../setup/world.ts";
 import { faults } from "./faults.ts";
-import { brand, closing, deviceKey } from "./lab.ts";
+import { brand, closing, deviceKey, everyCheck } from "./lab.ts";
 
 interface CheckSeen {
   readonly id: string;
@@ -33,7 +34,7 @@ describe.concurrent("the doctor finds", () => {
     await using world = await World.make({ brand, ...input });
     await breakIt?.(world);
     const askedBefore = world.asked.length;
-    const outcome = await world.run("doctor");
+    const outcome = await world.run("doctor", everyCheck);
     const [id, kind, code] = finding.split(" ");
     const seen = checksOf(outcome).find((check) => check.id === id);
     expect(seen).toMatchObject({ outcome: kind, code });
@@ -52,11 +53,11 @@ describe("a healthy device", () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   test("has nothing wrong with it, before and after its registration, and no request-id is spent on finding out", async () => {
-    const before = await world.run("doctor");
+    const before = await world.run("doctor", everyCheck);
     expect({ status: before.status, found: found(before) }).toEqual({ status: 0, found: [] });
     expect(world.askedFor).toEqual(["health", "version"]);
     expect((await world.provision()).status).toBe(0);
-    const after = await world.run("doctor");
+    const after = await world.run("doctor", everyCheck);
     expect({ status: after.status, found: found(after) }).toEqual({ status: 0, found: [] });
     expect(checksOf(after).find(({ id }) => id === "identity")).toMatchObject({ outcome: "ok" });
   });
@@ -68,7 +69,7 @@ describe("a healthy device", () => {
       vaultFaults: [{ fault: "lost-answer", endpoint: "serial", times: 99 }],
     });
     await half.provision();
-    expect(found(await half.run("doctor"))).toContain("identity warning not-registered");
+    expect(found(await half.run("doctor", everyCheck))).toContain("identity warning not-registered");
   });
 
   test("a serial that the vault has signed for another key, too, is told of a registered device", async () => {
@@ -79,7 +80,7 @@ describe("a healthy device", () => {
     rmSync(join(again.root, "var/snap"), { recursive: true });
     again.forget("serial", "");
     expect((await again.provision()).status).toBe(0);
-    expect(found(await again.run("doctor"))).toEqual(["identity warning serial-signed-before"]);
+    expect(found(await again.run("doctor", everyCheck))).toEqual(["identity warning serial-signed-before"]);
   });
 
   test("only some checks, without some, and warnings as failures", async () => {
@@ -87,7 +88,46 @@ describe("a healthy device", () => {
     expect(checksOf(only).map(({ id }) => id)).toEqual(["settings", "dns", "tcp"]);
     const without = await world.run("doctor", ["--ignore", "vault", "serial"]);
     expect(checksOf(without).filter(({ outcome }) => outcome === "ignored")).toHaveLength(2);
+    expect(checksOf(without).find(({ id }) => id === "serial-odds")).toMatchObject({
+      outcome: "skipped",
+      notMade: true,
+    });
     expect((await world.run("doctor", ["--strict"])).status).toBe(3);
     expect((await world.run("doctor", ["--only", "nonsense"])).document.error?.code).toBe("doctor-check-unknown");
+  });
+});
+
+describe("at a desk", () => {
+  test("what looks at this machine is left out in one line, and nothing is asked of the vault", async () => {
+    await using world = await World.make({ brand, deviceKey });
+    const config = ["--config", world.path("settings.yaml"), "--root", world.root];
+    const { status, stdout } = await runAgent(["doctor", ...config]);
+    expect({ status, asked: world.askedFor }).toEqual({ status: 0, asked: [] });
+    expect(stdout).toMatch(/^skipped {2}6 checks +not asked: with --root .*\n +clock, dns, tcp, tls, vault, storage$/m);
+  });
+
+  test("broken settings are one finding and one line about the rest, with the way to all mistakes", async () => {
+    await using world = await World.make({ brand, deviceKey });
+    world.writeSettings({ valut: {}, serail: {} });
+    const { stdout } = await runAgent(["doctor", "--config", world.path("settings.yaml"), "--root", world.root]);
+    expect(stdout).toContain(`config check ${world.path("settings.yaml")}`);
+    expect(stdout).toMatch(/^skipped {2}23 checks +not asked: settings must be in order first$/m);
+    expect(stdout.trimEnd().split("\n").length).toBeLessThan(8);
+  });
+
+  test("a missing serial names the sources that would do", async () => {
+    await using world = await World.make({ brand, deviceKey });
+    world.writeSettings({ serial: { sources: ["device-tree.serial-number"] } });
+    const { document } = await world.run("doctor", ["--only", "serial"]);
+    expect((document["checks"] as readonly CheckSeen[]).find(({ id }) => id === "serial")?.cure).toContain(
+      "This hardware also has dmi.product-serial",
+    );
+  });
+
+  test("a folder that is no device's root is named, with the one that may have been meant", async () => {
+    await using world = await World.make({ brand, deviceKey });
+    const { status, stderr } = await runAgent(["serial", "--root", join(world.root, "..")]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`Did you mean --root ${world.root}?`);
   });
 });

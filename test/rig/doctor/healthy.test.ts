@@ -7,7 +7,7 @@ import { devicePaths } from "../../../src/rig/device.ts";
 import { readAssertionFile } from "../../../src/trust/assertion-file.ts";
 import { runAgent } from "../setup/agent.ts";
 import { World } from "../setup/world.ts";
-import { brand } from "./lab.ts";
+import { brand, everyCheck } from "./lab.ts";
 
 /** A device below Canonical's own root, which needs no `trust`: test/vectors/canonical. */
 const generic = readAssertionFile(
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 function doctor(...more: readonly string[]) {
-  return runAgent(["doctor", "--config", world.path("settings.yaml"), "--root", world.root, ...more]);
+  return runAgent(["doctor", "--config", world.path("settings.yaml"), "--root", world.root, ...everyCheck, ...more]);
 }
 
 describe("the doctor of a healthy device", () => {

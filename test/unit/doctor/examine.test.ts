@@ -41,3 +41,32 @@ test("when the time for all checks is over, the rest is not asked and says so", 
     { id: "three", said: "skipped not asked: the 0 s for all checks are over" },
   ]);
 });
+
+async function examined(
+  checks: readonly Check[],
+  root: string,
+  { only = [], ignored = [] }: { only?: readonly string[]; ignored?: readonly string[] },
+) {
+  const limits = { checkLimitMs: 1000, limitMs: 1000, monotonicMs: () => 0 };
+  const done = await examine(checks, { root } as Patient, { only, ignored, ...limits });
+  return done.map(({ id, outcome, message }) => `${id} ${outcome} ${message}`);
+}
+
+test("what stands on an ignored check goes with it, over every step, and nothing fails of it", async () => {
+  const checks = [sound("dns"), sound("tcp", ["dns"]), sound("tls", ["tcp"]), sound("keys")];
+  expect(await examined(checks, "/", { ignored: ["dns"] })).toEqual([
+    "dns ignored ignored on the command line",
+    "tcp skipped not asked: stands on dns, which was ignored",
+    "tls skipped not asked: stands on dns, which was ignored",
+    "keys ok sound",
+  ]);
+});
+
+test("on copied files what looks at the machine is not asked, unless by name", async () => {
+  const clock: Check = { ...sound("clock"), ofMachine: true };
+  const [first = "", second] = await examined([clock, sound("serial")], "/desk/board", {});
+  expect(first).toMatch(/^clock skipped not asked: with --root it would look at this machine/);
+  expect(second).toBe("serial ok sound");
+  expect(await examined([clock], "/desk/board", { only: ["clock"] })).toEqual(["clock ok sound"]);
+  expect(await examined([clock], "/", {})).toEqual(["clock ok sound"]);
+});

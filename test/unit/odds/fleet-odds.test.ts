@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { SerialSettings } from "../../../src/hardware/serial-settings.ts";
 import { SeededDraw } from "../../../src/odds/draw.ts";
-import { countFleet, type FleetOdds, type SerialFleet, valuesPerDevice } from "../../../src/odds/fleet-odds.ts";
+import {
+  countFleet,
+  type FleetOdds,
+  type SerialFleet,
+  unfitDevices,
+  valuesPerDevice,
+} from "../../../src/odds/fleet-odds.ts";
 import { fillPattern, parsePattern } from "../../../src/odds/pattern.ts";
 
 const plain: SerialSettings = { sources: [] };
@@ -78,4 +84,21 @@ test("a template asks for as many values as it has sources, and all of them coun
   expect(valuesPerDevice(settings)).toBe(2);
   const odds = countFleet({ devices: 1, isSample: false, values: () => [["B1", "dca632000001"]] }, settings);
   expect(odds.accepted.examples).toEqual(["B1-dca632000001"]);
+});
+
+test("a list's bad rows are told by their lines, and an empty serial is shown as one", () => {
+  const serials = ["A1", "", "TBD0", "A1", "Default string"];
+  const values = (): Iterable<readonly string[]> => serials.map((one) => [one]);
+  const odds = countFleet({ devices: 5, isSample: false, lines: [2, 3, 5, 6, 7], values }, plain);
+  expect(odds.colliding).toMatchObject({ count: 2, lines: [2, 6] });
+  expect(odds.refused["serial-empty"]).toMatchObject({ examples: ["(empty)"], lines: [3] });
+  expect(odds.refused["serial-is-placeholder"]).toMatchObject({ examples: ["Default string"], lines: [7] });
+  expect(unfitDevices(odds)).toBe(4);
+});
+
+test("of a long list a hundred lines are kept", () => {
+  const values = (): Iterable<readonly string[]> => Array.from({ length: 500 }, () => [""]);
+  const lines = Array.from({ length: 500 }, (_, at) => at + 1);
+  const odds = countFleet({ devices: 500, isSample: false, lines, values }, plain);
+  expect(odds.refused["serial-empty"]?.lines).toHaveLength(100);
 });

@@ -48,6 +48,7 @@ const wrongByKind: Readonly<Record<string, readonly string[]>> = {
   model: ["x", ""],
   name: ["x", ""],
   code: ["x", ""],
+  percent: ["x", "101", "-1", "1e1", ""],
   pattern: ["{hex", "{nonsense:3}", ""],
   plug: ["x", ""],
   rate: ["x", "0/s", "-1/s", ""],
