@@ -35,7 +35,7 @@ export async function diagCommand(terminal: Terminal, options: DiagOptions): Pro
       ignored: [],
       monotonicMs: () => systemClock.monotonicMs(),
       ...examinationLimits,
-      onDone: ({ id, outcome }) => terminal.err(`${outcome.padEnd(8)} ${id}`),
+      onDone: ({ id, outcome }) => terminal.err(`looked at ${id}: ${outcome}`),
     });
     const settings = patient.examined?.settings;
     const files = diagFiles(new FsDisk(), root, { settings, checks, gadget: await gadgetOf(patient) });

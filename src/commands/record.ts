@@ -33,7 +33,7 @@ function recordOfDevice(root: string): Uint8Array {
     const bytes = readRecordFile(disk, folder);
     if (bytes !== undefined) return bytes;
   }
-  throw new Problem("record-not-found", `cannot show the record of ${printable(root)}: there is none`);
+  throw new Problem("record-not-found", `cannot find a record of a boot below ${printable(root)}: there is none`);
 }
 
 /** The bytes of a record: of the file, or without one of this device's own. Problems record-…, disk-… */

@@ -26,6 +26,10 @@ test("the archive of a registered unit tells its story, holds no secret, and rep
   expect(all).not.toContain(world.apiKey);
   expect(all).not.toContain("PRIVATE KEY");
   expect(Buffer.from(bytes).includes(world.apiKey)).toBe(false);
+  const nowhere = await world.run("diag", ["--out", world.path("nowhere/unit.zip")]);
+  expect({ status: nowhere.status, code: nowhere.document.error?.code }).toEqual({ status: 8, code: "disk-missing" });
+  expect(nowhere.stderr).toContain(`there is no folder ${world.path("nowhere")}`);
+  expect(nowhere.stderr).not.toContain("mounted");
   const again = await world.run("diag", ["--out", out]);
   expect(again.document.error?.code).toBe("disk-already-there");
 });
