@@ -67,6 +67,22 @@ describe.each([
   });
 });
 
+test("on a phone the comparison is read without scrolling to the side: each figure a block, each value behind its name", async () => {
+  const { page } = await open(390, "light");
+  const cells =
+    (await page.evaluate(`[...document.querySelectorAll("#comparison tbody th, #comparison tbody td")].map((e) => {
+    const { left, right } = e.getBoundingClientRect(); return { left, right, head: getComputedStyle(e, "::before").content }; })`)) as {
+      left: number;
+      right: number;
+      head: string;
+    }[];
+  expect(cells.length).toBeGreaterThan(20);
+  expect(cells.filter(({ left, right }) => left < 0 || right > 390)).toEqual([]);
+  const heads = ["other run", "this run", "difference"].map((name) => `"${name}: "`);
+  expect([...new Set(cells.map(({ head }) => head))]).toEqual(expect.arrayContaining(heads));
+  await page.close();
+});
+
 test("the keyboard reaches the skip link first, then every run, summary and table, each with a visible focus", async () => {
   const { page } = await open(1280, "light");
   const focused = `(() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();

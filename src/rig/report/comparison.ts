@@ -52,19 +52,22 @@ function fleetFigures({ devices, throughput, latency, retries, requestIds, error
   ];
 }
 
-/** Everything to compare, by the name of the boot and of the figure. */
-function figuresOf(documents: readonly RigDocument[]): Figures {
-  const all: [string, Figure][] = [];
-  for (const document of documents) {
-    if (document.kind === "fleet") {
-      for (const [name, figure] of fleetFigures(document.fleet)) all.push([`fleet: ${name}`, figure]);
-    } else {
-      for (const { name, report } of document.boots) {
-        for (const [what, figure] of bootFigures(report)) all.push([`${name}: ${what}`, figure]);
-      }
-    }
+/** What one document gives to compare, by the name of the boot and of the figure. */
+function figuresIn(document: RigDocument): [string, Figure][] {
+  switch (document.kind) {
+    case "fleet":
+      return fleetFigures(document.fleet).map(([name, figure]) => [`fleet: ${name}`, figure]);
+    case "failure":
+      return [["failed run: code", { words: document.failure.code }]];
+    case "boots":
+      return document.boots.flatMap(({ name, report }) =>
+        bootFigures(report).map(([what, figure]): [string, Figure] => [`${name}: ${what}`, figure]),
+      );
   }
-  return new Map(all);
+}
+
+function figuresOf(documents: readonly RigDocument[]): Figures {
+  return new Map(documents.flatMap(figuresIn));
 }
 
 /** "more by 12 (8.1 %)": the direction in words, not by a colour. */
@@ -91,5 +94,5 @@ export function comparison(documents: readonly RigDocument[], others: readonly R
   const { shown, more } = bounded([...changed, ...same], 2000);
   const source = others.map((other) => other.source).join(", ");
   return html`<p>${changed.length} of ${rows.length} figures differ from ${source}.</p>
-${table("This run and the other", ["figure", "other run", "this run", "difference"], shown)}${more}`;
+${table("This run and the other", ["figure", "other run", "this run", "difference"], shown, "stacked")}${more}`;
 }

@@ -3,8 +3,9 @@ import { bootsSection } from "./boot-section.ts";
 import { comparison } from "./comparison.ts";
 import { fleetSection } from "./fleet-section.ts";
 import { Html, html } from "./html.ts";
-import type { RigDocument } from "./read-document.ts";
+import type { Failure, RigDocument } from "./read-document.ts";
 import { styleSheet } from "./style-sheet.ts";
+import { facts } from "./table.ts";
 
 /** Nothing is fetched and nothing runs, whatever a document may have smuggled in. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -15,10 +16,22 @@ interface Section {
   readonly body: Html;
 }
 
+function failureView({ code, message, cure }: Failure): Html {
+  return facts([
+    ["outcome", "it came to nothing"],
+    ["what failed", message],
+    ["code", code],
+    ["what to do", cure],
+  ]);
+}
+
 function section(document: RigDocument, index: number): Section {
   const id = `run${index + 1}`;
   if (document.kind === "fleet") {
     return { id, title: `Fleet: ${document.source}`, body: fleetSection(document.fleet, id) };
+  }
+  if (document.kind === "failure") {
+    return { id, title: `Failed run: ${document.source}`, body: failureView(document.failure) };
   }
   const title = document.boots.length === 1 ? "Boot" : `${document.boots.length} boots`;
   return { id, title: `${title}: ${document.source}`, body: bootsSection(document.boots, id) };

@@ -4,6 +4,7 @@ import { Problem } from "../../problem/problem.ts";
 import type { BootReport } from "../boot/boot-report.ts";
 import type { FleetReport } from "../fleet/report/fleet-report.ts";
 import { bootSchema, scenariosSchema } from "./boot-schema.ts";
+import { failureSchema } from "./failure-schema.ts";
 import { fleetSchema } from "./fleet-schema.ts";
 
 /** A boot with the name it has on the page. */
@@ -16,14 +17,23 @@ export interface NamedBoot {
   readonly report: BootReport;
 }
 
+/** Why a run came to nothing: what stands under "error". */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
 /** What one document of the rig tells. */
 export type RigDocument =
   | { readonly kind: "boots"; readonly source: string; readonly boots: readonly NamedBoot[] }
-  | { readonly kind: "fleet"; readonly source: string; readonly fleet: FleetReport };
+  | { readonly kind: "fleet"; readonly source: string; readonly fleet: FleetReport }
+  | { readonly kind: "failure"; readonly source: string; readonly failure: Failure };
 
 const ajv = new Ajv({ strict: false });
 const isBoot = ajv.compile<BootReport>(bootSchema);
 const isScenarios = ajv.compile<{ readonly scenarios: readonly NamedBoot[] }>(scenariosSchema);
+const isFailure = ajv.compile<{ readonly error: Failure }>(failureSchema);
 const isFleet = ajv.compile<FleetReport>(fleetSchema);
 
 function parsed(source: string, text: string): unknown {
@@ -46,7 +56,7 @@ function has(value: unknown, name: string): boolean {
 }
 
 /**
- * Reads one document by what stands in it: a boot, a run of scenarios, or a fleet. Nothing of it is believed before its
+ * Reads one document by what stands in it: a boot, a run of scenarios, a fleet, or why one of them came to nothing. Nothing of it is believed before its
  * shape is checked. Problem usage-wrong names the first place that is wrong.
  */
 export function readDocument(source: string, text: string): RigDocument {
@@ -58,6 +68,10 @@ export function readDocument(source: string, text: string): RigDocument {
   if (has(value, "timeline")) {
     if (isBoot(value)) return { kind: "boots", source, boots: [{ name: value.gadget.name, report: value }] };
     throw notReadable(source, `no boot: ${ajv.errorsText(isBoot.errors)}`);
+  }
+  if (has(value, "error")) {
+    if (isFailure(value)) return { kind: "failure", source, failure: value.error };
+    throw notReadable(source, `no failed run: ${ajv.errorsText(isFailure.errors)}`);
   }
   if (isFleet(value)) return { kind: "fleet", source, fleet: value };
   throw notReadable(source, `no document of the rig: ${ajv.errorsText(isFleet.errors)}`);

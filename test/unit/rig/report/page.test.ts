@@ -67,8 +67,26 @@ test("a scenario that failed says what did not come true", () => {
 
 test("two fleets are compared figure by figure", () => {
   const page = reportPage([recorded("fleet-launch-day")], [recorded("fleet-500")]);
-  expect(page).toMatch(/fleet: registered<\/th><td>500<\/td><td>\d+<\/td><td>▼ less \([\d.]+ %\)/);
-  expect(page).toMatch(/fleet: tries: [a-z0-9-]+<\/th><td><\/td><td>\d+<\/td><td>new/);
+  expect(page).toMatch(/fleet: registered<\/th><td[^>]*>500<\/td><td[^>]*>\d+<\/td><td[^>]*>▼ less \([\d.]+ %\)/);
+  expect(page).toMatch(/fleet: tries: [a-z0-9-]+<\/th><td[^>]*><\/td><td[^>]*>\d+<\/td><td[^>]*>new/);
+});
+
+test("a run that came to nothing has a page, too: what failed, why and what to do", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rig-report-"));
+  const [file, out] = [join(folder, "failed.json"), join(folder, "page.html")];
+  const said: string[] = [];
+  const keep = { out: (line: string) => said.push(line), err: () => undefined };
+  expect(await runRig(["fleet", "--devices", "5", "--vault", "http://192.0.2.1/", "--json"], keep)).toBe(2);
+  writeFileSync(file, said.join("\n"));
+  const told = { out: () => undefined, err: () => undefined };
+  expect(await runRig(["report", file, "--out", out, "--compare", file], told)).toBe(0);
+  const page = readFileSync(out, "utf8");
+  for (const words of ["it came to nothing", "cannot load 192.0.2.1", "load-not-allowed", "--i-may-load"]) {
+    expect(page).toContain(words);
+  }
+  writeFileSync(file, JSON.stringify({ outcome: "failed", error: { code: 5 } }));
+  expect(await runRig(["report", file, "--out", out], told)).toBe(2);
+  rmSync(folder, { recursive: true });
 });
 
 test("the command writes the file and says how large it is; a document it cannot read ends it with status 2", async () => {
