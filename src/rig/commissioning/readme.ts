@@ -11,6 +11,9 @@ export interface ReadmeInput {
   readonly folder: string;
 }
 
+/** As `npm run build` makes it; nothing of this project is on PATH. */
+const executable = `dist/prepare-device-linux-${process.arch === "arm64" ? "arm64" : "x64"}`;
+
 const explained: Readonly<Record<string, string>> = {
   "trusted.assert": "the root: account and account-key that a judge of the rest has to trust",
   "brand.assert": "account and account-key of the brand (and of whoever else signs serials)",
@@ -62,8 +65,8 @@ function nextSteps(input: ReadmeInput): readonly string[] {
   ];
   return [
     ...(hasKeys ? withBrand : []),
-    "Verify all of it with this project's own reader:",
-    `  prepare-device verify ${rest
+    "Verify all of it with this project's own reader (once: npm run build):",
+    `  ${executable} verify ${rest
       .filter((name) => !name.includes("session"))
       .map(at)
       .join(" ")} \\`,

@@ -85,6 +85,12 @@ describe("rig brand walks the whole road", () => {
     }
   });
 
+  it("tells with commands that work in a clone what to do next: nothing is expected on PATH", () => {
+    const readme = readFileSync(below("graded", "README.txt"), "utf8");
+    expect(readme).toMatch(/^ {2}dist\/prepare-device-linux-(?:x64|arm64) verify "\$DIR\/model\.assert"/m);
+    expect(readme).not.toMatch(/^ {2}prepare-device /m);
+  });
+
   it("writes down the brand's own file, and the one a brand would write for the sub-store", () => {
     expect(readFileSync(below("graded", "model.json"), "utf8")).toBe(exampleText("graded"));
     expect(JSON.parse(readFileSync(below("graded", "sub-model.json"), "utf8"))).toEqual({
