@@ -66,6 +66,20 @@ describe("a Redis that is not there", () => {
   });
 });
 
+describe("a Redis that has something of another program under our names", () => {
+  it.each([["fleet", "--devices", "5", "--key-pool", "1"], ["worker"]])("is told by rig %s", async (...args) => {
+    await using redis = await OwnRedis.start();
+    const client = new Redis(new URL(redis.url).pathname, {});
+    await client.set("rig:fleet-batches:wait", "something of another program");
+    await using rig = new RigProcess(...args, "--queue", redis.url, "--json");
+    expect(await rig.ended(), rig.err).toBe(2);
+    const message = expect.stringContaining("its key rig:fleet-batches:wait is a string, not a list") as string;
+    expect(JSON.parse(rig.out)).toMatchObject({ error: { code: "queue-key-foreign", message } });
+    expect(await client.get("rig:fleet-batches:wait")).toBe("something of another program");
+    client.disconnect();
+  });
+});
+
 describe("a Redis with a password", () => {
   it("lets in who has it in a file, and nobody else", async () => {
     await using redis = await OwnRedis.start(password);

@@ -6,5 +6,6 @@ export const fleetCauses: Readonly<Record<keyof typeof fleetProblems, string>> =
   "load-not-allowed": "A real vault was named, or one that only looks local.",
   "queue-unreachable": "Redis is not running, listens on another address, or wants a password.",
   "queue-lost": "Redis was stopped, ran out of memory, or the network between was cut.",
+  "queue-key-foreign": "Another program shares the Redis, or somebody tried something by hand with redis-cli.",
   "fleet-batch-failed": "A worker lacks a file, a tool or memory that the others have.",
 };

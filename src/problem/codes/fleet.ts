@@ -31,6 +31,13 @@ export const fleetProblems = {
     exit: exitStatus.tryLater,
     transient: true,
   },
+  "queue-key-foreign": {
+    meaning: "The Redis of a fleet's queue has something of another program under the name that the queue needs.",
+    cure: "Take a Redis of your own, or another database of this one (redis://HOST:PORT/1); or delete the named key.",
+    who: "operator",
+    exit: exitStatus.settings,
+    transient: false,
+  },
   "fleet-batch-failed": {
     meaning: "A worker could not boot its part of a fleet.",
     cure: "The message names the worker's fault; the worker's own output tells more.",

@@ -13,6 +13,7 @@ import { loadFleet } from "../fleet/load/load-fleet.ts";
 import type { LoadBounds } from "../fleet/load/rate-gate.ts";
 import type { EncodedMaterial } from "../fleet/material.ts";
 import { fleetProgress } from "../fleet/progress.ts";
+import { checkQueueKeys } from "../fleet/queue/queue-keys.ts";
 import { queuedFleet } from "../fleet/queue/queued-fleet.ts";
 import { RedisLink } from "../fleet/queue/redis-link.ts";
 import type { FleetReport } from "../fleet/report/fleet-report.ts";
@@ -83,6 +84,7 @@ async function bootQueued(
   around: FleetSurroundings,
 ): Promise<FleetReport> {
   await using link = await RedisLink.open(queueAddress(options, terminal));
+  await checkQueueKeys(link.redis, link.shown);
   const fleet = randomBytes(8).toString("hex");
   const { batch: batchDevices, listen } = options;
   return await queuedFleet(settings, { link, fleet, batchDevices, listen, load }, around);

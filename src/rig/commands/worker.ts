@@ -6,8 +6,9 @@ import type { JsonOption } from "../../commands/options.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { printable } from "../../problem/printable.ts";
-import type { BatchResult } from "../fleet/queue/batch-job.ts";
+import type { BatchJob, BatchResult } from "../fleet/queue/batch-job.ts";
 import { FleetWorker } from "../fleet/queue/fleet-worker.ts";
+import { checkQueueKeys } from "../fleet/queue/queue-keys.ts";
 import { RedisLink } from "../fleet/queue/redis-link.ts";
 import type { End } from "./end.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -51,6 +52,16 @@ async function idle(sums: WorkerSums, idleMs: number, signal: AbortSignal): Prom
   }
 }
 
+/** Says what it begins with, once for each fleet: between two lines of progress a minute may pass. */
+function beginningsOn(terminal: Terminal): (job: BatchJob) => void {
+  let known: string | undefined;
+  return ({ fleet, batch, atMs, first }) => {
+    if (fleet === known) return;
+    known = fleet;
+    terminal.err(`begins with fleet ${fleet}: batch ${batch}, devices ${first} to ${first + atMs.length - 1}`);
+  };
+}
+
 function progressOn(terminal: Terminal, sums: WorkerSums): (result: BatchResult) => void {
   let shownMs = Number.NEGATIVE_INFINITY;
   return (result) => {
@@ -58,13 +69,14 @@ function progressOn(terminal: Terminal, sums: WorkerSums): (result: BatchResult)
     if (sums.lastMs - shownMs < 5_000 && !result.takenOver) return;
     shownMs = sums.lastMs;
     const over = result.takenOver ? `; batch ${result.batch} taken over, ${result.foundDone} of it were done` : "";
-    terminal.err(`${sums.devices} devices in ${sums.batches} batches${over}`);
+    terminal.err(`booted so far: ${sums.devices} devices in ${sums.batches} batches${over}`);
   };
 }
 
 async function run(terminal: Terminal, options: Options): Promise<number> {
   const { name = `${hostname()}-${randomBytes(3).toString("hex")}`, apiKeyFile, iMayLoad, idleExit } = options;
   await using link = await RedisLink.open(queueAddress(options, terminal));
+  await checkQueueKeys(link.redis, link.shown);
   using interrupt = listenForInterrupt();
   const sums = new WorkerSums();
   const apiKey = apiKeyFile === undefined ? undefined : secretIn(apiKeyFile);
@@ -72,8 +84,16 @@ async function run(terminal: Terminal, options: Options): Promise<number> {
   const stop = new AbortController().signal;
   const means = { redis: link.redis, real: systemClock, crypto: nodeCrypto, apiKey, mayLoad: iMayLoad, stop };
   const recoverAfterMs = options.recoverAfter;
-  const worker = new FleetWorker({ name, means, recoverAfterMs, onBatch: progressOn(terminal, sums) });
-  terminal.err(`worker ${printable(name, 60)} takes batches from ${link.shown}`);
+  const worker = new FleetWorker({
+    name,
+    means,
+    recoverAfterMs,
+    onBegin: beginningsOn(terminal),
+    onBatch: progressOn(terminal, sums),
+  });
+  terminal.err(
+    `worker ${printable(name, 60)} waits for batches of \`rig fleet --queue ${link.shown}\`; Ctrl-C ends it in order`,
+  );
   const ends: Promise<unknown>[] = [worker.failed, abortOf(interrupt.signal), abortOf(link.lost)];
   if (idleExit !== undefined) ends.push(idle(sums, idleExit, interrupt.signal));
   try {

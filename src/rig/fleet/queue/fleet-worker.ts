@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly means: WorkerMeans;
   /** A batch whose worker has not been heard of for so long is given to another. */
   readonly recoverAfterMs: number;
+  /** Called before the devices of a batch are booted. */
+  readonly onBegin: (job: BatchJob) => void;
   readonly onBatch: (result: BatchResult) => void;
 }
 
@@ -70,6 +72,7 @@ export class FleetWorker {
   async #boot(batch: BatchJob, takenOver: boolean): Promise<void> {
     const fleet = await this.#fleet(batch.fleet);
     if (fleet === undefined || !(await fleet.board.isAlive())) return;
+    this.#options.onBegin(batch);
     const done = await runBatch(batch, fleet);
     const residentMiB = Math.round(process.memoryUsage().rss / (1024 * 1024));
     const result: BatchResult = { batch: batch.batch, worker: this.#options.name, takenOver, residentMiB, ...done };
