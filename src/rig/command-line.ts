@@ -10,6 +10,7 @@ import { gadgetCommand } from "./commands/gadget.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { vaultCommand } from "./commands/vault.ts";
 import { workerCommand } from "./commands/worker.ts";
 
 /** One of the rig's commands, made anew for each run. */
@@ -23,6 +24,7 @@ const commands: readonly RigCommand[] = [
   lintCommand,
   reportCommand,
   runCommand,
+  vaultCommand,
   workerCommand,
 ];
 

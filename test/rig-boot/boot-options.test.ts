@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RigProcess } from "../fleet/rig-process.ts";
 import { bootJson, gadgetFixture, rig } from "./rig-command.ts";
 
 const shell = gadgetFixture("shell");
@@ -175,4 +176,26 @@ test("what is kept of a boot has a file for what each run of a hook wrote, witho
   expect(first).toMatch(/^# configure \(seeding\): exit status 0, at .*\nthe key is \[hidden\]\nto stderr\n$/);
   expect(second).toMatch(/^# prepare-device \(full try 1\): exit status 1, at .*api-key=\[hidden\]\n.*no serial\n/s);
   expect(third).toContain("(full try 2)");
+});
+
+test("a vault that `rig vault` serves in another process signs for a gadget whose key it was told", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "boot-local-vault-"));
+  try {
+    const gadget = gadgetFixture("shell");
+    const hook = readFileSync(join(gadget, "meta/hooks/prepare-device"), "utf8");
+    const key = /api-key[^A-Za-z0-9]+(?<key>[A-Za-z0-9-]+)/.exec(hook)?.groups?.["key"] ?? "";
+    writeFileSync(join(folder, "gadget-key"), key);
+    const brand = join(folder, "brand");
+    const given = ["--out", brand, "--gadget", "shell-gadget", "--api-key-file", join(folder, "gadget-key"), "--json"];
+    await using vault = new RigProcess("vault", ...given);
+    await vault.says(/serves until/);
+    const { url } = JSON.parse(vault.out) as { readonly url: string };
+    const { status, report } = await bootJson(gadget, "--brand", brand, "--vault", url);
+    expect([status, report.outcome, report.model.brandId]).toEqual([0, "operational", "rig-brand"]);
+    vault.signal("SIGTERM");
+    expect(await vault.ended(), vault.err).toBe(0);
+    expect(vault.err).toContain("signed 1, serials 1");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

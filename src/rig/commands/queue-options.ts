@@ -19,6 +19,9 @@ export function secretIn(path: string): string {
   if (bytes === undefined) throw new Problem("usage-wrong", `cannot read ${path}: there is no such file`);
   const text = new TextDecoder().decode(bytes).trim();
   if (text === "") throw new Problem("usage-wrong", `cannot use ${path}: it is empty`);
+  // Neither a header nor a password can be sent with them, and what they stand for is another file than was meant.
+  if (/[\p{Cc}\uFFFD]/u.test(text))
+    throw new Problem("usage-wrong", `cannot use ${path}: it is no single line of text`);
   return text;
 }
 

@@ -40,6 +40,8 @@ export interface VaultOptions {
   readonly service?: DeviceService;
   /** The address to listen on; loopback by default. */
   readonly listen?: string;
+  /** The port to listen on; a free one by default. */
+  readonly port?: number;
   /** Keys for faults that need one more; RSA-2048 by default. */
   readonly makeKey?: (bits: number) => Promise<SigningKey>;
   /** Its address is whatever a gadget says: what stands before the last part of a path does not matter. */
@@ -79,7 +81,7 @@ export class VaultServer {
 
   static async start(options: VaultOptions): Promise<VaultServer> {
     const vault = new VaultServer(options);
-    const where = { host: options.listen ?? "127.0.0.1", port: 0 };
+    const where = { host: options.listen ?? "127.0.0.1", port: options.port ?? 0 };
     vault.#server = await LoopbackServer.startAt((request, response) => vault.#handle(request, response), where);
     return vault;
   }

@@ -29,6 +29,7 @@ const soundLines: Readonly<Record<string, SoundLine>> = {
   lint: { argument: "my-gadget", options: [] },
   report: { argument: "garbage", options: [] },
   run: { argument: "scenario.yaml", options: ["--gadget", "my-gadget"] },
+  vault: { options: ["--end-after", "50ms"] },
   worker: { options: ["--queue", nobody] },
 };
 /** Their statuses are those of the device's commands (docs/exit-codes.md); all others of the rig fail with 2. */
