@@ -179,14 +179,14 @@ test("what is kept of a boot has a file for what each run of a hook wrote, witho
 });
 
 test("a vault that `rig vault` serves in another process signs for a gadget whose key it was told", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "boot-local-vault-"));
+  const kept = mkdtempSync(join(tmpdir(), "boot-local-vault-"));
   try {
     const gadget = gadgetFixture("shell");
     const hook = readFileSync(join(gadget, "meta/hooks/prepare-device"), "utf8");
     const key = /api-key[^A-Za-z0-9]+(?<key>[A-Za-z0-9-]+)/.exec(hook)?.groups?.["key"] ?? "";
-    writeFileSync(join(folder, "gadget-key"), key);
-    const brand = join(folder, "brand");
-    const given = ["--out", brand, "--gadget", "shell-gadget", "--api-key-file", join(folder, "gadget-key"), "--json"];
+    writeFileSync(join(kept, "gadget-key"), key);
+    const brand = join(kept, "brand");
+    const given = ["--out", brand, "--gadget", "shell-gadget", "--api-key-file", join(kept, "gadget-key"), "--json"];
     await using vault = new RigProcess("vault", ...given);
     await vault.says(/serves until/);
     const { url } = JSON.parse(vault.out) as { readonly url: string };
@@ -196,6 +196,6 @@ test("a vault that `rig vault` serves in another process signs for a gadget whos
     expect(await vault.ended(), vault.err).toBe(0);
     expect(vault.err).toContain("signed 1, serials 1");
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(kept, { recursive: true });
   }
 });
