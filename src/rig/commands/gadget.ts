@@ -5,7 +5,7 @@ import { printable } from "../../problem/printable.ts";
 import { type Change, type ChangeKind, diffOf, kindOf } from "../gadget-add/change.ts";
 import { planAdd } from "../gadget-add/plan-add.ts";
 import { planRemove } from "../gadget-add/plan-remove.ts";
-import { removeEmptyFolders, writeChanges } from "../gadget-add/write-changes.ts";
+import { writeChanges } from "../gadget-add/write-changes.ts";
 import type { End } from "./end.ts";
 import { givenPath } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
@@ -105,17 +105,14 @@ function add(terminal: Terminal, given: string, options: AddOptions): number {
     project: projectFolder,
     built: options.built === undefined ? `${projectFolder}dist` : givenPath(options.built),
   });
-  if (options.write === true) writeChanges(tree.folder, changes);
+  if (options.write === true) writeChanges({ tree, changes });
   tell(terminal, "add", { folder: tree.folder, changes, leftToDo }, options);
   return rigExit.sound;
 }
 
 function remove(terminal: Terminal, given: string, options: RemoveOptions): number {
   const { tree, changes, folders, leftToDo } = planRemove(givenPath(given), options.force === true);
-  if (options.write === true) {
-    writeChanges(tree.folder, changes);
-    removeEmptyFolders(tree.folder, folders);
-  }
+  if (options.write === true) writeChanges({ tree, changes, folders });
   tell(terminal, "remove", { folder: tree.folder, changes, leftToDo }, options);
   return rigExit.sound;
 }

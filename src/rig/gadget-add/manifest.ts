@@ -7,6 +7,13 @@ import { type Addition, additionsBetween } from "./additions.ts";
 export interface MadeFile {
   readonly path: string;
   readonly sha256: string;
+  /** The sum of what an earlier version had put there: a run that is cut off leaves the one or the other. */
+  readonly was?: string;
+}
+
+/** Sums of what may lie there if nobody else has changed it. */
+export function sumsOf({ sha256, was }: MadeFile): readonly string[] {
+  return was === undefined ? [sha256] : [sha256, was];
 }
 
 /** A file of the author's into which something was put. */
@@ -48,7 +55,10 @@ function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): valu
 }
 
 const isMade = (item: unknown): item is MadeFile =>
-  isRecord(item) && isSafePath(item["path"]) && typeof item["sha256"] === "string";
+  isRecord(item) &&
+  isSafePath(item["path"]) &&
+  typeof item["sha256"] === "string" &&
+  ["string", "undefined"].includes(typeof item["was"]);
 const isText = (item: unknown): item is string => typeof item === "string";
 const isAddition = (item: unknown): item is Addition =>
   isRecord(item) &&

@@ -4,7 +4,8 @@ import { Problem } from "../../problem/problem.ts";
 import { architecturesFor, builtNames } from "./architectures.ts";
 import { type Change, type Content, sha256Of, textOf } from "./change.ts";
 import { contentAt } from "./content.ts";
-import { type Manifest, nothingAdded, parseManifest } from "./manifest.ts";
+import { knownManifest } from "./journal.ts";
+import { sumsOf } from "./manifest.ts";
 import type { GadgetTree } from "./tree.ts";
 
 export interface OwnFilesInput {
@@ -21,12 +22,6 @@ interface OwnFile {
 
 /** The address in the example's settings. */
 const exampleUrl = "https://vault.example.com/v1/";
-
-/** The manifest of an earlier `gadget add`, or an empty one. */
-export function knownManifest({ folder, manifest }: GadgetTree): Manifest {
-  const there = contentAt(folder, manifest);
-  return there === undefined ? nothingAdded : parseManifest(textOf(there), manifest);
-}
 
 function fromText(path: string, text: string): OwnFile {
   return { path, content: { bytes: new TextEncoder().encode(text), mode: 0o644 } };
@@ -98,9 +93,9 @@ function wantedFiles(tree: GadgetTree, input: OwnFilesInput): readonly OwnFile[]
 }
 
 /** A file that we did not put there is not replaced, unless it is the same. */
-function changeFor(tree: GadgetTree, made: ReadonlyMap<string, string>, { path, content }: OwnFile): Change {
+function changeFor(tree: GadgetTree, made: ReadonlyMap<string, readonly string[]>, { path, content }: OwnFile): Change {
   const before = contentAt(tree.folder, path);
-  const isOurs = before === undefined || made.get(path) === sha256Of(before.bytes);
+  const isOurs = before === undefined || made.get(path)?.includes(sha256Of(before.bytes)) === true;
   if (isOurs || Buffer.compare(before.bytes, content.bytes) === 0) return { path, before, after: content };
   throw new Problem(
     "gadget-changed-since",
@@ -131,7 +126,7 @@ export function ownFiles(
   const { settings, apiKey } = placesIn(tree);
   const there = contentAt(tree.folder, settings);
   const text = there === undefined ? settingsText(input) : textOf(there);
-  const made = new Map(knownManifest(tree).made.map(({ path, sha256 }) => [path, sha256]));
+  const made = new Map(knownManifest(tree).made.map((one) => [one.path, sumsOf(one)]));
   const news = there === undefined ? [{ ...fromText(settings, text), before: undefined }] : [];
   return {
     changes: [

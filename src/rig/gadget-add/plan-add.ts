@@ -6,8 +6,9 @@ import { callsOurs, chainHook, isOursAlone } from "./chain-hook.ts";
 import { type Change, type Content, sha256Of, textOf } from "./change.ts";
 import { contentAt, editableText } from "./content.ts";
 import { insertYaml } from "./insert-yaml.ts";
+import { journalFolder, knownManifest } from "./journal.ts";
 import { type EditedFile, editOf, type MadeFile, type Manifest } from "./manifest.ts";
-import { knownManifest, type OwnFilesInput, ownFiles } from "./own-files.ts";
+import { type OwnFilesInput, ownFiles } from "./own-files.ts";
 import { checkBase, partsWanted } from "./part.ts";
 import { connectionsWanted, plugsFor, plugsWanted } from "./plugs.ts";
 import type { WantedMap } from "./render-yaml.ts";
@@ -117,6 +118,11 @@ function editAfter(known: Manifest, path: string, had: Content, after: Content):
   return [editOf(path, without, textOf(after))];
 }
 
+function madeFile(path: string, had: Content | undefined, after: Content): MadeFile {
+  const [sha256, was] = [sha256Of(after.bytes), had === undefined ? undefined : sha256Of(had.bytes)];
+  return { path, sha256, ...(was === undefined || was === sha256 ? {} : { was }) };
+}
+
 function manifestAfter(tree: GadgetTree, changes: readonly Change[]): Manifest {
   const known = knownManifest(tree);
   const ours = new Set(known.made.map(({ path }) => path));
@@ -124,7 +130,7 @@ function manifestAfter(tree: GadgetTree, changes: readonly Change[]): Manifest {
   const edited: EditedFile[] = [];
   for (const { path, before: had, after } of changes) {
     if (after === undefined) continue;
-    if (had === undefined || ours.has(path)) made.push({ path, sha256: sha256Of(after.bytes) });
+    if (had === undefined || ours.has(path)) made.push(madeFile(path, had, after));
     else edited.push(...editAfter(known, path, had, after));
   }
   const again = new Set(edited.map(({ path }) => path));
@@ -139,7 +145,7 @@ function manifestAfter(tree: GadgetTree, changes: readonly Change[]): Manifest {
 }
 
 function withManifest(tree: GadgetTree, changes: readonly Change[]): readonly Change[] {
-  if (changes.length === 0) return [];
+  if (changes.length === 0 && !existsSync(join(tree.folder, journalFolder))) return [];
   const text = `${JSON.stringify(manifestAfter(tree, changes), null, 2)}\n`;
   const after = { bytes: bytesOf(text), mode: 0o644 };
   return [...changes, { path: tree.manifest, before: contentAt(tree.folder, tree.manifest), after }];

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Change, sha256Of } from "./change.ts";
-import { contentAt, editableText } from "./content.ts";
-import type { EditedFile, Manifest } from "./manifest.ts";
-import { knownManifest } from "./own-files.ts";
+import { checkFolder, contentAt, editableText } from "./content.ts";
+import { journalFolder, knownManifest } from "./journal.ts";
+import { type EditedFile, type Manifest, sumsOf } from "./manifest.ts";
+
 import { changedSince, takeBack } from "./take-back.ts";
 import { type GadgetTree, readTree } from "./tree.ts";
 
@@ -25,12 +26,20 @@ function unedited(tree: GadgetTree, edited: EditedFile, isForced: boolean): Chan
 }
 
 function unmade(tree: GadgetTree, { made }: Manifest, isForced: boolean): readonly Change[] {
-  return made.flatMap(({ path, sha256 }) => {
+  return made.flatMap((one) => {
+    const { path } = one;
     const before = contentAt(tree.folder, path);
     if (before === undefined) return [];
-    if (isForced || sha256Of(before.bytes) === sha256) return [{ path, before, after: undefined }];
+    if (isForced || sumsOf(one).includes(sha256Of(before.bytes))) return [{ path, before, after: undefined }];
     throw changedSince(path, "Keep a copy of it if you need it, and run this again with --force, which deletes it.");
   });
+}
+
+/** What a run that was cut off has left in the journal's folder. */
+function leftOf({ folder }: GadgetTree): readonly Change[] {
+  if (!checkFolder(folder, journalFolder)) return [];
+  const paths = readdirSync(join(folder, journalFolder)).map((name) => `${journalFolder}/${name}`);
+  return paths.map((path) => ({ path, before: contentAt(folder, path), after: undefined }));
 }
 
 /** What somebody else has put into our folder: an API key, for instance. */
@@ -51,9 +60,14 @@ export function planRemove(folder: string, isForced: boolean): RemovePlan {
   const tree = readTree(folder);
   const manifest = knownManifest(tree);
   const there = contentAt(tree.folder, tree.manifest);
-  if (there === undefined) return { tree, changes: [], folders: [], leftToDo: [] };
+  const unfinished = leftOf(tree);
+  if (there === undefined && unfinished.length === 0) return { tree, changes: [], folders: [], leftToDo: [] };
   const edits = manifest.edited.map((edited) => unedited(tree, edited, isForced));
-  const gone = [...unmade(tree, manifest, isForced), { path: tree.manifest, before: there, after: undefined }];
+  const gone = [
+    ...unmade(tree, manifest, isForced),
+    ...unfinished,
+    ...(there === undefined ? [] : [{ path: tree.manifest, before: there, after: undefined }]),
+  ];
   const others = strangers(tree, new Set(gone.map(({ path }) => path)));
   // What hides a key from git goes last.
   const ignore = `${tree.ownFolder}/.gitignore`;

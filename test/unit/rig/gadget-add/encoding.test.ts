@@ -29,14 +29,7 @@ const read = (name: string): Buffer => readFileSync(join(folder, "gadget", name)
 
 function add(): void {
   const gadget = join(folder, "gadget");
-  const { tree, changes } = planAdd({
-    folder: gadget,
-    adopted: false,
-    chain: true,
-    project: projectFolder,
-    built: folder,
-  });
-  writeChanges(tree.folder, changes);
+  writeChanges(planAdd({ folder: gadget, adopted: false, chain: true, project: projectFolder, built: folder }));
 }
 
 const sources = "name: x\nversion: '1'\ntype: gadget\nbase: core22\n";
@@ -64,7 +57,6 @@ test("snapcraft.yaml with a byte order mark is added to, keeps it, and is given 
   add();
   expect(read(yaml).subarray(0, 3)).toEqual(bytes.subarray(0, 3));
   expect(read(yaml).toString()).toContain("\n  prepare-device:\n");
-  const { tree, changes } = planRemove(join(folder, "gadget"), false);
-  writeChanges(tree.folder, changes);
+  writeChanges(planRemove(join(folder, "gadget"), false));
   expect(read(yaml)).toEqual(bytes);
 });
