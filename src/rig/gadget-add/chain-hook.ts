@@ -51,6 +51,11 @@ export function chainHook(
       cure: `Let it run "$SNAP/bin/prepare-device" hook ${ours.name} first and end if that fails, or delete it.`,
     });
   }
+  if (first.endsWith("\r")) {
+    throw new Problem("gadget-hook-taken", `cannot chain ${printable(path)}: it has the line ends of DOS`, {
+      cure: "Take them out (sed -i 's/\\r$//' on the file): the kernel finds no interpreter for such a script either.",
+    });
+  }
   const problem = conflict(path, text);
   if (problem !== undefined) throw problem;
   const line = ourLine(readFileSync(join(ours.folder, ours.name), "utf8"), ours.name);

@@ -19,7 +19,8 @@ function stats(path: string) {
   }
 }
 
-interface FoundFile {
+/** A file of the gadget, where it lies. */
+export interface FoundFile {
   readonly path: string;
   readonly sizeBytes: number;
 }

@@ -1,4 +1,15 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 
@@ -21,10 +32,12 @@ export class GadgetYaml {
   readonly top: YAMLMap;
   readonly #name: string;
   readonly #lines: LineCounter;
+  readonly #document: Document.Parsed;
 
-  private constructor(name: string, lines: LineCounter, top: YAMLMap) {
+  private constructor(name: string, lines: LineCounter, document: Document.Parsed, top: YAMLMap) {
     this.#name = name;
     this.#lines = lines;
+    this.#document = document;
     this.top = top;
   }
 
@@ -40,7 +53,7 @@ export class GadgetYaml {
       const { line } = lines.linePos(fault.pos[0]);
       throw new Problem("gadget-file-wrong", `cannot read ${name}, line ${line}: ${printable(fault.message)}`);
     }
-    if (isMap(document.contents)) return new GadgetYaml(name, lines, document.contents);
+    if (isMap(document.contents)) return new GadgetYaml(name, lines, document, document.contents);
     throw new Problem("gadget-file-wrong", `cannot read ${name}, line 1: it is not a map`);
   }
 
@@ -51,17 +64,25 @@ export class GadgetYaml {
     return new Problem("gadget-file-wrong", `cannot use ${this.#name}, line ${line}: ${why}`);
   }
 
+  /** What an alias stands for; anything else as it is. */
+  #meant(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#document) : node;
+  }
+
   /** Entries of a map below a key; none where the key is missing or empty. */
   entries(map: YAMLMap, key: string): readonly (readonly [name: string, value: Node | null])[] {
-    const value: unknown = map.get(key, true);
+    const value = this.#meant(map.get(key, true));
     if (isNothing(value)) return [];
     if (!isMap<unknown, Node | null>(value)) throw this.wrong(value, `${key} is not a map`);
-    return value.items.map((item) => [scalarText(item.key) ?? String(item.key), item.value]);
+    return value.items.map((item) => [
+      scalarText(item.key) ?? String(item.key),
+      this.#meant(item.value) as Node | null,
+    ]);
   }
 
   /** The text of a scalar below a key. */
   text(map: YAMLMap, key: string): string | undefined {
-    const value: unknown = map.get(key, true);
+    const value = this.#meant(map.get(key, true));
     if (value === undefined) return undefined;
     const text = scalarText(value);
     if (text === undefined) throw this.wrong(value, `${key} is not a text`);
@@ -70,11 +91,11 @@ export class GadgetYaml {
 
   /** The texts of a list below a key. */
   texts(map: YAMLMap, key: string): readonly string[] {
-    const value: unknown = map.get(key, true);
+    const value = this.#meant(map.get(key, true));
     if (isNothing(value)) return [];
     if (!isSeq(value)) throw this.wrong(value, `${key} is not a list`);
     return value.items.map((item) => {
-      const text = scalarText(item);
+      const text = scalarText(this.#meant(item));
       if (text === undefined) throw this.wrong(item, `${key} holds something that is not a text`);
       return text;
     });

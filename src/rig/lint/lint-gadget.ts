@@ -20,6 +20,8 @@ import { serialRequestHook } from "./rules/serial-request-hook.ts";
 import { settings } from "./rules/settings.ts";
 import { shebang } from "./rules/shebang.ts";
 import { tracedKey } from "./rules/traced-key.ts";
+import { uncheckedServer } from "./rules/unchecked-server.ts";
+import { wholeHook } from "./rules/whole-hook.ts";
 import { type LintInput, type Rule, scriptsOf } from "./script.ts";
 
 const rules: readonly Rule[] = [
@@ -33,6 +35,7 @@ const rules: readonly Rule[] = [
   committedKey,
   tracedKey,
   plainHttp,
+  uncheckedServer,
   serialFromDate,
   randomSerial,
   newSerialEachTry,
@@ -41,6 +44,7 @@ const rules: readonly Rule[] = [
   headerText,
   bodyObject,
   serialRequestHook,
+  wholeHook,
 ];
 
 const severities: readonly Finding["severity"][] = ["error", "warning", "note"];
@@ -61,6 +65,25 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
 }
 
+/** Of one kind in one file: nobody reads more, and the first ones show what is wrong. */
+const maxOfAKind = 20;
+
+function bounded(findings: readonly Finding[]): readonly Finding[] {
+  const kinds = Map.groupBy(findings, ({ code, file = "" }) => `${code} ${file}`);
+  return [...kinds.values()].flatMap((all) => {
+    const [first] = all;
+    const more = all.length - maxOfAKind;
+    if (first === undefined || more <= 0) return all;
+    const { line: _line, ...where } = first;
+    const rest = {
+      ...where,
+      message: `${more} more of these are left out here`,
+      fix: "Mend the ones that are shown first.",
+    };
+    return [...all.slice(0, maxOfAKind), rest];
+  });
+}
+
 /**
  * Reads a gadget without running anything: what is wrong with it, errors first. The gadget's source must be a path that
  * can be looked at.
@@ -69,7 +92,7 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
 export async function lintGadget(gadget: Gadget): Promise<readonly Finding[]> {
   const input = { gadget, scripts: scriptsOf(gadget) };
   const found = (await Promise.all(rules.map((rule) => apply(rule, input)))).flat();
-  return withoutRepeats(found)
+  return bounded(withoutRepeats(found))
     .toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity))
     .map((one) => (one.file === undefined ? one : { ...one, file: authorsFile(gadget, one.file) }));
 }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import type { Finding } from "../boot/boot-report.ts";
 import type { Gadget, GadgetHook } from "../gadget/gadget.ts";
-import { readGadgetFile } from "../gadget/gadget-file.ts";
+import { type FoundFile, findFile } from "../gadget/gadget-file.ts";
+import { type ShellCommand, shellCommand } from "./shell-command.ts";
+import { scanShell } from "./shell-scan.ts";
 
 /** A line of a shell script with its continuations, without a comment. */
 export interface ScriptLine {
@@ -15,6 +16,11 @@ export interface Script {
   readonly hook: GadgetHook;
   readonly firstLine: string;
   readonly lines: readonly ScriptLine[];
+  /** In the order in which they end: what stands within another one comes before it. */
+  readonly commands: readonly ShellCommand[];
+  readonly comments: readonly ScriptLine[];
+  /** Is there more of it than is looked at? */
+  readonly isCut: boolean;
 }
 
 /** What a rule looks at: nothing of it is executed. */
@@ -30,34 +36,47 @@ function logicalLines(text: string): readonly ScriptLine[] {
   const lines: ScriptLine[] = [];
   let open: ScriptLine | undefined;
   for (const [index, raw] of text.split("\n").entries()) {
-    const isComment = open === undefined && /^\s*#/.test(raw);
-    const body = isComment ? "" : raw;
     const start: ScriptLine = open ?? { line: index + 1, text: "" };
-    const goesOn = body.endsWith("\\");
-    const joined = { line: start.line, text: start.text + (goesOn ? `${body.slice(0, -1)} ` : body) };
+    const goesOn = raw.endsWith("\\");
+    const joined = { line: start.line, text: start.text + (goesOn ? `${raw.slice(0, -1)} ` : raw) };
     open = goesOn ? joined : undefined;
     if (!goesOn && joined.text.trim() !== "") lines.push(joined);
   }
   return open === undefined ? lines : [...lines, open];
 }
 
-/** The hooks that are scripts; a program's own file has no lines to read. */
-export function scriptsOf(gadget: Gadget): readonly Script[] {
-  return [...gadget.hooks.values()].flatMap((hook) => {
-    const text = isProgram(gadget, hook) ? undefined : readGadgetFile(gadget.folder, hook.file);
-    if (text === undefined) return [];
-    return [{ hook, firstLine: text.split("\n", 1)[0] ?? "", lines: logicalLines(text) }];
-  });
-}
-
 const maxScriptBytes = 1024 * 1024;
 
-/** Compiled hooks are often longer than what readGadgetFile takes. */
-function isProgram({ folder }: Gadget, { file }: GadgetHook): boolean {
-  const path = join(folder, file);
-  if (!existsSync(path)) return true;
-  if (statSync(path).size > maxScriptBytes) return true;
-  return readFileSync(path).subarray(0, 4).toString("latin1") === "\u007fELF";
+/** The beginning of a file, as much of it as is looked at. */
+function beginningOf({ path, sizeBytes }: FoundFile): Buffer {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const room = Buffer.alloc(Math.min(sizeBytes, maxScriptBytes));
+    return room.subarray(0, readSync(file, room));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The hooks that are scripts; a program's own file has no lines to read. */
+export function scriptsOf({ folder, hooks }: Gadget): readonly Script[] {
+  return [...hooks.values()].flatMap((hook) => {
+    const found = findFile(folder, hook.file);
+    const bytes = found === undefined ? undefined : beginningOf(found);
+    if (bytes === undefined || bytes.subarray(0, 4).toString("latin1") === "\u007fELF") return [];
+    const text = bytes.toString("utf8");
+    const { commands, comments, code, isCut } = scanShell(text);
+    return [
+      {
+        hook,
+        firstLine: text.split("\n", 1)[0] ?? "",
+        lines: logicalLines(code),
+        commands: commands.map(shellCommand),
+        comments,
+        isCut: isCut || (found?.sizeBytes ?? 0) > maxScriptBytes,
+      },
+    ];
+  });
 }
 
 /** Where a finding stands. */

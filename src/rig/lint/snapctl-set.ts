@@ -1,4 +1,5 @@
 import type { Script, ScriptLine } from "./script.ts";
+import { type Assignment, type ShellCommand, unquoted } from "./shell-command.ts";
 
 /** One key that a script sets with snapctl. */
 export interface SnapctlSet {
@@ -12,47 +13,22 @@ export interface SnapctlSet {
   readonly asText: boolean;
 }
 
-const word = /(?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\([^()]*\)|`[^`]*`|\\.|[^\s;|&"'`\\])+/gy;
-
-/** The words of a simple command; they end where the shell's command ends. */
-function wordsOf(text: string): readonly string[] {
-  const words: string[] = [];
-  word.lastIndex = 0;
-  for (;;) {
-    const blank = /^\s*/.exec(text.slice(word.lastIndex))?.[0].length ?? 0;
-    word.lastIndex += blank;
-    const found = word.exec(text)?.[0];
-    if (found === undefined) return words;
-    words.push(found);
-  }
-}
-
-/** What the shell takes off: the outer quote marks, and the backslash before an inner one. */
-function unquoted(raw: string): string {
-  return raw.replace(
-    /"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
-    (_all, double: string | undefined, single: string | undefined) =>
-      double === undefined ? (single ?? "") : double.replace(/\\(["\\$`])/g, "$1"),
-  );
-}
-
-function setsOf({ line, text }: ScriptLine): readonly SnapctlSet[] {
-  return [...text.matchAll(/\bsnapctl\s+set\s+/g)].flatMap((found) => {
-    const words = wordsOf(text.slice(found.index + found[0].length));
-    const asText = words.some((one) => /^-[a-z]*s|^--string$/.test(one) && !one.includes("="));
-    return words.flatMap((one) => {
-      const [, key, raw] = /^["']?([a-z][\w.-]*)=(.*)$/s.exec(one) ?? [];
-      if (key === undefined || raw === undefined) return [];
-      // snapctl set "key=value": the quote marks are around both.
-      const whole = /^["']/.test(one) ? raw.slice(0, -1) : raw;
-      return [{ line, key, raw: whole, value: unquoted(whole), asText }];
-    });
+function setsOf({ line, name, args }: ShellCommand): readonly SnapctlSet[] {
+  if (name !== "snapctl" || args[0] !== "set") return [];
+  const words = args.slice(1);
+  const asText = words.some((one) => /^-[a-z]*s|^--string$/.test(one) && !one.includes("="));
+  return words.flatMap((one) => {
+    const [, key, raw] = /^["']?([a-z][\w.-]*)=(.*)$/s.exec(one) ?? [];
+    if (key === undefined || raw === undefined) return [];
+    // snapctl set "key=value": the quote marks are around both.
+    const whole = /^["']/.test(one) ? raw.slice(0, -1) : raw;
+    return [{ line, key, raw: whole, value: unquoted(whole), asText }];
   });
 }
 
 /** Every `snapctl set KEY=VALUE` of a script. */
-export function snapctlSets({ lines }: Script): readonly SnapctlSet[] {
-  return lines.flatMap(setsOf);
+export function snapctlSets({ commands }: Script): readonly SnapctlSet[] {
+  return commands.flatMap(setsOf);
 }
 
 /** Those that propose the serial. */
@@ -64,15 +40,30 @@ function namesIn(text: string): readonly string[] {
   return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].flatMap(([, name]) => name ?? []);
 }
 
+/** Of a name that is set very often the last ones tell enough. */
+const maxAssignments = 20;
+
+/** Where a variable is set before this line, the last place first. */
+export function assignmentsBefore({ commands }: Script, name: string, line: number): readonly Assignment[] {
+  const found: Assignment[] = [];
+  for (let at = commands.length - 1; at >= 0 && found.length < maxAssignments; at -= 1) {
+    const { line: here = 0, assignments = [] } = commands[at] ?? {};
+    if (here <= line) found.push(...assignments.filter((one) => one.name === name));
+  }
+  return found;
+}
+
 /** The set itself and, before it, every assignment of a variable that its value is made of. */
 export function sourcesOf(script: Script, set: SnapctlSet): readonly ScriptLine[] {
-  const wanted = new Set(namesIn(set.value));
   const found: ScriptLine[] = [{ line: set.line, text: set.value }];
-  for (const one of script.lines.filter(({ line }) => line < set.line).toReversed()) {
-    const [, name, text] = /^\s*(?:export\s+|readonly\s+|local\s+)*([A-Za-z_]\w*)=(.*)$/s.exec(one.text) ?? [];
-    if (name === undefined || text === undefined || !wanted.has(name)) continue;
-    found.push({ line: one.line, text });
-    for (const further of namesIn(text)) wanted.add(further);
+  const known = new Set<string>();
+  for (const { line, text } of found) {
+    for (const name of namesIn(text).filter((one) => !known.has(one))) {
+      known.add(name);
+      found.push(
+        ...assignmentsBefore(script, name, line).map(({ raw, ...where }) => ({ line: where.line, text: raw })),
+      );
+    }
   }
   return found;
 }

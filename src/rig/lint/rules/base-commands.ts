@@ -1,17 +1,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { placeIn, type Rule } from "../script.ts";
+import { placeIn, type Rule, type Script } from "../script.ts";
+import { baseName } from "../shell-command.ts";
 
 /** In no package that the bases of Ubuntu Core 20 to 24 are made of (canonical/core-base, hooks/001-extra-packages.chroot). */
 const absent = ["curl", "dmidecode", "jq", "wget"] as const;
 
 const folders = ["bin", "sbin", "usr/bin", "usr/sbin", "usr/local/bin"] as const;
 
-/** Where a shell expects a command. */
-const start = String.raw`(?:^|[;&|(\x60{]|\$\(|\b(?:if|then|else|elif|while|until|do|exec|time|!)\s)\s*`;
-
-function callOf(command: string): RegExp {
-  return new RegExp(String.raw`${start}(?:/usr)?(?:/s?bin/)?${command}(?=\s|$|[;|)])`);
+/** Does the script look whether the command is there? */
+function isLookedFor({ commands }: Script, wanted: string): boolean {
+  return commands.some(({ name, args }) => {
+    const looks = /^(?:command|type|which|hash)$/.test(name);
+    const tests = /^(?:\[\[?|test)$/.test(name) && args.some((one) => /^-[xef]$/.test(one));
+    return (looks || tests) && args.some((one) => baseName(one) === wanted);
+  });
 }
 
 /** A command that this machine may have, and the device has not. */
@@ -20,8 +23,8 @@ export const baseCommands: Rule = ({ gadget, scripts }) => {
   const missing = absent.filter((name) => !brings(name));
   return scripts.flatMap((script) =>
     missing.flatMap((name) => {
-      const at = script.lines.find(({ text }) => callOf(name).test(text));
-      if (at === undefined) return [];
+      const at = script.commands.find((one) => one.name === name);
+      if (at === undefined || isLookedFor(script, name)) return [];
       const message = `${script.hook.name} calls ${name}, which the base snap has not`;
       const fix = `Stage ${name} into the gadget and call it below $SNAP, or do without.`;
       return [{ code: "command-not-in-base", severity: "warning" as const, ...placeIn(script, at.line), message, fix }];

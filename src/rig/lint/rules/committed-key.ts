@@ -1,13 +1,49 @@
-import { placeIn, type Rule } from "../script.ts";
+import { placeIn, type Rule, type Script } from "../script.ts";
+import { type ShellCommand, speakers, unquoted } from "../shell-command.ts";
+import { assignmentsBefore } from "../snapctl-set.ts";
 
-const literal = /\b(?:x-)?api[-_]?key["']?\s*[=:]\s*["'\\]*([A-Za-z0-9][\w+/=.-]{7,})/i;
+const named =
+  /(?<![a-z])(?:(?:x-)?api[-_]?key["'\\]*\s*[=:]|authorization["'\\]*\s*[=:]\s*["'\\]*(?:bearer|basic)\s)\s*/i;
+const literal = new RegExp(String.raw`${named.source}["'\\]*([A-Za-z0-9][\w+/=.-]{7,})`, "i");
+const variable = new RegExp(String.raw`${named.source}["'\\]*\$\{?([A-Za-z_]\w*)`, "i");
+
+/** Digits and letters: a word of a sentence, or a name in place of a key, has seldom both. */
+function looksLikeKey(text: string): boolean {
+  return /^[A-Za-z0-9][\w+/=.-]{7,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text);
+}
+
+/** A key as it stands there, or in the variable that stands there. */
+function keyIn(script: Script, { line, name, words }: ShellCommand): number | undefined {
+  for (const word of words) {
+    const [, key] = literal.exec(word) ?? [];
+    if (key !== undefined && (!speakers.has(name) || looksLikeKey(key))) return line;
+    const [, from] = variable.exec(word) ?? [];
+    const set = from === undefined ? [] : assignmentsBefore(script, from, line);
+    const at = set.find(({ raw }) => looksLikeKey(unquoted(raw)));
+    if (at !== undefined) return at.line;
+  }
+  return undefined;
+}
+
+/** In here-documents, and in what is commented out, too: both are in the gadget's history. */
+function keyInText({ lines, comments }: Script): number | undefined {
+  return [...lines, ...comments].find(({ text }) => looksLikeKey(literal.exec(text)?.[1] ?? ""))?.line;
+}
+
+function firstKey(script: Script): number | undefined {
+  for (const command of script.commands) {
+    const line = keyIn(script, command);
+    if (line !== undefined) return line;
+  }
+  return keyInText(script);
+}
 
 /** A key in a script is in every copy of the gadget and in its history. The key is not repeated here. */
 export const committedKey: Rule = ({ scripts }) =>
   scripts.flatMap((script) => {
-    const at = script.lines.find(({ text }) => literal.test(text));
-    if (at === undefined) return [];
+    const line = firstKey(script);
+    if (line === undefined) return [];
     const message = `${script.hook.name} holds an API key`;
     const fix = "Give the key at build time, as a file of the gadget that is in no repository, and replace this one.";
-    return [{ code: "api-key-committed", severity: "error", ...placeIn(script, at.line), message, fix }];
+    return [{ code: "api-key-committed", severity: "error", ...placeIn(script, line), message, fix }];
   });

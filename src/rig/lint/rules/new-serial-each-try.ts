@@ -5,8 +5,11 @@ import { randomSource } from "./random-serial.ts";
 const madeAnew = new RegExp(String.raw`${randomSource.source}|(?:\$\(|\x60|[|;&]\s*)\s*date\b`);
 
 /** Looks again at what an earlier run left, or at what snapd has already. */
-function keepsSerial({ lines }: Script): boolean {
-  return lines.some(({ text }) => /SNAP_(?:COMMON|DATA|SAVE_DATA)\b|snapctl\s+get\b.*proposed-serial/.test(text));
+function keepsSerial({ lines, commands }: Script): boolean {
+  const looks = commands.some(
+    ({ name, args }) => name === "snapctl" && args[0] === "get" && args.some((one) => one.includes("proposed-serial")),
+  );
+  return looks || lines.some(({ text }) => /SNAP_(?:COMMON|DATA|SAVE_DATA)\b/.test(text));
 }
 
 /** snapd runs prepare-device again at every full try, and the vault signs each serial. */

@@ -1,7 +1,7 @@
 import { placeIn, type Rule } from "../script.ts";
 
 /** Loopback does not leave the device. */
-const away = /\bhttp:\/\/(?!localhost\b|127\.|\[::1\])/;
+const away = /\bhttp:\/\/(?!localhost\b|127\.|\[::1\])/i;
 
 export const plainHttp: Rule = ({ scripts }) =>
   scripts.flatMap((script) => {
