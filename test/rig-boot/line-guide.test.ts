@@ -102,7 +102,7 @@ describe("the guide of the line, on a unit whose vault is busy", () => {
     const asked = world.askedFor.filter((name) => name === "request-id").length;
     const doctor = await follow(step("prepare-device doctor"));
     expect(doctor.status).toBe(0);
-    expect(doctor.stdout).toContain(`ok       serial             ${serial} from dmi.product-serial`);
+    expect(doctor.stdout.replace(/ +/g, " ")).toContain(`\nok serial ${serial} from dmi.product-serial\n`);
     const show = await follow(step("prepare-device record show"));
     expect(show.status).toBe(0);
     expect(show.stdout).toContain("provision: failed [");

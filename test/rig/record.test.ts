@@ -122,6 +122,14 @@ describe("the record of a first boot", () => {
     expect(JSON.stringify(document.error)).toContain("--trust FILE");
   });
 
+  test("the command of docs/record.md for a root of one's own holds as it stands there", async () => {
+    const page = readFileSync("docs/record.md", "utf8");
+    const [, command = ""] = /^ {4}prepare-device (record verify DIR\/[^\n]*\\\n[^\n]*)$/m.exec(page) ?? [];
+    const words = command.split(/[\s\\]+/).map((word) => word.replace(/^DIR(?=\/)/, world.path("")));
+    expect(words).toContain("--trust");
+    expect(await record(...words.slice(1))).toMatchObject({ status: 0, document: { chain: true, unit: "registered" } });
+  });
+
   test("laid out anew by another program it is the same record", async () => {
     const file = world.path("laid-out.dsse.json");
     writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(recordPath(), "utf8")), null, 2));
@@ -238,6 +246,10 @@ describe("record merge", () => {
     cpSync(recordPath(), world.path("clean/real.dsse.json"));
     mkdirSync(world.path("empty"));
     expect((await record("merge", world.path("clean"))).status).toBe(0);
+    const { stdout } = await runAgent(["record", "merge", world.path("clean")]);
+    expect(stdout).toContain(
+      "yield 100.00 % of these units are registered or delegated\n  not among them: units that ended",
+    );
     expect(await record("merge", world.path("empty"))).toMatchObject({
       document: { error: { code: "record-not-found" } },
     });
