@@ -32,6 +32,7 @@ interface Told {
   readonly folder: string;
   readonly changes: readonly Change[];
   readonly leftToDo: readonly string[];
+  readonly notBuilt?: readonly string[];
 }
 
 const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
@@ -72,16 +73,12 @@ function counts(changes: readonly Change[], doing: Doing, isDone: boolean): stri
   return parts.join(", ");
 }
 
-function tell(
-  terminal: Terminal,
-  doing: Doing,
-  { folder, changes, leftToDo }: Told,
-  { write, json }: WriteOptions,
-): void {
+function tell(terminal: Terminal, doing: Doing, told: Told, { write, json }: WriteOptions): void {
+  const { folder, changes, leftToDo, notBuilt } = told;
   const outcome = changes.length === 0 ? "nothing-to-do" : write === true ? "written" : "shown";
   if (json === true) {
     const list = changes.map((change) => ({ path: change.path, kind: kindOf(change), diff: diffOf(change) }));
-    terminal.out(JSON.stringify({ outcome, folder, changes: list, leftToDo }, null, 2));
+    terminal.out(JSON.stringify({ outcome, folder, changes: list, leftToDo, notBuilt }, null, 2));
     return;
   }
   for (const line of changes.flatMap((change) => diffOf(change).split("\n"))) terminal.out(shown(line));
@@ -95,7 +92,7 @@ function tell(
 }
 
 function add(terminal: Terminal, given: string, options: AddOptions): number {
-  const { tree, changes, leftToDo } = planAdd({
+  const { tree, changes, leftToDo, notBuilt } = planAdd({
     folder: givenPath(given),
     adopted: options.adopted === true,
     chain: options.chain === true,
@@ -106,7 +103,7 @@ function add(terminal: Terminal, given: string, options: AddOptions): number {
     built: options.built === undefined ? `${projectFolder}dist` : givenPath(options.built),
   });
   if (options.write === true) writeChanges({ tree, changes });
-  tell(terminal, "add", { folder: tree.folder, changes, leftToDo }, options);
+  tell(terminal, "add", { folder: tree.folder, changes, leftToDo, notBuilt }, options);
   return rigExit.sound;
 }
 

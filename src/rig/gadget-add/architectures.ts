@@ -1,4 +1,5 @@
 import { isMap, isSeq } from "yaml";
+import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 import { scalarText } from "../gadget/yaml-file.ts";
 import type { GadgetTree } from "./tree.ts";
@@ -15,20 +16,32 @@ function texts(node: unknown): readonly string[] {
   return text === undefined ? [] : [text];
 }
 
-/** What an entry of `architectures:` or `platforms:` builds for, and not what it is built on. */
+/** What an entry of `architectures:` builds for, and not what it is built on. */
 function builtFor(entry: unknown): readonly string[] {
   if (!isMap(entry)) return texts(entry);
   const key = ["build-for", "run-on", "build-on"].find((name) => entry.has(name));
   return key === undefined ? [] : texts(entry.get(key, true));
 }
 
+/** Debian's names of what snapcraft builds for (snapcraft const.py, SnapArch). */
+const architectures: ReadonlySet<string> = new Set(["amd64", "arm64", "armhf", "i386", "ppc64el", "riscv64", "s390x"]);
+
+/** What a platform is for; one that does not say so is named after its architecture (craft-platforms, "shorthand"). */
+function platformFor(key: unknown, value: unknown): readonly string[] {
+  const isSaid = isMap(value) && value.has("build-for");
+  const isNamedSo = texts(key).some((name) => architectures.has(withoutBase(name)));
+  return isSaid || (isMap(value) && !isNamedSo) ? builtFor(value) : texts(key);
+}
+
+/** A platform may name the base before the architecture: ubuntu@24.04:amd64. */
+function withoutBase(name: string): string {
+  return name.slice(name.lastIndexOf(":") + 1);
+}
+
 function declared({ yaml: { top } }: GadgetTree): readonly string[] {
   const platforms: unknown = top.get("platforms", true);
   if (isMap(platforms)) {
-    return platforms.items.flatMap(({ key, value }) => {
-      const named = builtFor(value);
-      return named.length === 0 ? texts(key) : named;
-    });
+    return platforms.items.flatMap(({ key, value }) => platformFor(key, value)).map(withoutBase);
   }
   const list: unknown = top.get("architectures", true);
   return isSeq(list) ? list.items.flatMap(builtFor) : [];
@@ -39,20 +52,40 @@ function ownArchitecture(): string {
   return process.arch === "arm64" ? "arm64" : "amd64";
 }
 
+function wantedFor(tree: GadgetTree, asked: readonly string[] | undefined): readonly string[] {
+  const said = declared(tree);
+  return [...new Set(asked ?? (said.length === 0 ? [ownArchitecture()] : said))];
+}
+
+/** Architectures of the gadget for which there is no executable: a build for them cannot succeed. */
+export function architecturesWithout(tree: GadgetTree, asked: readonly string[] | undefined): readonly string[] {
+  return wantedFor(tree, asked).filter((name) => builtNames[name] === undefined);
+}
+
 /**
  * The architectures for which the gadget gets an executable. A tree that is packed as it lies there has room for one.
  * @throws Problem usage-wrong
  */
 export function architecturesFor(tree: GadgetTree, asked: readonly string[] | undefined): readonly string[] {
-  const said = declared(tree).filter((name) => name !== "all");
-  const wanted = [...new Set(asked ?? (said.length === 0 ? [ownArchitecture()] : said))];
+  const wanted = wantedFor(tree, asked);
+  const refusal = (why: string, cure: string): Problem =>
+    new Problem("usage-wrong", `cannot add an executable for ${printable(wanted.join(", "))}: ${why}`, { cure });
+  if (wanted.includes("all")) {
+    throw refusal(
+      "the gadget is built for all architectures at once, and an executable is for one",
+      `Name amd64 or arm64 in ${tree.snapFile} in place of all.`,
+    );
+  }
   const known = wanted.filter((name) => builtNames[name] !== undefined);
-  const isTooMany = tree.build === "snap-pack" && known.length > 1;
-  if (known.length > 0 && !isTooMany) return known;
-  const why = isTooMany
-    ? "this gadget is packed as it lies there, for one architecture at a time"
-    : "there is no executable for them";
-  throw new Problem("usage-wrong", `cannot add an executable for ${wanted.join(", ")}: ${why}`, {
-    cure: "Give --arch amd64 or --arch arm64.",
-  });
+  if (known.length === 0) {
+    throw refusal(
+      "prepare-device is built for amd64 and arm64",
+      `If the gadget is for one of these, too, give --arch or name it in ${tree.snapFile}.`,
+    );
+  }
+  if (tree.build === "snapcraft" || known.length === 1) return known;
+  throw refusal(
+    "this gadget is packed as it lies there, for one architecture at a time",
+    "Give --arch amd64 or --arch arm64.",
+  );
 }

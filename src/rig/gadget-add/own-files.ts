@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
-import { architecturesFor, builtNames } from "./architectures.ts";
+import { architecturesFor, architecturesWithout, builtNames } from "./architectures.ts";
 import { type Change, type Content, sha256Of, textOf } from "./change.ts";
 import { contentAt } from "./content.ts";
 import { knownManifest } from "./journal.ts";
@@ -106,39 +107,71 @@ function changeFor(tree: GadgetTree, made: ReadonlyMap<string, readonly string[]
   );
 }
 
+/** Files of the build that are not there. */
 function notBuilt(tree: GadgetTree, { built, architectures }: OwnFilesInput): readonly string[] {
-  const names = [
-    ...architecturesFor(tree, architectures).map((one) => builtNames[one] ?? ""),
-    "THIRD-PARTY-LICENSES.txt",
-  ];
-  const missing = names.filter((name) => !existsSync(join(built, name)));
+  const executables = architecturesFor(tree, architectures).map((one) => builtNames[one] ?? "");
+  return [...executables, "THIRD-PARTY-LICENSES.txt"].filter((name) => !existsSync(join(built, name)));
+}
+
+function buildToDo(missing: readonly string[], { built }: OwnFilesInput): readonly string[] {
   if (missing.length === 0) return [];
   return [
     `build the executable (npm ci && npm run build) and run this again: ${missing.join(" and ")} missing in ${built}`,
   ];
 }
 
-/** Settings, executable and licences, and what the author has to do about them. Settings that are there stay as they are. */
-export function ownFiles(
-  tree: GadgetTree,
-  input: OwnFilesInput,
-): { readonly changes: readonly Change[]; readonly leftToDo: readonly string[] } {
-  const { settings, apiKey } = placesIn(tree);
-  const there = contentAt(tree.folder, settings);
-  const text = there === undefined ? settingsText(input) : textOf(there);
+function architectureToDo(tree: GadgetTree, { architectures }: OwnFilesInput): readonly string[] {
+  return architecturesWithout(tree, architectures).map(
+    (one) => `take ${printable(one)} out of ${tree.snapFile}: prepare-device is built for amd64 and arm64 only`,
+  );
+}
+
+/** Settings that nobody has changed since take another address; others are their author's. */
+function settingsChange(tree: GadgetTree, input: OwnFilesInput, made: ReadonlyMap<string, readonly string[]>): Change {
+  const { settings } = placesIn(tree);
+  const before = contentAt(tree.folder, settings);
+  const isOurs = before === undefined || made.get(settings)?.includes(sha256Of(before.bytes)) === true;
+  const isNew = before === undefined || (isOurs && input.url !== undefined);
+  return { path: settings, before, after: isNew ? fromText(settings, settingsText(input)).content : before };
+}
+
+function settingsToDo({ path, before, after }: Change, { url }: OwnFilesInput, apiKey: string): readonly string[] {
+  const text = after === undefined ? "" : textOf(after);
+  return [
+    ...(url === undefined || text.includes(url)
+      ? []
+      : [
+          `set vault.url in ${path}: --url was not written there, because the file has been changed since or is not ours`,
+        ]),
+    ...(text.includes(exampleUrl)
+      ? [`set vault.url in ${path}: ${new URL(exampleUrl).host} is a placeholder and no vault`]
+      : []),
+    ...(before === undefined
+      ? [`if your vault wants an API key: put it into ${apiKey} (mode 600) and name it in ${path}`]
+      : []),
+  ];
+}
+
+/** Our files of a gadget, and what the author has to do about them. */
+export interface OwnFiles {
+  readonly changes: readonly Change[];
+  readonly leftToDo: readonly string[];
+  /** Files that `npm run build` makes and that are missing. */
+  readonly notBuilt: readonly string[];
+}
+
+/** Settings, executable and licences. Settings that are there and not ours any more stay as they are. */
+export function ownFiles(tree: GadgetTree, input: OwnFilesInput): OwnFiles {
   const made = new Map(knownManifest(tree).made.map((one) => [one.path, sumsOf(one)]));
-  const news = there === undefined ? [{ ...fromText(settings, text), before: undefined }] : [];
+  const settings = settingsChange(tree, input, made);
+  const missing = notBuilt(tree, input);
   return {
-    changes: [
-      ...news.map(({ path, content }) => ({ path, before: undefined, after: content })),
-      ...wantedFiles(tree, input).map((file) => changeFor(tree, made, file)),
-    ],
+    changes: [settings, ...wantedFiles(tree, input).map((file) => changeFor(tree, made, file))],
     leftToDo: [
-      ...notBuilt(tree, input),
-      ...(text.includes(exampleUrl) ? [`set vault.url in ${settings}`] : []),
-      ...(there === undefined
-        ? [`if your vault wants an API key: put it into ${apiKey} (mode 600) and name it in ${settings}`]
-        : []),
+      ...buildToDo(missing, input),
+      ...architectureToDo(tree, input),
+      ...settingsToDo(settings, input, placesIn(tree).apiKey),
     ],
+    notBuilt: missing,
   };
 }

@@ -10,7 +10,7 @@ import { journalFolder, knownManifest } from "./journal.ts";
 import { type EditedFile, editOf, type MadeFile, type Manifest } from "./manifest.ts";
 import { type OwnFilesInput, ownFiles } from "./own-files.ts";
 import { checkBase, partsWanted } from "./part.ts";
-import { connectionsWanted, plugsFor, plugsWanted } from "./plugs.ts";
+import { connectionsWanted, type NamedPlug, plugsFor, plugsWanted, unconnected } from "./plugs.ts";
 import type { WantedMap } from "./render-yaml.ts";
 import { takeBack } from "./take-back.ts";
 import { type GadgetTree, readTree } from "./tree.ts";
@@ -32,6 +32,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** What the author has to do still. */
   readonly leftToDo: readonly string[];
+  /** Files that `npm run build` makes and that are missing. */
+  readonly notBuilt: readonly string[];
 }
 
 function bytesOf(text: string): Uint8Array {
@@ -151,12 +153,12 @@ function withManifest(tree: GadgetTree, changes: readonly Change[]): readonly Ch
   return [...changes, { path: tree.manifest, before: contentAt(tree.folder, tree.manifest), after }];
 }
 
-function leftToDo(tree: GadgetTree, { snapId, adopted }: AddInput): readonly string[] {
-  const plugs = adopted ? "hardware-observe, device-keys and control" : "hardware-observe";
-  if (snapId === undefined)
-    return [`connect hardware-observe: run this again with --snap-id ID (snap info GADGET shows it)`];
-  if (tree.gadgetText !== undefined) return [];
-  return [`add connections for ${plugs} to what makes ${tree.gadgetFile}: it is not among the sources`];
+function connectionsToDo(tree: GadgetTree, plugs: readonly NamedPlug[], snapId: string | undefined): readonly string[] {
+  const missing = unconnected(plugs, tree.gadgetText, tree.gadgetFile);
+  if (missing.length === 0 || (snapId !== undefined && tree.gadgetText !== undefined)) return [];
+  const names = missing.join(", ");
+  if (snapId === undefined) return [`connect ${names}: run this again with --snap-id ID (snap info GADGET shows it)`];
+  return [`add connections for ${names} to what makes ${tree.gadgetFile}: it is not among the sources`];
 }
 
 /**
@@ -175,6 +177,6 @@ export function planAdd(input: AddInput): Plan {
     ...connectionChange(tree, input, (snapId) => connectionsWanted(plugs, snapId)),
     ...own.changes,
   ].filter(isNews);
-  const notes = [...own.leftToDo, ...leftToDo(tree, input)];
-  return { tree, changes: withManifest(tree, changes), leftToDo: notes };
+  const notes = [...own.leftToDo, ...connectionsToDo(tree, plugs, input.snapId)];
+  return { tree, changes: withManifest(tree, changes), leftToDo: notes, notBuilt: own.notBuilt };
 }

@@ -1,5 +1,6 @@
 import { Problem } from "../../problem/problem.ts";
 import type { GadgetPlug } from "../gadget/gadget.ts";
+import { readGadgetYaml } from "../gadget/gadget-yaml.ts";
 import type { SnapYaml } from "../gadget/snap-yaml.ts";
 import type { Wanted, WantedMap } from "./render-yaml.ts";
 
@@ -84,4 +85,19 @@ export function connectionsWanted(plugs: readonly NamedPlug[], snapId: string): 
     .filter(({ isConnectedByGadget }) => isConnectedByGadget)
     .map(({ name, interface: ofInterface }) => ({ plug: `${snapId}:${name}`, slot: `system:${ofInterface}` }));
   return { connections };
+}
+
+/** Names of plugs that gadget.yaml must connect and does not yet. */
+export function unconnected(
+  plugs: readonly NamedPlug[],
+  gadgetText: string | undefined,
+  file: string,
+): readonly string[] {
+  const needed = plugs.filter(({ isConnectedByGadget }) => isConnectedByGadget);
+  const byName = new Map(needed.map((plug) => [plug.name, { ...plug, read: [] }]));
+  const connections =
+    gadgetText === undefined || gadgetText.trim() === ""
+      ? new Set<string>()
+      : readGadgetYaml(gadgetText, file, byName).connections;
+  return [...byName.keys()].filter((name) => !connections.has(name));
 }
