@@ -148,7 +148,7 @@ describe("a queued load test", () => {
     await using redis = await OwnRedis.start();
     await using one = new RigProcess("worker", "--queue", redis.url, ...files.key, "--name", "one");
     await using two = new RigProcess("worker", "--queue", redis.url, ...files.key, "--name", "two");
-    await Promise.all([one.says(/takes batches/), two.says(/takes batches/)]);
+    await Promise.all([one.says(/waits for batches/), two.says(/waits for batches/)]);
     const bounded = ["--max-rate", "25/s", "--devices", "50", "--batch", "5"];
     await using fleet = new RigProcess("fleet", "--queue", redis.url, "--vault", vault.url, ...files.fleet, ...bounded);
     expect(await fleet.ended(), fleet.err).toBe(0);
@@ -167,7 +167,7 @@ describe("a queued load test", () => {
     await using vault = await startVault(files.setup, { context: makeContext(systemClock), faults });
     await using redis = await OwnRedis.start();
     await using worker = new RigProcess("worker", "--queue", redis.url, ...files.key);
-    await worker.says(/takes batches/);
+    await worker.says(/waits for batches/);
     const bounded = ["--max-rate", "200/s", "--devices", "2000", "--batch", "20", "--stop-at-errors", "10%"];
     await using fleet = new RigProcess("fleet", "--queue", redis.url, "--vault", vault.url, ...files.fleet, ...bounded);
     expect(await fleet.ended(), fleet.err).toBe(1);
