@@ -1,5 +1,6 @@
 import { systemClock } from "../clock/system-clock.ts";
 import { diagArchive } from "../diag/bundle.ts";
+import { settingsSecrets } from "../diag/settings-secrets.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { allChecks } from "../doctor/all-checks.ts";
 import { examine } from "../doctor/examine.ts";
@@ -39,7 +40,7 @@ export async function diagCommand(terminal: Terminal, options: DiagOptions): Pro
     });
     const settings = patient.examined?.settings;
     const files = diagFiles(new FsDisk(), root, { settings, checks, gadget: await gadgetOf(patient) });
-    const secrets = [...(settings?.vault.headers.values() ?? [])].map((secret) => secret.reveal());
+    const secrets = await settingsSecrets(opened.settingsInput);
     const archive = diagArchive(files, secrets, systemClock.now());
     writeNamedFile(options.out, archive, { onlyNew: true });
     const names = files.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { earliestTime } from "../assertion/earliest-time.ts";
 import { FsSettingsFiles } from "../config/files.ts";
-import { checkSettings } from "../config/load.ts";
+import { checkSettings, type SettingsInput } from "../config/load.ts";
 import type { Resolution } from "../config/resolve.ts";
 import type { Settings } from "../config/settings.ts";
 import { nodeNetwork } from "../doctor/node-network.ts";
@@ -83,6 +83,8 @@ async function routeOf(
 
 export interface OpenedPatient {
   readonly patient: Patient;
+  /** Where its settings were read from. */
+  readonly settingsInput: SettingsInput;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,16 @@ type Opened = Pick<Resolution, "findings" | "settings"> & {
   readonly device: OpenedDevice | undefined;
   readonly obstacle: Problem | undefined;
 };
+
+function settingsInput(options: DoctorOptions, environment: Environment, snapctl: Snapctl | undefined): SettingsInput {
+  return {
+    ...settingsFile(options, environment),
+    files: new FsSettingsFiles(),
+    askSnapctl: async () => (await snapctl?.get(["prepare-device"]))?.get("prepare-device"),
+    environment,
+    workingFolder: process.cwd(),
+  };
+}
 
 /** The settings of all layers, and the device as they want it; what stands in the way is told, not thrown. */
 async function openOrTell(
@@ -99,13 +111,7 @@ async function openOrTell(
 ): Promise<Opened> {
   const nothing = { settings: undefined, findings: [], device: undefined };
   try {
-    const { settings, findings } = await checkSettings({
-      ...settingsFile(options, environment),
-      files: new FsSettingsFiles(),
-      askSnapctl: async () => (await snapctl?.get(["prepare-device"]))?.get("prepare-device"),
-      environment,
-      workingFolder: process.cwd(),
-    });
+    const { settings, findings } = await checkSettings(settingsInput(options, environment, snapctl));
     if (settings === undefined) return { ...nothing, findings, obstacle: undefined };
     const deadlineSeconds = Math.min(settings.deadlineSeconds, examinationLimits.limitMs / 1000);
     const bounded = { ...settings, deadlineSeconds };
@@ -155,5 +161,9 @@ export async function openPatient(options: DoctorOptions, environment: Environme
     route: async () => (examined === undefined ? undefined : await routeOf(examined, plugs, reach)),
     plugs: async () => plugs,
   };
-  return { patient, close: async () => await device?.close() };
+  return {
+    patient,
+    settingsInput: settingsInput(options, environment, snapctl),
+    close: async () => await device?.close(),
+  };
 }

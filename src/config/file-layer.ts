@@ -5,7 +5,7 @@ import { type Finding, findingAt } from "./finding.ts";
 import type { Located, Place } from "./located.ts";
 
 /** The longest settings file that is read, in bytes. */
-const settingsMaxBytes = 65_536;
+export const settingsMaxBytes = 65_536;
 
 /** Where the caller keeps what was read, beside the device's keys and with mode 0600. Faults of it are its own. */
 export interface SettingsCache {

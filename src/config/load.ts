@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { type FileLayer, readSettingsFile, type SettingsCache } from "./file-layer.ts";
+import { type FileLayer, readSettingsFile, type SettingsCache, settingsMaxBytes } from "./file-layer.ts";
 import type { InspectContent, SettingsFiles } from "./files.ts";
 import { type Finding, findingAt, settingsProblem, sortFindings } from "./finding.ts";
 import { keys } from "./keys.ts";
@@ -67,6 +67,24 @@ export async function checkSettings(input: SettingsInput): Promise<Resolution> {
   if (read !== undefined && !broken) read.keep();
   const { settings } = resolution;
   return { settings: broken || settings === undefined ? undefined : { ...settings, warnings: all }, findings: all };
+}
+
+/** What stands in the layers, sound or not: the file's own text where no YAML can be read from it. */
+export interface WrittenSettings {
+  readonly layers: readonly Layer[];
+  readonly text: string | undefined;
+  /** Where relative paths of the text start; absolute. */
+  readonly folder: string;
+}
+
+/** The settings as they are written, whatever is wrong with them; for who must know what they hold, not what they mean. */
+export async function writtenSettings(input: SettingsInput): Promise<WrittenSettings> {
+  const read = await readFile(input);
+  const snapctl = await configurationOf(input, read);
+  const path = read?.path ?? input.workingFolder;
+  const bytes = read !== undefined && read.tree === undefined ? input.files.read(path, settingsMaxBytes) : undefined;
+  const text = bytes?.kind === "read" ? new TextDecoder().decode(bytes.bytes) : undefined;
+  return { layers: layersOf({ ...input, snapctl }, read, []), text, folder: dirname(path) };
 }
 
 async function configurationOf(input: SettingsInput, read: FileLayer | undefined): Promise<unknown> {

@@ -11,14 +11,10 @@ export const secretsCheck: Check = {
   async look(patient): Promise<Finding> {
     const { settings, device } = examinedOf(patient);
     if (settings.vault.headers.size === 0) return ok("there are none: the vault gets no header of its own");
-    const inFile = [...settings.origins].some(
-      ([key, origin]) =>
-        key.startsWith("vault.headers.") && settings.file !== undefined && origin.startsWith(settings.file),
-    );
-    if (!inFile || settings.file === undefined) return ok("they come from files of their own, or from snapd");
-    const mode = device.disk.stat(settings.file)?.mode ?? 0;
     const literal = patient.settingsFindings.some(({ code }) => code === "settings-secret-in-file");
-    if (literal && (mode & othersBits) !== 0) {
+    if (!literal || settings.file === undefined) return ok("they come from files of their own, or from snapd");
+    const mode = device.disk.stat(settings.file)?.mode ?? 0;
+    if ((mode & othersBits) !== 0) {
       return found(
         "warning",
         "settings-readable-by-all",
@@ -28,8 +24,6 @@ export const secretsCheck: Check = {
         },
       );
     }
-    return ok(
-      literal ? `${settings.file} holds the API key, and only its owner may read it` : "they lie in files of their own",
-    );
+    return ok(`${settings.file} holds the API key, and only its owner may read it`);
   },
 };

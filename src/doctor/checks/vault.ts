@@ -1,5 +1,6 @@
 import type { HttpAnswer } from "../../http/http.ts";
 import { printable } from "../../problem/printable.ts";
+import { Problem } from "../../problem/problem.ts";
 import { isHtml } from "../../vault/reply.ts";
 import { type Check, type Finding, found, ok, skipped } from "../check.ts";
 import { examinedOf, type Patient } from "../patient.ts";
@@ -28,14 +29,24 @@ function skewMs(answer: HttpAnswer, now: Date): number {
   return Number.isNaN(date) ? 0 : now.getTime() - date;
 }
 
+/** Of no weight: a vault without it may be well. */
+async function askVersion(patient: Patient, base: URL): Promise<string> {
+  try {
+    return versionIn(await ask(patient, base, "version"));
+  } catch (fault) {
+    if (fault instanceof Problem) return "unknown";
+    throw fault;
+  }
+}
+
 function versionIn({ status, body }: HttpAnswer): string {
   if (status !== 200) return "unknown";
   const text = new TextDecoder().decode(body);
   return printable(/"version"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? text, shownChars);
 }
 
-function judge(health: HttpAnswer, version: HttpAnswer, now: Date): Finding {
-  const detail = { health: health.status, version: versionIn(version), skewMs: skewMs(health, now) };
+function judge(health: HttpAnswer, version: string, now: Date): Finding {
+  const detail = { health: health.status, version, skewMs: skewMs(health, now) };
   const { status } = health;
   if (status === 511 || (isPage(health) && status < 400)) {
     return found("failed", "captive-portal", "a web page answers in place of the vault", { detail });
@@ -67,6 +78,6 @@ export const vaultCheck: Check = {
     const base = settings.vault.url;
     if (base === undefined) return skipped("no vault is named: the store signs, and has no health check");
     const health = await ask(patient, base, "health");
-    return judge(health, await ask(patient, base, "version"), device.clock.now());
+    return judge(health, await askVersion(patient, base), device.clock.now());
   },
 };

@@ -1,17 +1,19 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { devicePaths } from "../../../src/rig/device.ts";
 import { runAgent } from "../setup/agent.ts";
 import { type Outcome, World } from "../setup/world.ts";
 import { faults } from "./faults.ts";
-import { brand, closing, deviceKey, everyCheck } from "./lab.ts";
+import { answering, brand, closing, deviceKey, everyCheck, json } from "./lab.ts";
 
 interface CheckSeen {
   readonly id: string;
   readonly outcome: string;
   readonly code?: string;
   readonly cure?: string;
+  readonly message?: string;
 }
 
 afterAll(() => {
@@ -42,6 +44,40 @@ describe.concurrent("the doctor finds", () => {
     if (status !== undefined) expect(outcome.status).toBe(status);
     expect(world.asked.slice(askedBefore).filter(({ path }) => path.endsWith("request-id"))).toEqual([]);
   });
+});
+
+test("a vault that is well and tells no version is well", async () => {
+  await using world = await World.make({ brand });
+  await answering(world, (request, response) => {
+    if (request.url?.endsWith("/version") === true) request.socket.destroy();
+    else json(request, response);
+  });
+  const vault = checksOf(await world.run("doctor")).find(({ id }) => id === "vault");
+  expect(vault).toMatchObject({ outcome: "ok", message: "it is well, version unknown" });
+});
+
+test("settings that all may read are found out by whatever path they are named", async () => {
+  await using world = await World.make({ brand });
+  world.writeSettings({ vault: { url: world.vault.url, headers: { "api-key": world.apiKey } } });
+  chmodSync(world.path("settings.yaml"), 0o644);
+  const args = ["doctor", "--config", "settings.yaml", "--root", world.root, "--json", "--only", "secrets"];
+  const { stdout } = await runAgent(args, { workingFolder: world.folder });
+  const { checks } = JSON.parse(stdout) as { checks: readonly CheckSeen[] };
+  expect(checks.find(({ id }) => id === "secrets")).toMatchObject({ code: "settings-readable-by-all" });
+});
+
+test("a unit whose settings have a mistake still mails no secret", async () => {
+  await using world = await World.make({ brand });
+  const log = join(world.root, "var/lib/snapd/device/prepare-device/log.jsonl");
+  mkdirSync(dirname(log), { recursive: true });
+  writeFileSync(log, `the vault was asked with ${world.apiKey}\n`);
+  world.writeSettings({ vault: { ulr: world.vault.url, headers: { "api-key": { file: "api-key" } } } });
+  const out = world.path("unit.zip");
+  expect((await world.run("diag", ["--out", out])).status).toBe(0);
+  const texts = Object.values(unzipSync(new Uint8Array(readFileSync(out)))).map((content) => strFromU8(content));
+  expect(texts.join("\n")).toContain("the vault was asked with");
+  expect(texts.join("\n")).not.toContain(world.apiKey);
+  rmSync(log);
 });
 
 describe("a healthy device", () => {

@@ -64,6 +64,16 @@ export const networkFaults: readonly Fault[] = [
     status: 5,
   },
   {
+    name: "a login page in place of the vault's health, and nothing in place of its version",
+    breakIt: (world) =>
+      answering(world, (request, response) => {
+        if (request.url?.endsWith("/version") === true) request.socket.destroy();
+        else response.setHeader("content-type", "text/html").end("<!DOCTYPE html><title>Log in</title>");
+      }),
+    finding: "vault failed captive-portal",
+    status: 5,
+  },
+  {
     name: "a portal that sends everybody to its own page",
     breakIt: (world) =>
       answering(world, (_request, response) => {
