@@ -209,7 +209,7 @@ function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
     .command("merge")
     .description("sums up the records of a production: units, yield, errors by code, and what two units share")
     .argument("<folders...>", "one for each station; every *.dsse.json below them is read")
-    .option("--csv <file>", "one line for each unit")
+    .option("--csv <file>", "one line for each unit; replaces an earlier list of its own, and no other file")
     .option("--json", jsonHelp);
   example(merge, "prepare-device record merge station-1 station-2 --csv units.csv").action(
     (folders: readonly string[], options: RecordMergeOptions) =>

@@ -1,5 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
@@ -11,10 +10,10 @@ import { unitsCsv } from "../record/units-csv.ts";
 import { problemOf } from "./failure.ts";
 import { namedPathFault, writeNamedFile } from "./named-file.ts";
 import type { RecordMergeOptions } from "./options.ts";
+import { type RecordFile, readOneRecord, recordFilesBelow, refuseForeignList } from "./record-merge-files.ts";
 import type { Terminal } from "./terminal.ts";
 
 const maxFiles = 1_000_000;
-const maxBytes = 1024 * 1024;
 const progressEvery = 1_000;
 
 /** Moving a record away to make room for a folder would be the wrong thing. */
@@ -33,33 +32,25 @@ interface Refused {
 interface Collected {
   readonly found: FoundRecord[];
   readonly refused: Refused[];
+  /** Links and other things of a record's name, and links to folders. */
+  readonly skipped: string[];
 }
 
-/** Every *.dsse.json below the folder; links are not followed, so a loop cannot catch us. */
-function* recordFilesBelow(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* recordFilesBelow(path);
-    else if (entry.isFile() && entry.name.endsWith(".dsse.json")) yield path;
+function take(folder: string, { path, kind, fault }: RecordFile, into: Collected): void {
+  const file = relative(process.cwd(), path.toString());
+  try {
+    if (kind === "skipped") into.skipped.push(file);
+    else if (kind === "unreadable") throw namedPathFault("list", file, fault);
+    else into.found.push(foundRecord(folder, file, readRecord(readOneRecord(path))));
+  } catch (why) {
+    const { code, message } = problemOf(why);
+    into.refused.push({ file, code, message });
   }
-}
-
-function readOne(path: string): Uint8Array {
-  if (lstatSync(path).size > maxBytes) {
-    throw new Problem("record-unreadable", `cannot read the record: it has more than ${maxBytes} bytes`);
-  }
-  return new Uint8Array(readFileSync(path));
 }
 
 async function collectFrom(terminal: Terminal, folder: string, into: Collected): Promise<void> {
-  for (const path of recordFilesBelow(resolve(folder))) {
-    const file = relative(process.cwd(), path);
-    try {
-      into.found.push(foundRecord(folder, file, readRecord(readOne(path))));
-    } catch (fault) {
-      const { code, message } = problemOf(fault);
-      into.refused.push({ file, code, message });
-    }
+  for (const one of recordFilesBelow(Buffer.from(resolve(folder)))) {
+    take(folder, one, into);
     const count = into.found.length + into.refused.length;
     if (count % progressEvery === 0) {
       terminal.err(`${count} records read`);
@@ -73,7 +64,7 @@ async function collectFrom(terminal: Terminal, folder: string, into: Collected):
 }
 
 async function collect(terminal: Terminal, folders: readonly string[]): Promise<Collected> {
-  const collected: Collected = { found: [], refused: [] };
+  const collected: Collected = { found: [], refused: [], skipped: [] };
   for (const folder of folders) {
     try {
       await collectFrom(terminal, folder, collected);
@@ -89,7 +80,7 @@ function shown(unit: FoundRecord): Record<string, unknown> {
   return { station, file, serial, identityKey, boardPrint, registeringMs };
 }
 
-function documentOf(summary: MergeSummary, refused: readonly Refused[]): Record<string, unknown> {
+function documentOf(summary: MergeSummary, { refused, skipped }: Collected): Record<string, unknown> {
   return {
     outcome: isClean(summary, refused) ? "clean" : "findings",
     ...summary,
@@ -97,6 +88,7 @@ function documentOf(summary: MergeSummary, refused: readonly Refused[]): Record<
     slowest: summary.slowest.map(shown),
     duplicates: summary.duplicates.map(({ kind, value, units }) => ({ kind, value, units: units.map(shown) })),
     refused,
+    skipped,
   };
 }
 
@@ -104,7 +96,7 @@ function isClean({ duplicates }: MergeSummary, refused: readonly Refused[]): boo
   return duplicates.length === 0 && refused.length === 0;
 }
 
-function tell(terminal: Terminal, summary: MergeSummary, refused: readonly Refused[]): void {
+function tell(terminal: Terminal, summary: MergeSummary, { refused, skipped }: Collected): void {
   const { records, units, registered, delegated, notRegistered, duplicates } = summary;
   terminal.out(
     `${records} records of ${units} units (a unit is one board with one identity key; its newest record counts): ` +
@@ -114,7 +106,8 @@ function tell(terminal: Terminal, summary: MergeSummary, refused: readonly Refus
     terminal.out(`yield ${(summary.yield * 100).toFixed(2)} % of these units are registered or delegated`);
     terminal.out("  not among them: units that ended before their identity key was made, for they leave no record");
   }
-  for (const [code, count] of Object.entries(summary.failuresByCode)) terminal.out(`  failed runs: ${count} × ${code}`);
+  for (const [code, count] of Object.entries(summary.failuresByCode))
+    terminal.out(`  failed runs: ${count} × ${printable(code)}`);
   for (const one of summary.signedBefore) {
     terminal.out(`  signed before: ${printable(one.serial ?? "?")} (${printable(one.file)})`);
   }
@@ -126,7 +119,9 @@ function tell(terminal: Terminal, summary: MergeSummary, refused: readonly Refus
     terminal.out(`DUPLICATE ${kind} ${printable(value)}: ${sharing.length} units`);
     for (const { station, file } of sharing) terminal.out(`  ${printable(station)}: ${printable(file)}`);
   }
-  for (const { file, code, message } of refused) terminal.out(`REFUSED ${printable(file)}: ${message} [${code}]`);
+  for (const { file, code, message } of refused)
+    terminal.out(`REFUSED ${printable(file)}: ${printable(message, 600)} [${code}]`);
+  for (const file of skipped) terminal.out(`SKIPPED ${printable(file)}: a link or no ordinary file, which is not read`);
   terminal.out(`${duplicates.length} duplicates, ${refused.length} records refused`);
 }
 
@@ -136,15 +131,18 @@ export async function recordMergeCommand(
   folders: readonly string[],
   options: RecordMergeOptions,
 ): Promise<number> {
-  const { found, refused } = await collect(terminal, folders);
+  if (options.csv !== undefined) refuseForeignList(options.csv);
+  const collected = await collect(terminal, folders);
+  const { found, refused } = collected;
   if (found.length + refused.length === 0) {
     throw new Problem("record-not-found", "cannot merge: there is no *.dsse.json in these folders", {
       cure: "Name the folders into which the devices' record.dsse.json were copied, each under a name ending so.",
     });
   }
-  const summary = summarise(found);
-  if (options.csv !== undefined) writeNamedFile(options.csv, unitsCsv(newestOfEachUnit(found), summary.duplicates));
-  if (options.json) terminal.out(JSON.stringify(documentOf(summary, refused), null, 2));
-  else tell(terminal, summary, refused);
+  const units = newestOfEachUnit(found);
+  const summary = summarise(found, units);
+  if (options.csv !== undefined) writeNamedFile(options.csv, unitsCsv(units, summary.duplicates));
+  if (options.json) terminal.out(JSON.stringify(documentOf(summary, collected), null, 2));
+  else tell(terminal, summary, collected);
   return isClean(summary, refused) ? exitStatus.ok : exitStatus.untrusted;
 }

@@ -24,8 +24,10 @@ export function checkSerialOfRecord({ unit }: BootRecord, serial: SerialAssertio
     ["device key", unit.deviceKeyId, serial.deviceKeyId],
   ] as const;
   for (const [what, recorded, asserted] of table) {
+    if (recorded === asserted) continue;
     // A delegated unit does not know its device key when its record is written: the identity key decides.
-    if (recorded === null || recorded === asserted) continue;
+    if (recorded === null && what === "device key") continue;
+    if (recorded === null) throw other(`the record names no ${what}, so that it speaks of no identity`);
     throw other(`the record's ${what} is "${printable(recorded)}", the assertion's "${printable(asserted)}"`);
   }
   const identity = readIdentityFromBody(serial.body);

@@ -23,6 +23,20 @@ function field(text: string): string {
   return text.replace(/[\\;]/g, (character) => `\\${character}`);
 }
 
+/** Control and format characters, halves of characters, and what no standard has given a meaning: XML 1.0 has no way to write most. */
+const notForPrint = /[\p{C}\p{Zl}\p{Zp}]/u;
+/** Bytes. A QR code with more of them is no label any more; serial numbers of devices have a tenth of it. */
+const maxCodeBytes = 1000;
+
+function refuseText(code: string): void {
+  const bytes = Buffer.byteLength(code);
+  const why = notForPrint.test(code)
+    ? "its brand, model or serial holds a character that cannot be printed"
+    : `its brand, model and serial make a code of ${bytes} bytes, and ${maxCodeBytes} are allowed`;
+  if (notForPrint.test(code) || bytes > maxCodeBytes)
+    throw new Problem("label-text-refused", `cannot make a label: ${why}`);
+}
+
 /** What a person has looked at and wants a label for all the same. */
 export interface LabelAllowances {
   readonly unregistered?: boolean;
@@ -60,6 +74,7 @@ export function labelOf(record: BootRecord, allowed: LabelAllowances = {}): Labe
   }
   const shortKeyId = (deviceKeyId ?? identityKey).slice(0, shortChars);
   const code = ["PD1", brand, model, serial, shortKeyId].map(field).join(";");
+  refuseText(code);
   return { brand, model, serial, shortKeyId, code };
 }
 
@@ -68,7 +83,10 @@ const moduleSize = 6;
 /** ISO/IEC 18004: four modules of white around the code. */
 const quietModules = 4;
 const lineHeight = 22;
+const textTop = 40;
 const textWidth = 420;
+/** Of 16 pixels' height in any monospace font: at most 10 pixels wide each. */
+const lineChars = 41;
 
 function escapeXml(text: string): string {
   return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -103,13 +121,29 @@ function modulesPath(label: Label): { readonly path: string; readonly size: numb
   return { path: squares.join(""), size: modules.length * moduleSize };
 }
 
+/** The text in lines that fit beside the code: cut after a mark between words if one is near the end, else anywhere. */
+function wrapped(text: string): readonly string[] {
+  const characters = [...text];
+  if (characters.length <= lineChars) return [text];
+  const line = characters.slice(0, lineChars).join("");
+  const mark = Math.max(...["/", " ", "-", "_", "."].map((one) => line.lastIndexOf(one))) + 1;
+  const cut = mark > line.length / 2 ? line.slice(0, mark) : line;
+  return [cut, ...wrapped(text.slice(cut.length))];
+}
+
 /** The label as one SVG: the QR code, and beside it what it says in words. */
 export function labelSvg(label: Label): string {
   const { path, size } = modulesPath(label);
   const lines = [`${label.brand}/${label.model}`, `Serial ${label.serial}`, `Key ${label.shortKeyId}`];
-  const texts = lines.map((line, at) => `<text x="${size + 8}" y="${40 + at * lineHeight}">${escapeXml(line)}</text>`);
+  const shown = lines.flatMap(wrapped);
+  const height = Math.max(size, textTop + shown.length * lineHeight);
+  const width = size + textWidth;
+  const texts = shown.map(
+    (line, at) =>
+      `<text x="${size + 8}" y="${textTop + at * lineHeight}" xml:space="preserve">${escapeXml(line)}</text>`,
+  );
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${size + textWidth}" height="${size}" viewBox="0 0 ${size + textWidth} ${size}" font-family="monospace" font-size="16">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="16">`,
     `<title>${escapeXml(lines.join(", "))}</title>`,
     `<rect width="100%" height="100%" fill="#fff"/><path d="${path}" fill="#000"/>`,
     ...texts,

@@ -10,13 +10,28 @@ export interface Duplicate {
   readonly units: readonly FoundRecord[];
 }
 
-/** Records of one unit: the newest counts. */
+/** The print of the board, which a run that might not read its sources has left out, from another record of the key. */
+function printsOfKeys(found: readonly FoundRecord[]): ReadonlyMap<string, string> {
+  const prints = new Map<string, string>();
+  for (const { identityKey, boardPrint } of found) {
+    if (boardPrint !== null && !prints.has(identityKey)) prints.set(identityKey, boardPrint);
+  }
+  return prints;
+}
+
+/**
+ * Records of one unit: the newest counts. A unit is a board with an identity key; two prints of one key are two boards, no
+ * print is no other one.
+ */
 export function newestOfEachUnit(found: readonly FoundRecord[]): FoundRecord[] {
+  const prints = printsOfKeys(found);
   const newest = new Map<string, FoundRecord>();
   for (const one of found) {
-    const unit = `${one.identityKey} ${one.boardPrint ?? ""}`;
+    const boardPrint = one.boardPrint ?? prints.get(one.identityKey) ?? null;
+    const unit = `${one.identityKey} ${boardPrint ?? ""}`;
     const known = newest.get(unit);
-    if (known === undefined || known.runs < one.runs) newest.set(unit, one);
+    if (known !== undefined && known.runs >= one.runs) continue;
+    newest.set(unit, one.boardPrint === boardPrint ? one : { ...one, boardPrint });
   }
   return [...newest.values()];
 }
@@ -108,9 +123,8 @@ function slowestOf(units: readonly FoundRecord[]): FoundRecord[] {
     .slice(0, shownSlowest);
 }
 
-/** The summary of a factory's records. */
-export function summarise(found: readonly FoundRecord[]): MergeSummary {
-  const units = newestOfEachUnit(found);
+/** The summary of a factory's records, and of the units they are of. */
+export function summarise(found: readonly FoundRecord[], units = newestOfEachUnit(found)): MergeSummary {
   const registered = units.filter(isRegistered).length;
   const delegated = units.filter(({ outcome }) => outcome === "delegated").length;
   return {

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { printable } from "../problem/printable.ts";
 import type { FoundRecord } from "./found-record.ts";
 import type { Duplicate } from "./merge.ts";
 
@@ -23,26 +24,40 @@ const columns = [
   "file",
 ] as const;
 
+/** How every list of ours begins, of earlier versions too. */
+export const csvStart = "station,brand,model,serial,";
+
+const maxCellChars = 2000;
+
+/**
+ * The text as it may stand in a cell: nothing that a terminal obeys, and no formula behind a sign at which a spreadsheet may
+ * split a line too. Formulas at a cell's beginning are the writer's business.
+ */
+function cell(text: string | null): string | null {
+  if (text === null) return null;
+  return printable(text, maxCellChars).replace(/([;|,][\s"']*)(?=[=+@-])/g, "$1'");
+}
+
 function rowOf(unit: FoundRecord, duplicateOf: string): Record<(typeof columns)[number], unknown> {
   return {
-    station: unit.station,
-    brand: unit.brand,
-    model: unit.model,
-    serial: unit.serial,
-    "serial-source": unit.serialSource,
-    outcome: unit.outcome,
-    code: unit.code,
+    station: cell(unit.station),
+    brand: cell(unit.brand),
+    model: cell(unit.model),
+    serial: cell(unit.serial),
+    "serial-source": cell(unit.serialSource),
+    outcome: cell(unit.outcome),
+    code: cell(unit.code),
     runs: unit.runs,
     "registering-ms": unit.registeringMs,
     revision: unit.revision,
-    "device-key-id": unit.deviceKeyId,
+    "device-key-id": cell(unit.deviceKeyId),
     "identity-key": unit.identityKey,
     "board-print": unit.boardPrint,
-    vault: unit.vault,
-    agent: unit.agent,
-    snapd: unit.snapd,
+    vault: cell(unit.vault),
+    agent: cell(unit.agent),
+    snapd: cell(unit.snapd),
     "duplicate-of": duplicateOf,
-    file: unit.file,
+    file: cell(unit.file),
   };
 }
 

@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { decodeQR } from "qr/decode.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { identityKeyFromSeed } from "../../src/keys/identity-key.ts";
 import { openEnvelope, payloadType, preAuthenticationEncoding, sealEnvelope } from "../../src/record/dsse.ts";
 import { keyOf, recordOf } from "../unit/record/a-record.ts";
 import { runAgent } from "./setup/agent.ts";
 import { expectRegistered } from "./setup/expectations.ts";
+import { heedingModes } from "./setup/machine.ts";
 import { type Document, onlyDocument, rigBrand, smallDeviceKey, World } from "./setup/world.ts";
 
 const brand = await rigBrand();
@@ -23,6 +25,11 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const recordPath = (of: World = world): string => join(of.ownFolder, "record.dsse.json");
 const trust = (): string[] => ["--trust", world.path("trusted.assert")];
+/** The last 32 bytes of the key's PKCS #8 (RFC 8410). */
+function identitySeed(): Uint8Array {
+  const body = readFileSync(join(world.ownFolder, "identity-key"), "utf8").replace(/-----[A-Z ]+-----|\s/g, "");
+  return new Uint8Array(Buffer.from(body, "base64").subarray(-32));
+}
 const below = (): string[] => ["--prerequisites", world.path("brand.assert")];
 
 async function record(...args: readonly string[]): Promise<{ status: number | null; document: Document }> {
@@ -85,6 +92,20 @@ describe("the record of a first boot", () => {
     const { status, document } = await record("verify", world.path("changed.dsse.json"));
     expect(status).toBe(7);
     expect(document.error?.code).toMatch(/^record-/);
+  });
+
+  test("a record that names no identity follows from none", async () => {
+    const shown = (await record("show", recordPath())).document as unknown as ReturnType<typeof recordOf>;
+    const unit = { brand: null, model: null, serial: null, deviceKeyId: null, boardPrint: null };
+    const empty = { ...shown, unit: { ...shown.unit, ...unit } };
+    const file = world.path("empty.dsse.json");
+    const key = identityKeyFromSeed(identitySeed());
+    writeFileSync(file, sealEnvelope(new TextEncoder().encode(JSON.stringify(empty)), key));
+    expect(await record("verify", file)).toMatchObject({ status: 0, document: { chain: false } });
+    expect(await record("verify", file, ...trust(), ...below())).toMatchObject({
+      status: 7,
+      document: { error: { code: "record-not-this-serial" } },
+    });
   });
 
   test("a record signed by somebody else's key does not follow from this unit's serial assertion", async () => {
@@ -239,6 +260,48 @@ describe("record merge", () => {
     const { status, document } = await record("merge", world.path("mixed"));
     expect(status).toBe(7);
     expect(document).toMatchObject({ units: 1, refused: [{ code: "record-unreadable" }] });
+  });
+
+  test("a hostile record moves no terminal, and a link is told of instead of left out in silence", async () => {
+    mkdirSync(world.path("hostile"));
+    const run = { ...recordOf(1).run, outcome: "failed", code: "\u001b[2J\u0007\u202eOK\nall clean" };
+    writeUnit("hostile", 1, recordOf(1, { run: { ...run, outcome: "failed" } }));
+    symlinkSync(recordPath(), world.path("hostile/linked.dsse.json"));
+    symlinkSync(world.path("line"), world.path("hostile/station"));
+    writeFileSync(
+      Buffer.concat([Buffer.from(world.path("hostile/caf")), Buffer.from([0xe9]), Buffer.from(".dsse.json")]),
+      readFileSync(recordPath()),
+    );
+    const { stdout } = await runAgent(["record", "merge", world.path("hostile")]);
+    expect(stdout).toContain("2 records of 2 units");
+    expect(stdout).not.toMatch(/[\u001b\u0007\u202e]/);
+    expect(stdout).not.toMatch(/^all clean/m);
+    expect(stdout.match(/^SKIPPED .*(?:linked|station)/gm)).toHaveLength(2);
+  });
+
+  test("what cannot be read is told with its own code, and the others count", async () => {
+    mkdirSync(world.path("closed/folder"), { recursive: true });
+    cpSync(recordPath(), world.path("closed/open.dsse.json"));
+    chmodSync(world.path("closed/open.dsse.json"), 0o644);
+    cpSync(recordPath(), world.path("closed/shut.dsse.json"));
+    chmodSync(world.path("closed/shut.dsse.json"), 0o000);
+    chmodSync(world.path("closed/folder"), 0o000);
+    const args = ["record", "merge", world.path("closed"), "--json"];
+    const document = onlyDocument(await runAgent(args, { through: heedingModes }));
+    chmodSync(world.path("closed/folder"), 0o755);
+    expect(document).toMatchObject({ units: 1, refused: [{ code: "disk-denied" }, { code: "disk-denied" }] });
+  });
+
+  test("its list replaces an earlier one, and nothing else", async () => {
+    mkdirSync(world.path("listed"));
+    cpSync(recordPath(), world.path("listed/real.dsse.json"));
+    const csv = world.path("list.csv");
+    const merge = () => record("merge", world.path("listed"), "--csv", csv);
+    expect((await merge()).status).toBe(0);
+    expect((await merge()).status).toBe(0);
+    writeFileSync(csv, "somebody's own\n");
+    expect((await merge()).document.error?.code).toBe("disk-already-there");
+    expect(readFileSync(csv, "utf8")).toBe("somebody's own\n");
   });
 
   test("a clean line ends with 0, an empty folder with a cure", async () => {

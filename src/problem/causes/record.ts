@@ -10,4 +10,5 @@ export const recordCauses: Readonly<Record<keyof typeof recordProblems, string>>
   "label-not-registered": "The unit's last run failed, or it is still waiting for the vault.",
   "label-signed-before":
     "An answer of the vault was lost, the board was flashed anew, or a second board has the same number.",
+  "label-text-refused": "The firmware's serial field holds garbage, or somebody made the record by hand.",
 };

@@ -45,4 +45,12 @@ export const recordProblems = {
     exit: exitStatus.untrusted,
     transient: false,
   },
+  "label-text-refused": {
+    meaning:
+      "The unit's brand, model or serial number cannot stand on a label: it is too long, or holds what no printer prints.",
+    cure: "Put the unit aside and look where its serial number comes from (record show); numbers on labels are short and plain.",
+    who: "factory",
+    exit: exitStatus.local,
+    transient: false,
+  },
 } as const satisfies ProblemTable;

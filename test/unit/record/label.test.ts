@@ -50,6 +50,33 @@ describe("a unit's label", () => {
     expect(labelOf(recordOf(7, { serialAssertion: null, route: "delegated", run })).serial).toBe("SN00007");
   });
 
+  test("has room for all that it says: long names go on in further lines", () => {
+    const brand = "Zq".repeat(16);
+    const model = "gateway-with-a-long-name";
+    const svg = labelSvg(labelOf(recordOf(7, { unit: { brand, model, serial: "S".repeat(200) } })));
+    const [, width = 0, height = 0] = (/width="(\d+)" height="(\d+)"/.exec(svg) ?? []).map(Number);
+    const texts = [...svg.matchAll(/<text x="(\d+)" y="(\d+)"[^>]*>([^<]*)</g)];
+    for (const [, x, y, text = ""] of texts) {
+      // No monospace font of 16 pixels has wider characters.
+      expect(Number(x) + text.length * 10).toBeLessThanOrEqual(width);
+      expect(Number(y)).toBeLessThan(height);
+    }
+    expect(texts.map(([, , , text]) => text).join("")).toContain(`${brand}/${model}Serial ${"S".repeat(200)}Key `);
+  });
+
+  test.each([
+    ["S".repeat(5000)],
+    ["é".repeat(600)],
+    ["SN\u001b[2J"],
+    ["SN\ufffe"],
+    ["SN\u202e1"],
+    ["SN\ud800"],
+    ["SN\n1"],
+  ])("is refused for a serial that no label can show", (serial) => {
+    const refused = expect.objectContaining({ code: "label-text-refused" });
+    expect(() => labelOf(recordOf(7, { unit: { serial } }))).toThrow(refused);
+  });
+
   test("keeps fields apart whatever they hold, and writes no markup of theirs", () => {
     const label = labelOf(recordOf(7, { unit: { serial: 'A;<b>"\\' } }));
     expect(label.code).toBe('PD1;acme;gateway-one;A\\;<b>"\\\\;device-key-7');

@@ -69,6 +69,28 @@ describe("records of one unit", () => {
     expect({ units, records, registered, duplicates }).toEqual({ units: 1, records: 2, registered: 1, duplicates: [] });
   });
 
+  const print = unitOf(1).boardPrint;
+  const withPrint = (boardPrint: string | null, runs: number) => found(recordOf(1, { runs, unit: { boardPrint } }));
+
+  test.each([
+    [null, print],
+    [print, null],
+    [null, null],
+  ])("are of one unit also where one of them could not tell the board", (first, second) => {
+    const both = [withPrint(first, 1), withPrint(second, 2)];
+    const { units, duplicates } = summarise(both);
+    expect({ units, duplicates }).toEqual({ units: 1, duplicates: [] });
+    expect(newestOfEachUnit(both)).toMatchObject([{ runs: 2, boardPrint: first ?? second }]);
+  });
+
+  test("are of two units where one key was on two boards, whatever a third could not tell", () => {
+    const other = unitOf(2).boardPrint;
+    const all = [withPrint(print, 1), withPrint(other, 2), withPrint(null, 3)];
+    for (const found of [all, all.toReversed()]) {
+      expect(kinds(summarise(found).duplicates)).toEqual([`identity-key ${unitOf(1).identityKey}`]);
+    }
+  });
+
   test("every failed run counts for its code", () => {
     expect(summarise([second]).failuresByCode).toEqual({ "vault-unreachable": 1 });
   });
@@ -93,6 +115,13 @@ test("yield, slowest units and serials that were signed before", () => {
   });
   expect(summary.slowest.map(({ registeringMs }) => registeringMs)).toEqual([1007, 1006, 1005, 1004, 1003]);
   expect(summary.signedBefore.map(({ serial }) => serial)).toEqual(["SN00007"]);
+});
+
+test("no cell of the list runs as a formula where a spreadsheet splits at other signs, or moves a terminal", () => {
+  const evil = found(recordOf(1, { unit: { serial: "a;=HYPERLINK(1)|-1", model: "\u001b[2Jm\u202e" } }));
+  const [, line] = unitsCsv([evil], []).trimEnd().split("\n");
+  expect(line).toContain("a;'=HYPERLINK(1)|'-1");
+  expect(line).not.toMatch(/[\u001b\u202e]/);
 });
 
 test("the list for spreadsheets has a line for each unit, and no text that runs as a formula", () => {
