@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { decodeQR } from "qr/decode.js";
@@ -9,7 +9,6 @@ import { openEnvelope, payloadType, preAuthenticationEncoding, sealEnvelope } fr
 import { keyOf, recordOf } from "../unit/record/a-record.ts";
 import { runAgent } from "./setup/agent.ts";
 import { expectRegistered } from "./setup/expectations.ts";
-import { heedingModes } from "./setup/machine.ts";
 import { type Document, onlyDocument, rigBrand, smallDeviceKey, World } from "./setup/world.ts";
 
 const brand = await rigBrand();
@@ -260,48 +259,6 @@ describe("record merge", () => {
     const { status, document } = await record("merge", world.path("mixed"));
     expect(status).toBe(7);
     expect(document).toMatchObject({ units: 1, refused: [{ code: "record-unreadable" }] });
-  });
-
-  test("a hostile record moves no terminal, and a link is told of instead of left out in silence", async () => {
-    mkdirSync(world.path("hostile"));
-    const run = { ...recordOf(1).run, outcome: "failed", code: "\u001b[2J\u0007\u202eOK\nall clean" };
-    writeUnit("hostile", 1, recordOf(1, { run: { ...run, outcome: "failed" } }));
-    symlinkSync(recordPath(), world.path("hostile/linked.dsse.json"));
-    symlinkSync(world.path("line"), world.path("hostile/station"));
-    writeFileSync(
-      Buffer.concat([Buffer.from(world.path("hostile/caf")), Buffer.from([0xe9]), Buffer.from(".dsse.json")]),
-      readFileSync(recordPath()),
-    );
-    const { stdout } = await runAgent(["record", "merge", world.path("hostile")]);
-    expect(stdout).toContain("2 records of 2 units");
-    expect(stdout).not.toMatch(/[\u001b\u0007\u202e]/);
-    expect(stdout).not.toMatch(/^all clean/m);
-    expect(stdout.match(/^SKIPPED .*(?:linked|station)/gm)).toHaveLength(2);
-  });
-
-  test("what cannot be read is told with its own code, and the others count", async () => {
-    mkdirSync(world.path("closed/folder"), { recursive: true });
-    cpSync(recordPath(), world.path("closed/open.dsse.json"));
-    chmodSync(world.path("closed/open.dsse.json"), 0o644);
-    cpSync(recordPath(), world.path("closed/shut.dsse.json"));
-    chmodSync(world.path("closed/shut.dsse.json"), 0o000);
-    chmodSync(world.path("closed/folder"), 0o000);
-    const args = ["record", "merge", world.path("closed"), "--json"];
-    const document = onlyDocument(await runAgent(args, { through: heedingModes }));
-    chmodSync(world.path("closed/folder"), 0o755);
-    expect(document).toMatchObject({ units: 1, refused: [{ code: "disk-denied" }, { code: "disk-denied" }] });
-  });
-
-  test("its list replaces an earlier one, and nothing else", async () => {
-    mkdirSync(world.path("listed"));
-    cpSync(recordPath(), world.path("listed/real.dsse.json"));
-    const csv = world.path("list.csv");
-    const merge = () => record("merge", world.path("listed"), "--csv", csv);
-    expect((await merge()).status).toBe(0);
-    expect((await merge()).status).toBe(0);
-    writeFileSync(csv, "somebody's own\n");
-    expect((await merge()).document.error?.code).toBe("disk-already-there");
-    expect(readFileSync(csv, "utf8")).toBe("somebody's own\n");
   });
 
   test("a clean line ends with 0, an empty folder with a cure", async () => {

@@ -76,18 +76,18 @@ describe("records of one unit", () => {
     [null, print],
     [print, null],
     [null, null],
-  ])("are of one unit also where one of them could not tell the board", (first, second) => {
-    const both = [withPrint(first, 1), withPrint(second, 2)];
+  ])("are of one unit also where one of them could not tell the board", (before, after) => {
+    const both = [withPrint(before, 1), withPrint(after, 2)];
     const { units, duplicates } = summarise(both);
     expect({ units, duplicates }).toEqual({ units: 1, duplicates: [] });
-    expect(newestOfEachUnit(both)).toMatchObject([{ runs: 2, boardPrint: first ?? second }]);
+    expect(newestOfEachUnit(both)).toMatchObject([{ runs: 2, boardPrint: before ?? after }]);
   });
 
   test("are of two units where one key was on two boards, whatever a third could not tell", () => {
     const other = unitOf(2).boardPrint;
     const all = [withPrint(print, 1), withPrint(other, 2), withPrint(null, 3)];
-    for (const found of [all, all.toReversed()]) {
-      expect(kinds(summarise(found).duplicates)).toEqual([`identity-key ${unitOf(1).identityKey}`]);
+    for (const records of [all, all.toReversed()]) {
+      expect(kinds(summarise(records).duplicates)).toEqual([`identity-key ${unitOf(1).identityKey}`]);
     }
   });
 
