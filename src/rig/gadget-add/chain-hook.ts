@@ -2,9 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
+import { type ShellCommand, shellCommand } from "../lint/shell-command.ts";
+import { scanShell } from "../lint/shell-scan.ts";
 
 const shell = /^#!\s*(?:\/usr)?(?:\/bin\/|\/usr\/bin\/env\s+)(?:sh|bash|dash)\b/;
-const sets = /\bsnapctl\s+(?:set|unset)\b.*\b(registration|device-service)\./;
+const ours = /^["']?(registration|device-service)(?:[.=]|$)/;
+
+function setsOurs({ name, args }: ShellCommand): boolean {
+  return name === "snapctl" && /^(?:un)?set$/.test(args[0] ?? "") && args.some((one) => ours.test(one));
+}
 
 /** Does this hook run our executable? */
 export function callsOurs(text: string): boolean {
@@ -24,15 +30,21 @@ function ourLine(ourFile: string, name: string): string {
   return `( ${unset}; exec "$SNAP/bin/prepare-device" hook ${name} ) || exit # prepare-device comes first`;
 }
 
+/** A script whose commands are more than are looked at may hold anything. */
 function conflict(path: string, text: string): Problem | undefined {
-  const lines = text.split("\n");
-  const at = lines.findIndex((line) => sets.test(line) && !/^\s*#/.test(line));
-  const [, key] = sets.exec(lines[at] ?? "") ?? [];
-  if (key === undefined) return undefined;
-  return new Problem(
-    "gadget-hook-conflict",
-    `cannot chain ${printable(path)}: it sets ${key}.… itself in line ${at + 1}, which prepare-device does too`,
-  );
+  const { commands, isCut } = scanShell(text);
+  const setting = commands.map(shellCommand).find(setsOurs);
+  if (setting !== undefined) {
+    const [, key] = ours.exec(setting.args.find((one) => ours.test(one)) ?? "") ?? [];
+    return new Problem(
+      "gadget-hook-conflict",
+      `cannot chain ${printable(path)}: it sets ${key}.… itself in line ${setting.line}, which prepare-device does too`,
+    );
+  }
+  if (!isCut) return undefined;
+  return new Problem("gadget-hook-taken", `cannot chain ${printable(path)}: it has too many commands to look at`, {
+    cure: "Move what it does into a script of the gadget that the hook calls.",
+  });
 }
 
 /**
@@ -43,12 +55,12 @@ function conflict(path: string, text: string): Problem | undefined {
 export function chainHook(
   path: string,
   text: string,
-  ours: { readonly folder: string; readonly name: string },
+  hook: { readonly folder: string; readonly name: string },
 ): string {
   const [first = "", ...rest] = text.split("\n");
   if (!shell.test(first)) {
     throw new Problem("gadget-hook-taken", `cannot chain ${printable(path)}: it is no shell script`, {
-      cure: `Let it run "$SNAP/bin/prepare-device" hook ${ours.name} first and end if that fails, or delete it.`,
+      cure: `Let it run "$SNAP/bin/prepare-device" hook ${hook.name} first and end if that fails, or delete it.`,
     });
   }
   if (first.endsWith("\r")) {
@@ -58,6 +70,6 @@ export function chainHook(
   }
   const problem = conflict(path, text);
   if (problem !== undefined) throw problem;
-  const line = ourLine(readFileSync(join(ours.folder, ours.name), "utf8"), ours.name);
+  const line = ourLine(readFileSync(join(hook.folder, hook.name), "utf8"), hook.name);
   return [first, line, ...rest].join("\n");
 }
