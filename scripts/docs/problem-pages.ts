@@ -1,6 +1,6 @@
 import { exitMeanings, exitName } from "../../src/problem/exit-meanings.ts";
 import { exitStatus } from "../../src/problem/exit-status.ts";
-import { actorInWords, explanations, outcomes } from "../../src/problem/explain.ts";
+import { actorInWords, explanations, findingCodes, outcomes } from "../../src/problem/explain.ts";
 import { exitWords } from "../../src/rig/commands/exit-words.ts";
 import { table } from "./settings-table.ts";
 
@@ -22,7 +22,15 @@ export function errorsPage(): string {
     "Every fault the program reports has a code. It stands in brackets at the end of the message, in `--json` output, " +
     "in `snap change` and in the device's health. `prepare-device explain CODE` shows the same text on the device, " +
     "without a network.";
-  const parts = [made, "# Error codes", intro, table(["Code", "Exit status"], rows), ...entries, ...outcomeSection()];
+  const parts = [
+    made,
+    "# Error codes",
+    intro,
+    table(["Code", "Exit status"], rows),
+    ...entries,
+    ...outcomeSection(),
+    ...findingSection(),
+  ];
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -31,6 +39,14 @@ function outcomeSection(): readonly string[] {
     "Health, verdict and log of a hook that did its work have one of these; its exit status is 0, or 9 where snapd is to adopt late.";
   const rows = outcomes().map(({ code, meaning, next }) => [`\`${code}\``, meaning, next]);
   return ["## Codes that are no error", intro, table(["Code", "What has happened", "What next"], rows)];
+}
+
+function findingSection(): readonly string[] {
+  const intro =
+    "`rig lint`, `rig boot` and `rig run` have these among their findings, beside codes of the settings and of the serial number " +
+    "that stand above. What a finding does to the exit status: [exit-codes.md](exit-codes.md#the-rigs-own-commands).";
+  const rows = findingCodes().map(({ code, meaning, fix }) => [`\`${code}\``, meaning, fix]);
+  return ["## Findings of the rig", intro, table(["Code", "What is wrong", "What to do"], rows)];
 }
 
 /** docs/exit-codes.md: every exit status and the codes that lead to it. */

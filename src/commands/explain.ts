@@ -1,5 +1,5 @@
 import { exitStatus } from "../problem/exit-status.ts";
-import { explain, explainAll, explanationOf, explanations, outcomes } from "../problem/explain.ts";
+import { explain, explainAll, explanationOf, explanations, findingCodes, outcomes } from "../problem/explain.ts";
 import type { JsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,7 +10,10 @@ export async function explainCommand(
   options: JsonOption,
 ): Promise<number> {
   if (options.json) {
-    const document = code === undefined ? { codes: explanations(), outcomes: outcomes() } : explanationOf(code);
+    const document =
+      code === undefined
+        ? { codes: explanations(), outcomes: outcomes(), findings: findingCodes() }
+        : explanationOf(code);
     terminal.out(JSON.stringify(document, null, 2));
   } else terminal.out(code === undefined ? explainAll() : explain(code));
   return exitStatus.ok;

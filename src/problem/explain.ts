@@ -1,6 +1,7 @@
 import { findClosest } from "../hardware/closest-name.ts";
 import { causeTable } from "./causes.ts";
 import { exitMeanings, exitName } from "./exit-meanings.ts";
+import { type FindingEntry, findingTable } from "./findings.ts";
 import { type OutcomeEntry, outcomeTable } from "./outcomes.ts";
 import { printable } from "./printable.ts";
 import { type Actor, Problem, type ProblemEntry } from "./problem.ts";
@@ -17,7 +18,13 @@ export interface OutcomeExplanation extends OutcomeEntry {
   readonly code: string;
 }
 
+/** A code of something that the rig has seen in a gadget. */
+export interface FindingExplanation extends FindingEntry {
+  readonly code: string;
+}
+
 const outcomeEntries: Readonly<Record<string, OutcomeEntry>> = outcomeTable;
+const findingEntries: Readonly<Record<string, FindingEntry>> = findingTable;
 const table: Readonly<Record<string, ProblemEntry>> = problemTable;
 const causes: Readonly<Record<string, string>> = causeTable;
 
@@ -53,8 +60,15 @@ export function outcomes(): readonly OutcomeExplanation[] {
     .toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-/** What the registry says about one code, a problem's or an outcome's. Throws a Problem usage-wrong that names the code most likely meant. */
-export function explanationOf(code: string): Explanation | OutcomeExplanation {
+/** Every code of the rig's findings that is no problem's, sorted. */
+export function findingCodes(): readonly FindingExplanation[] {
+  return Object.entries(findingEntries)
+    .map(([code, entry]) => ({ code, ...entry }))
+    .toSorted((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** What the registry says about one code, a problem's, an outcome's or a finding's. Throws a Problem usage-wrong that names the code most likely meant. */
+export function explanationOf(code: string): Explanation | OutcomeExplanation | FindingExplanation {
   const wanted = code
     .trim()
     .replace(/^\[|\]$/g, "")
@@ -63,7 +77,9 @@ export function explanationOf(code: string): Explanation | OutcomeExplanation {
   if (entry !== undefined) return withCause(wanted, entry);
   const outcome = outcomes().find((one) => one.code === wanted);
   if (outcome !== undefined) return outcome;
-  const meant = findClosest(wanted, [...Object.keys(table), ...Object.keys(outcomeEntries)]);
+  const finding = findingCodes().find((one) => one.code === wanted);
+  if (finding !== undefined) return finding;
+  const meant = findClosest(wanted, [table, outcomeEntries, findingEntries].flatMap(Object.keys));
   throw new Problem("usage-wrong", `cannot explain "${printable(code, 40)}": there is no such code`, {
     cure: meant === undefined ? "Run explain without a code to see all of them." : `Did you mean ${meant}?`,
   });
@@ -78,15 +94,20 @@ export function explain(code: string): string {
   return inWords(explanationOf(code));
 }
 
-/** Every code in words: the problems', then the others, both sorted. */
+/** Every code in words: the problems', then the outcomes', then the rig's, each sorted. */
 export function explainAll(): string {
-  return [...explanations(), ...outcomes()].map(inWords).join("\n\n");
+  return [...explanations(), ...outcomes(), ...findingCodes()].map(inWords).join("\n\n");
 }
 
-function inWords(explanation: Explanation | OutcomeExplanation): string {
+function inWords(explanation: Explanation | OutcomeExplanation | FindingExplanation): string {
   if ("exit" in explanation) return explanationInWords(explanation);
+  if ("fix" in explanation) return findingInWords(explanation);
   const { code, meaning, next } = explanation;
   return [code, `  ${meaning}`, `  What next:   ${next}`].join("\n");
+}
+
+function findingInWords({ code, meaning, fix }: FindingExplanation): string {
+  return [code, `  ${meaning}`, `  What to do:  ${fix}`, "  Seen by:     the rig, in a gadget"].join("\n");
 }
 
 function explanationInWords(explanation: Explanation): string {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Terminal } from "../../commands/terminal.ts";
 import { printable } from "../../problem/printable.ts";
 import type { Finding } from "../boot/boot-report.ts";
+import { mainFile } from "../gadget/authors-file.ts";
 import { openGadget } from "../gadget/open-gadget.ts";
 import { lintGadget } from "../lint/lint-gadget.ts";
 import { sarifLog } from "../lint/sarif.ts";
@@ -31,7 +32,7 @@ async function lint(terminal: Terminal, source: string, options: LintOptions): P
     const errors = findings.filter(({ severity }) => severity === "error").length;
     const outcome = errors === 0 ? "sound" : "faulty";
     if (options.sarif !== undefined) {
-      writeNamed(options.sarif, `${JSON.stringify(sarifLog(findings), null, 2)}\n`);
+      writeNamed(options.sarif, `${JSON.stringify(sarifLog(findings, mainFile(gadget)), null, 2)}\n`);
     }
     if (options.json) {
       terminal.out(JSON.stringify({ outcome, gadget: gadget.name, findings, remarks: gadget.remarks }, null, 2));

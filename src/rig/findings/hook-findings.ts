@@ -108,7 +108,7 @@ export const commandNotFound: Look = (evidence) =>
 export const noConfigureHook: Look = ({ plan }) => {
   if (plan.gadget.hooks.has("configure")) return [];
   const message = "the gadget has no configure hook: `snap set` on it fails, and its defaults are not applied";
-  const fix = "Add meta/hooks/configure, executable, with #!/bin/sh and exit 0.";
+  const fix = `Add ${authorsFile(plan.gadget, "meta/hooks/configure")}, executable, with #!/bin/sh and exit 0.`;
   return [{ code: "no-configure-hook", severity: "warning", hook: "configure", message, fix }];
 };
 

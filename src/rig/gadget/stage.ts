@@ -33,8 +33,11 @@ function stageHooks(sources: string, place: string, folder: string): void {
   }
 }
 
+/** Where they keep their gadget.yaml; the first counts. */
+export const gadgetYamlFiles = ["gadget.yaml", "snap/gadget.yaml"];
+
 /** Folders that a part of the plugin dump takes over as they are, if they are below the sources. */
-function dumpedFolders(yaml: GadgetYaml): readonly string[] {
+export function dumpedFolders(yaml: GadgetYaml): readonly string[] {
   return yaml.entries(yaml.top, "parts").flatMap(([, part]) => {
     if (!isMap(part) || yaml.text(part, "plugin") !== "dump") return [];
     const source = part.has("source") ? (yaml.text(part, "source") ?? "") : "";
@@ -68,7 +71,7 @@ export function stageSources(sources: string, folder: string, yamlName: string):
   copyGadgetFile(sources, yamlName, { folder, name: "meta/snap.yaml" });
   const yaml = GadgetYaml.read(readGadgetFile(sources, yamlName) ?? "", yamlName);
   const leftOut = dumpedFolders(yaml).flatMap((source) => dump(sources, source, folder));
-  for (const name of ["gadget.yaml", "snap/gadget.yaml"]) {
+  for (const name of gadgetYamlFiles) {
     if (copyGadgetFile(sources, name, { folder, name: "meta/gadget.yaml" })) break;
   }
   for (const hooks of hookFolders.toReversed()) stageHooks(sources, hooks, folder);

@@ -19,6 +19,7 @@ import { serialFromDate } from "./rules/serial-from-date.ts";
 import { serialRequestHook } from "./rules/serial-request-hook.ts";
 import { settings } from "./rules/settings.ts";
 import { shebang } from "./rules/shebang.ts";
+import { sourcedFiles } from "./rules/sourced-files.ts";
 import { tracedKey } from "./rules/traced-key.ts";
 import { uncheckedServer } from "./rules/unchecked-server.ts";
 import { wholeHook } from "./rules/whole-hook.ts";
@@ -45,6 +46,7 @@ const rules: readonly Rule[] = [
   bodyObject,
   serialRequestHook,
   wholeHook,
+  sourcedFiles,
 ];
 
 const severities: readonly Finding["severity"][] = ["error", "warning", "note"];

@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, readSync } from "node:fs";
 import type { Finding } from "../boot/boot-report.ts";
 import type { Gadget, GadgetHook } from "../gadget/gadget.ts";
 import { type FoundFile, findFile } from "../gadget/gadget-file.ts";
-import { type ShellCommand, shellCommand } from "./shell-command.ts";
+import { type ShellCommand, shellCommand, unquoted } from "./shell-command.ts";
 import { scanShell } from "./shell-scan.ts";
 
 /** A line of a shell script with its continuations, without a comment. */
@@ -21,6 +21,8 @@ export interface Script {
   readonly comments: readonly ScriptLine[];
   /** Is there more of it than is looked at? */
   readonly isCut: boolean;
+  /** The file below the gadget's folder, if it is not the hook's own but one that the hook sources. */
+  readonly sourced?: string;
 }
 
 /** What a rule looks at: nothing of it is executed. */
@@ -58,30 +60,65 @@ function beginningOf({ path, sizeBytes }: FoundFile): Buffer {
   }
 }
 
-/** The hooks that are scripts; a program's own file has no lines to read. */
+function read(folder: string, hook: GadgetHook, file: string): Script | undefined {
+  const found = findFile(folder, file);
+  const bytes = found === undefined ? undefined : beginningOf(found);
+  if (bytes === undefined || bytes.subarray(0, 4).toString("latin1") === "\u007fELF") return undefined;
+  const text = bytes.toString("utf8");
+  const { commands, comments, code, isCut } = scanShell(text);
+  return {
+    hook,
+    firstLine: text.split("\n", 1)[0] ?? "",
+    lines: logicalLines(code),
+    commands: commands.map(shellCommand),
+    comments,
+    isCut: isCut || (found?.sizeBytes ?? 0) > maxScriptBytes,
+  };
+}
+
+/** A file that a script reads in: where, how it names it, and which of the gadget's files that is. */
+interface Sourcing {
+  readonly line: number;
+  readonly named: string;
+  /** Undefined: it is not known, or lies outside of the gadget. */
+  readonly file: string | undefined;
+}
+
+/** Below the gadget's folder: the one way in which a hook can be sure to find a file of its own gadget. */
+function fileNamed(named: string): string | undefined {
+  const [, path] = /^\$\{?SNAP\}?\/([\w./+-]+)$/.exec(named) ?? [];
+  return path?.split("/").includes("..") === true ? undefined : path;
+}
+
+/** Every `. FILE` and `source FILE` of a script. */
+export function sourcings({ commands }: Script): readonly Sourcing[] {
+  return commands.flatMap(({ line, name, args }) => {
+    const [word] = name === "." || name === "source" ? args : [];
+    const named = word === undefined ? undefined : unquoted(word);
+    return named === undefined ? [] : [{ line, named, file: fileNamed(named) }];
+  });
+}
+
+/** Files of the gadget that a script sources; what these source is not followed further. */
+function sourcedBy(folder: string, script: Script): readonly Script[] {
+  const files = new Set(sourcings(script).flatMap(({ file }) => file ?? []));
+  return [...files].flatMap((file) => {
+    const found = read(folder, script.hook, file);
+    return found === undefined ? [] : [{ ...found, sourced: file }];
+  });
+}
+
+/** The hooks that are scripts, each with what it sources; a program's own file has no lines to read. */
 export function scriptsOf({ folder, hooks }: Gadget): readonly Script[] {
   return [...hooks.values()].flatMap((hook) => {
-    const found = findFile(folder, hook.file);
-    const bytes = found === undefined ? undefined : beginningOf(found);
-    if (bytes === undefined || bytes.subarray(0, 4).toString("latin1") === "\u007fELF") return [];
-    const text = bytes.toString("utf8");
-    const { commands, comments, code, isCut } = scanShell(text);
-    return [
-      {
-        hook,
-        firstLine: text.split("\n", 1)[0] ?? "",
-        lines: logicalLines(code),
-        commands: commands.map(shellCommand),
-        comments,
-        isCut: isCut || (found?.sizeBytes ?? 0) > maxScriptBytes,
-      },
-    ];
+    const own = read(folder, hook, hook.file);
+    return own === undefined ? [] : [own, ...sourcedBy(folder, own)];
   });
 }
 
 /** Where a finding stands. */
-export function placeIn({ hook }: Script, line?: number): Pick<Finding, "hook" | "file" | "line"> {
-  return { hook: hook.name, file: hook.file, ...(line === undefined ? {} : { line }) };
+export function placeIn({ hook, sourced }: Script, line?: number): Pick<Finding, "hook" | "file" | "line"> {
+  return { hook: hook.name, file: sourced ?? hook.file, ...(line === undefined ? {} : { line }) };
 }
 
 /** Does the hook hand over to this project's executable? */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { causeTable } from "../../../src/problem/causes.ts";
-import { explain, explainAll, explanations, outcomes } from "../../../src/problem/explain.ts";
+import { explain, explainAll, explanations, findingCodes, outcomes } from "../../../src/problem/explain.ts";
 import { outcomeTable } from "../../../src/problem/outcomes.ts";
 import type { Problem } from "../../../src/problem/problem.ts";
 import { problemTable } from "../../../src/problem/registry.ts";
@@ -63,6 +63,6 @@ describe("explain", () => {
     const heads = explainAll()
       .split("\n")
       .filter((line) => /^\S/.test(line));
-    expect(heads).toEqual([...explanations(), ...outcomes()].map(({ code }) => code));
+    expect(heads).toEqual([...explanations(), ...outcomes(), ...findingCodes()].map(({ code }) => code));
   });
 });

@@ -1,4 +1,5 @@
 import { callsOurs, type Rule } from "../script.ts";
+import { lineLike } from "../yaml-line.ts";
 
 const tooOld: ReadonlySet<string> = new Set(["core", "core16", "core18"]);
 
@@ -8,5 +9,8 @@ export const base: Rule = ({ gadget, scripts }) => {
   if (gadget.kind === "hooks" || !tooOld.has(named) || !scripts.some(callsOurs)) return [];
   const message = `the base is ${named}, whose C library is too old for prepare-device`;
   const fix = "Use base: core20, core22 or core24, the same as the model's.";
-  return [{ code: "base-too-old", severity: "error", file: "meta/snap.yaml", message, fix }];
+  const file = "meta/snap.yaml";
+  // Where no base is named, core is meant.
+  const line = lineLike(gadget, file, /^base\s*:/) ?? 1;
+  return [{ code: "base-too-old", severity: "error", file, line, message, fix }];
 };

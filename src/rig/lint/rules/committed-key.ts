@@ -1,6 +1,9 @@
+import type { Finding } from "../../boot/boot-report.ts";
+import type { Gadget } from "../../gadget/gadget.ts";
 import { placeIn, type Rule, type Script } from "../script.ts";
 import { type ShellCommand, speakers, unquoted } from "../shell-command.ts";
 import { assignmentsBefore } from "../snapctl-set.ts";
+import { lineLike } from "../yaml-line.ts";
 
 const named =
   /(?<![a-z])(?:(?:x-)?api[-_]?key["'\\]*\s*[=:]|authorization["'\\]*\s*[=:]\s*["'\\]*(?:bearer|basic)\s)\s*/i;
@@ -38,12 +41,24 @@ function firstKey(script: Script): number | undefined {
   return keyInText(script);
 }
 
-/** A key in a script is in every copy of the gadget and in its history. The key is not repeated here. */
-export const committedKey: Rule = ({ scripts }) =>
-  scripts.flatMap((script) => {
+const fix = "Give the key at build time, as a file of the gadget that is in no repository, and replace this one.";
+
+/** snapd gives it to every device of the gadget, and everybody who has the gadget reads it. */
+function inDefaults(gadget: Gadget): readonly Finding[] {
+  const file = "meta/gadget.yaml";
+  const line = lineLike(gadget, file, literal);
+  if (line === undefined) return [];
+  return [{ code: "api-key-committed", severity: "error", file, line, message: "gadget.yaml holds an API key", fix }];
+}
+
+function inScripts(scripts: readonly Script[]): readonly Finding[] {
+  return scripts.flatMap((script) => {
     const line = firstKey(script);
     if (line === undefined) return [];
     const message = `${script.hook.name} holds an API key`;
-    const fix = "Give the key at build time, as a file of the gadget that is in no repository, and replace this one.";
-    return [{ code: "api-key-committed", severity: "error", ...placeIn(script, line), message, fix }];
+    return [{ code: "api-key-committed", severity: "error" as const, ...placeIn(script, line), message, fix }];
   });
+}
+
+/** A key in a file is in every copy of the gadget and in its history. The key is not repeated here. */
+export const committedKey: Rule = ({ gadget, scripts }) => [...inScripts(scripts), ...inDefaults(gadget)];

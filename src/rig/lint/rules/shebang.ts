@@ -15,6 +15,6 @@ function faultOf({ hook, firstLine }: Script): Pick<Finding, "code" | "message" 
 /** The kernel reads the interpreter from the first line. */
 export const shebang: Rule = ({ scripts }) =>
   scripts.flatMap((script) => {
-    const fault = faultOf(script);
+    const fault = script.sourced === undefined ? faultOf(script) : undefined;
     return fault === undefined ? [] : [{ ...fault, severity: "error" as const, ...placeIn(script, 1) }];
   });

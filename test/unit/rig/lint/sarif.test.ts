@@ -58,3 +58,12 @@ test("what the command writes for a gadget with many faults is valid", async () 
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a rule says what is true of all its results, in words of its own", () => {
+  const [{ tool }] = (sarifLog(findings) as { runs: [{ tool: { driver: { rules: object[] } } }] }).runs;
+  expect(tool.driver.rules).toContainEqual({
+    id: "plain-http",
+    shortDescription: { text: expect.stringContaining("plain http") as string },
+    help: { text: expect.stringContaining("Use https") as string },
+  });
+});
