@@ -78,6 +78,8 @@ export class ReplyReader {
   #head: Head | undefined;
   readonly #body = new GrowingBody();
   #wireBytes = 0;
+  /** Of the heads read so far: those of interim answers, then the answer's own. */
+  #headBytes = 0;
   /** Of the chunk at hand: its data, then the empty line behind it. */
   #chunkLeft = 0;
   #chunked: "size" | "data" | "after-data" | "trailers" | "done" = "size";
@@ -91,12 +93,8 @@ export class ReplyReader {
     this.#wireBytes += bytes.length;
     if (this.#wireBytes > this.#maxWireBytes) throw unreadable("more comes than any answer has");
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-    while (this.#head === undefined) {
-      const head = this.#readHead();
-      if (head === undefined) return undefined;
-      // What says that more will come (RFC 9110 §15.2) is followed by the answer itself.
-      if (head.status >= 200) this.#head = head;
-    }
+    this.#head ??= this.#readFinalHead();
+    if (this.#head === undefined) return undefined;
     const { framing } = this.#head;
     if (framing.kind === "chunked") return this.#readChunks() ? this.#whole() : undefined;
     const wanted = framing.kind === "length" ? framing.bytes - this.#body.length : this.#pending.length;
@@ -105,7 +103,7 @@ export class ReplyReader {
     return framing.kind === "length" && this.#body.length === framing.bytes ? this.#whole() : undefined;
   }
 
-  /** Headers, interim answers, chunk sizes and trailers included: snapd's chunks have some thousand bytes each. */
+  /** Headers, chunk sizes and trailers included: snapd's chunks have some thousand bytes each. */
   get #maxWireBytes(): number {
     return 1.25 * this.#maxBytes + 4 * maxHeadBytes;
   }
@@ -113,6 +111,15 @@ export class ReplyReader {
   /** The answer, if it is one that the end of the connection ends; undefined if it was cut. */
   end(): UnixReply | undefined {
     return this.#head?.framing.kind === "until-close" ? this.#whole() : undefined;
+  }
+
+  /** What says that more will come (RFC 9110 §15.2) is followed by the answer itself. */
+  #readFinalHead(): Head | undefined {
+    for (;;) {
+      const head = this.#readHead();
+      if (head === undefined || head.status >= 200) return head;
+      if (this.#headBytes > maxHeadBytes) throw unreadable("it sends interim answers and no end of them");
+    }
   }
 
   #readHead(): Head | undefined {
@@ -126,6 +133,7 @@ export class ReplyReader {
     }
     const end = text.indexOf(ending);
     this.#pending = this.#pending.subarray(end + ending.length);
+    this.#headBytes += end + ending.length;
     const [line = "", ...lines] = text.slice(0, end).split(/\r?\n/);
     const status = statusOf(line);
     // Nobody asked for another protocol.

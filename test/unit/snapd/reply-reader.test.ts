@@ -90,3 +90,14 @@ test.each<[string, string]>([
 ])("%s is unreadable", (_situation, text) => {
   expect(codeOf(() => read(text))).toBe("snapd-answer-unreadable");
 });
+
+test("interim answers are not listened to for as long as an answer may be, but for as long as its headers may", () => {
+  const reader = new ReplyReader(32 * 1024 * 1024);
+  const interim = Buffer.from("HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n");
+  let bytes = 0;
+  const pour = (): void => {
+    for (; bytes < 1024 * 1024; bytes += interim.length) reader.push(interim);
+  };
+  expect(pour).toThrow("interim answers");
+  expect(bytes).toBeLessThanOrEqual(16 * 1024 + interim.length);
+});
