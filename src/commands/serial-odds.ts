@@ -2,6 +2,7 @@ import { readHardwareSerial } from "../hardware/hardware-serial.ts";
 import type { HardwareSerial, Reading } from "../hardware/reading.ts";
 import type { SerialSettings } from "../hardware/serial-settings.ts";
 import { countFleet, type FleetOdds, type SerialFleet, unfitDevices, valuesPerDevice } from "../odds/fleet-odds.ts";
+import { listText } from "../odds/list-text.ts";
 import { expectedCollisions, guessPattern, type Pattern, parsePattern, showPattern } from "../odds/pattern.ts";
 import { patternFleet, usualSample } from "../odds/pattern-fleet.ts";
 import { readSerialList } from "../odds/serial-list.ts";
@@ -18,6 +19,7 @@ import type { Terminal } from "./terminal.ts";
 
 const listMaxBytes = 64 * 1024 * 1024;
 const maxDevices = 1_000_000;
+const progressEvery = 500_000;
 
 /** The fleet, and how it came about. */
 export interface OddsOrigin {
@@ -46,13 +48,21 @@ function sameFleet(value: string, options: SerialOddsOptions, perDevice: number)
   return { devices, isSample: false, values };
 }
 
-function readList(file: string): string {
-  const bytes = readNamedFile(file, listMaxBytes);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
+/** Where minutes pass, somebody wants to know that they do. */
+function withProgress(terminal: Terminal, fleet: SerialFleet): SerialFleet {
+  function* values(): Generator<readonly string[]> {
+    let looked = 0;
+    for (const one of fleet.values()) {
+      yield one;
+      looked += 1;
+      if (looked % progressEvery === 0) terminal.err(`${looked} of ${fleet.devices} devices looked at`);
+    }
+  }
+  return { ...fleet, values };
 }
 
 function listFleet(options: SerialOddsOptions, path: string, perDevice: number): [SerialFleet, OddsOrigin] {
-  const { serials, lines, column } = readSerialList(readList(path), options.column);
+  const { serials, lines, column } = readSerialList(listText(readNamedFile(path, listMaxBytes)), options.column);
   const values = (): Iterable<readonly string[]> => serials.map((one) => Array<string>(perDevice).fill(one));
   const said = `${serials.length} serials of ${printable(path)}, column ${printable(column, 40)}`;
   return [
@@ -148,7 +158,7 @@ export async function serialOddsCommand(terminal: Terminal, options: SerialOddsO
   const limit = limitOf(options);
   const { serial: settings } = await readSettings(terminal, options, process.env);
   const [fleet, origin] = await fleetOf(options, settings);
-  const odds = countFleet(fleet, settings);
+  const odds = countFleet(withProgress(terminal, fleet), settings);
   const document = oddsDocument(odds, origin);
   const over = overLimit(odds, limit);
   const outcome = over === undefined ? {} : { outcome: "over", error: failureDocument(over) };
