@@ -21,7 +21,8 @@ export function errorsPage(): string {
   const intro =
     "Every fault the program reports has a code. It stands in brackets at the end of the message, in `--json` output, " +
     "in `snap change` and in the device's health. `prepare-device explain CODE` shows the same text on the device, " +
-    "without a network.";
+    "without a network. The exit status is the one of `prepare-device`; the rig's commands end with 2 whatever the code " +
+    "([exit-codes.md](exit-codes.md#the-rigs-own-commands)).";
   const parts = [
     made,
     "# Error codes",
@@ -65,10 +66,15 @@ export function exitCodesPage(): string {
 
 function rigSection(): readonly string[] {
   const intro =
-    "`npm run rig -- boot`, `run` and `lint` have three statuses of their own. A finding changes the status of `boot` and " +
+    "The commands of `npm run rig` have three statuses of their own: every fault ends them with 2, whatever status its code " +
+    "has above, because what they try is somebody else's. `error.exit` in their `--json` is 2, too; the code tells the " +
+    "faults apart. A command line that cannot be parsed ends with 2 as well. A finding changes the status of `boot` and " +
     "`run` only as it says here: a device that is operational with an error among its findings ends with 0 unless " +
     "`--strict` is given. Warnings and notes never count.";
-  const rows = Object.entries(exitWords).map(([command, words]) => [`\`rig ${command}\``, ...words]);
+  const rows = Object.entries(exitWords).map(([command, words]) => [
+    `\`rig ${command}\``,
+    ...words.map((word) => word ?? "–"),
+  ]);
   return ["## The rig's own commands", intro, table(["Command", "0", "1", "2"], rows)];
 }
 

@@ -17,8 +17,8 @@ export const exitMeanings: Readonly<Record<keyof typeof exitStatus, ExitMeaning>
     next: "Report it with the output of the same command run with --json; running it again changes nothing.",
   },
   usage: {
-    meaning: "The command line is wrong.",
-    next: "Correct the command line; --help shows what the command takes.",
+    meaning: "The command line is wrong, or the rig could not do what it was told.",
+    next: "Correct the command line: --help shows what the command takes. Of the rig the code says more than the status.",
   },
   settings: {
     meaning: "The settings, the model or another input file is wrong.",

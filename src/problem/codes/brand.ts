@@ -1,8 +1,8 @@
 import { exitStatus } from "../exit-status.ts";
 import type { ProblemTable } from "../problem.ts";
 
-const brand = { who: "brand", exit: exitStatus.settings, transient: false } as const;
-const untrusted = { who: "brand", exit: exitStatus.untrusted, transient: false } as const;
+const brand = { who: "brand", exit: exitStatus.usage, transient: false } as const;
+const untrusted = { who: "brand", exit: exitStatus.usage, transient: false } as const;
 
 /** What the rig says when it commissions a brand, or is brought one. */
 export const brandProblems = {

@@ -1,7 +1,7 @@
 import { exitStatus } from "../exit-status.ts";
 import type { ProblemTable } from "../problem.ts";
 
-const brand = { who: "brand", exit: exitStatus.settings, transient: false } as const;
+const brand = { who: "brand", exit: exitStatus.usage, transient: false } as const;
 
 export const modelJsonProblems = {
   "model-json-unreadable": {

@@ -6,7 +6,7 @@ export const scenarioProblems = {
     meaning: "A scenario file has a key or a value that scenarios do not have.",
     cure: "Correct the line; docs/scenarios.md lists every key.",
     who: "author",
-    exit: exitStatus.settings,
+    exit: exitStatus.usage,
     transient: false,
   },
   "scenario-not-found": {

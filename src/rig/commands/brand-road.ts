@@ -4,7 +4,6 @@ import { canonicalTrust } from "../../commands/open-device.ts";
 import type { JsonOption } from "../../commands/options.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { FsDisk } from "../../disk/fs-disk.ts";
-import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
 import { readAssertionFile } from "../../trust/assertion-file.ts";
 import { bringBrand } from "../commissioning/bring-brand.ts";
@@ -21,6 +20,7 @@ import { systemContext } from "../device-world.ts";
 import { chapterLines } from "./chapter-lines.ts";
 import { givenPath } from "./given-path.ts";
 import { outFolder } from "./out-folder.ts";
+import { rigExit } from "./rig-guard.ts";
 
 export interface RoadOptions extends JsonOption {
   readonly model?: string;
@@ -163,5 +163,5 @@ export async function walkBrandRoad(terminal: Terminal, options: RoadOptions): P
   keep(walked, commissioned);
   if (options.json) terminal.out(JSON.stringify(documentOf(walked), null, 2));
   else terminal.out(`Everything is in ${shown(folder.path)}; README.txt there says what to do next.`);
-  return exitStatus.ok;
+  return rigExit.sound;
 }

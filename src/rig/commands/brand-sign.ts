@@ -3,13 +3,13 @@ import { encodeAssertion } from "../../assertion/encode.ts";
 import type { JsonOption } from "../../commands/options.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { diskFault } from "../../disk/disk-fault.ts";
-import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
 import { openCommission } from "../commissioning/commission-folder.ts";
 import { findingInWords } from "../commissioning/model-json/model-finding.ts";
 import { headerOf, listOf, readModelSource, signModelSource } from "../commissioning/model-source.ts";
 import { systemContext } from "../device-world.ts";
 import { givenPath } from "./given-path.ts";
+import { rigExit } from "./rig-guard.ts";
 
 export interface SignOptions extends JsonOption {
   readonly from: string;
@@ -54,5 +54,5 @@ export async function signWithBrand(terminal: Terminal, file: string, options: S
   } else if (options.out === undefined) terminal.out(text.trimEnd());
   else
     terminal.out(`${options.out}: model ${assertion.brandId}/${assertion.model}, signed with ${assertion.signKeyId}`);
-  return exitStatus.ok;
+  return rigExit.sound;
 }

@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
-import { guarded } from "../../commands/guard.ts";
 import type { JsonOption } from "../../commands/options.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { checkModels } from "./brand-check.ts";
 import { type RoadOptions, walkBrandRoad } from "./brand-road.ts";
 import { type SignOptions, signWithBrand } from "./brand-sign.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
+import { rigGuarded } from "./rig-guard.ts";
 
 const jsonHelp = "the result as one JSON document on stdout";
 
@@ -33,9 +34,10 @@ function checkCommand(terminal: Terminal, end: End): Command {
     .argument("<files...>", "models (JSON)")
     .option("--json", jsonHelp)
     .addHelpText("after", "\nExample:\n  npm run rig -- brand check model.json")
+    .addHelpText("after", exitHelp("brand check"))
     .action(async (files: readonly string[], _options: JsonOption, command: Command) => {
       const options = command.optsWithGlobals<JsonOption>();
-      end(await guarded(terminal, options, async () => checkModels(terminal, files, options.json === true)));
+      end(await rigGuarded(terminal, options, async () => checkModels(terminal, files, options.json === true)));
     });
 }
 
@@ -47,9 +49,10 @@ function signCommand(terminal: Terminal, end: End): Command {
     .option("--out <file>", "write the assertion into this new file instead of stdout")
     .option("--json", jsonHelp)
     .addHelpText("after", "\nExample:\n  npm run rig -- brand sign other.json --from my-brand --out other.assert")
+    .addHelpText("after", exitHelp("brand sign"))
     .action(async (file: string, _options: SignOptions, command: Command) => {
       const options = command.optsWithGlobals<SignOptions>();
-      end(await guarded(terminal, options, () => signWithBrand(terminal, file, options)));
+      end(await rigGuarded(terminal, options, () => signWithBrand(terminal, file, options)));
     });
 }
 
@@ -73,9 +76,10 @@ export function brandCommand(terminal: Terminal, end: End): Command {
     .option("--trust <files...>", "bring a brand: the root it stands below, if that is not Canonical's")
     .option("--json", jsonHelp)
     .addHelpText("after", "\nExample:\n  npm run rig -- brand --model model.json --out my-brand")
+    .addHelpText("after", exitHelp("brand"))
     .addCommand(checkCommand(terminal, end))
     .addCommand(signCommand(terminal, end))
     .action(async (options: RoadOptions) => {
-      end(await guarded(terminal, options, () => walkBrandRoad(terminal, options)));
+      end(await rigGuarded(terminal, options, () => walkBrandRoad(terminal, options)));
     });
 }

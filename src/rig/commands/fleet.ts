@@ -19,6 +19,7 @@ import { RedisLink } from "../fleet/queue/redis-link.ts";
 import type { FleetReport } from "../fleet/report/fleet-report.ts";
 import { showReport } from "../fleet/report/show-report.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { type FleetOptions, fleetSettings, withFleetOptions } from "./fleet-options.ts";
 import { givenPath } from "./given-path.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -133,12 +134,12 @@ export function fleetCommand(terminal: Terminal, end: End): Command {
     .addHelpText(
       "after",
       [
-        "\nExit status: 0 all devices registered, 1 some did not or the run was stopped, 2 the fleet could not be booted.",
-        "Example:",
+        "\nExample:",
         "  npm run rig -- fleet --devices 1000 --stations 40 --takt 90s --faults busy-503=2%,lost-answer=0.5%,slow=5%",
         "  npm run rig -- fleet --devices 200 --vault http://127.0.0.1:8080/v1/ --api-key-file KEY --model model.assert \\",
         "    --prerequisites brand.assert --max-rate 20/s --serial-prefix LOAD-",
       ].join("\n"),
     )
+    .addHelpText("after", exitHelp("fleet"))
     .action(async (options: Options) => end(await rigGuarded(terminal, options, () => run(terminal, options))));
 }

@@ -7,6 +7,7 @@ import { planAdd } from "../gadget-add/plan-add.ts";
 import { planRemove } from "../gadget-add/plan-remove.ts";
 import { writeChanges } from "../gadget-add/write-changes.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { givenPath } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
 
@@ -130,6 +131,7 @@ function addCommand(terminal: Terminal, end: End): Command {
       "after",
       "\nExample:\n  npm run rig -- gadget add my-gadget --url https://vault.example.com/v1/ --write",
     )
+    .addHelpText("after", exitHelp("gadget add"))
     .action(async (folder: string, options: AddOptions) => {
       end(await rigGuarded(terminal, options, async () => add(terminal, folder, options)));
     });
@@ -143,6 +145,7 @@ function removeCommand(terminal: Terminal, end: End): Command {
     .option("--force", "deletes our files even where somebody has changed them")
     .option("--json", jsonHelp)
     .addHelpText("after", "\nExample:\n  npm run rig -- gadget remove my-gadget --write")
+    .addHelpText("after", exitHelp("gadget remove"))
     .action(async (folder: string, options: RemoveOptions) => {
       end(await rigGuarded(terminal, options, async () => remove(terminal, folder, options)));
     });

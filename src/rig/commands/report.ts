@@ -4,6 +4,7 @@ import type { Terminal } from "../../commands/terminal.ts";
 import { reportPage } from "../report/page.ts";
 import { type RigDocument, readDocument } from "../report/read-document.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { givenPath, requireFilePlaces } from "./given-path.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
 import { writeNamed } from "./write-file.ts";
@@ -49,7 +50,7 @@ export function reportCommand(terminal: Terminal, end: End): Command {
       "after",
       "\nExample:\n  npm run rig -- report boot.json fleet.json --out report.html --compare old.json",
     )
-    .addHelpText("after", "\nExit status: 0 written, 2 a document cannot be read or the page not written.")
+    .addHelpText("after", exitHelp("report"))
     .action(async (files: readonly string[], options: ReportOptions) => {
       end(await rigGuarded(terminal, options, () => makeReport(terminal, files, options)));
     });

@@ -13,6 +13,7 @@ import { SigningTable } from "../fleet/vault/signing-table.ts";
 import { randomHex } from "../rig-context.ts";
 import { VaultServer } from "../vault/vault-server.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { givenPath } from "./given-path.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { outFolder } from "./out-folder.ts";
@@ -158,13 +159,7 @@ export function vaultCommand(terminal: Terminal, end: End): Command {
     .option("--port <count>", "the port to listen on; without it a free one", countFrom(1, 65_535), 0)
     .option("--end-after <time>", "ends by itself after this time", duration)
     .option("--json", "address and files as one JSON document on stdout, as soon as it serves")
-    .addHelpText(
-      "after",
-      [
-        "\nExample:",
-        "  npm run rig -- vault --out my-vault --gadget my-gadget",
-        "\nExit status: 0 it was told to end or its time was over, 2 it could not serve.",
-      ].join("\n"),
-    )
+    .addHelpText("after", "\nExample:\n  npm run rig -- vault --out my-vault --gadget my-gadget")
+    .addHelpText("after", exitHelp("vault"))
     .action(async (options: Options) => end(await rigGuarded(terminal, options, () => serve(terminal, options))));
 }

@@ -11,6 +11,7 @@ import { FleetWorker } from "../fleet/queue/fleet-worker.ts";
 import { checkQueueKeys } from "../fleet/queue/queue-keys.ts";
 import { RedisLink } from "../fleet/queue/redis-link.ts";
 import type { End } from "./end.ts";
+import { exitHelp } from "./exit-words.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type QueueOptions, queueAddress, secretIn } from "./queue-options.ts";
 import { duration } from "./read-values.ts";
@@ -126,13 +127,7 @@ export function workerCommand(terminal: Terminal, end: End): Command {
     )
     .option("--idle-exit <time>", "ends by itself when no batch has come for so long", duration)
     .option("--json", "what it did as one JSON document on stdout")
-    .addHelpText(
-      "after",
-      [
-        "\nExit status: 0 it was told to end or had nothing to do any more, 2 it could not work.",
-        "Example:",
-        "  npm run rig -- worker --queue redis://127.0.0.1:6379",
-      ].join("\n"),
-    )
+    .addHelpText("after", "\nExample:\n  npm run rig -- worker --queue redis://127.0.0.1:6379")
+    .addHelpText("after", exitHelp("worker"))
     .action(async (options: Options) => end(await rigGuarded(terminal, options, () => run(terminal, options))));
 }

@@ -57,6 +57,13 @@ describe("every code of the registry", () => {
     for (const [code, entry] of codes) expect(table[code], code).toBe(entry);
   });
 
+  test("what only the rig reports ends with the rig's own status", async () => {
+    const rigRooms = ["brand.ts", "fleet.ts", "model-json.ts", "rig.ts", "scenario.ts"];
+    const tables = await Promise.all(rigRooms.map(tablesOf));
+    const odd = tables.flat().flatMap((table) => Object.entries(table).filter(([, { exit }]) => exit !== 2));
+    expect(odd.map(([code]) => code)).toEqual([]);
+  });
+
   test("no cause only says what the code means", () => {
     const words = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, "");
     const empty = explanations().filter(({ meaning, cause }) => words(meaning).includes(words(cause)));

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { problemTable } from "../../../src/problem/registry.ts";
 import { rigProgram, runRig } from "../../../src/rig/command-line.ts";
+import { exitHelp, exitWords } from "../../../src/rig/commands/exit-words.ts";
 import type { CommandEnd } from "../commands/command-run.ts";
 import { type SoundLine, setStage, wrongLines } from "../commands/wrong-input/cases.ts";
 import { commandsOf, examplesOf, helpOf } from "../commands/wrong-input/command-tree.ts";
@@ -32,9 +32,6 @@ const soundLines: Readonly<Record<string, SoundLine>> = {
   vault: { options: ["--end-after", "50ms"] },
   worker: { options: ["--queue", nobody] },
 };
-/** Their statuses are those of the device's commands (docs/exit-codes.md); all others of the rig fail with 2. */
-const finerStatuses: ReadonlySet<string> = new Set(["brand", "brand check", "brand sign"]);
-
 const silent = { out: () => undefined, err: () => undefined };
 const commands = commandsOf(rigProgram(silent, () => undefined));
 const acting = commands.filter(({ name }) => name !== "gadget");
@@ -83,13 +80,20 @@ describe.each(acting)("rig $name", (placed) => {
     }
   });
 
+  test("says in its help what each exit status means", () => {
+    const [own] = Object.keys(exitWords).filter((known) => known === name);
+    expect(own).toBe(name);
+    const help = helpOf(command);
+    expect(help).toContain(exitHelp(name as keyof typeof exitWords).trim());
+    expect(help.match(/Exit status:/g)).toHaveLength(1);
+  });
+
   test("refuses every wrong command line with one error, what to do, a code and one document", async () => {
-    const statusOf = finerStatuses.has(name) ? (code: keyof typeof problemTable) => problemTable[code].exit : () => 2;
     const faults: Record<string, readonly string[]> = {};
     const lines = wrongLines(placed, soundLines[name] ?? { options: [] }, outputs);
     expect(lines.length).toBeGreaterThan(3);
     for (const { what, args } of lines) {
-      const complaints = complaintsAbout(await rig([...args, "--json"]), statusOf);
+      const complaints = complaintsAbout(await rig([...args, "--json"]), () => 2);
       if (complaints.length > 0) faults[what] = complaints;
     }
     expect(faults).toEqual({});

@@ -20,7 +20,7 @@ function documentOf(stdout: string): FailureDocument | undefined {
 function isFinding({ status, stdout }: CommandEnd): boolean {
   const found = documentOf(stdout);
   if (found?.checks !== undefined) return status > 1 && /^(?:failed|fatal)$/.test(found.outcome);
-  return status === 3 && found?.outcome === "faulty";
+  return (status === 3 || status === 1) && found?.outcome === "faulty";
 }
 
 /** What is not as it should be about the way a command line with --json was refused; nothing, if all is. */
