@@ -1,7 +1,6 @@
 // npm run build [-- --arch x64,arm64] [--unstripped] [--entry src/main.ts]: makes dist/ from the checkout.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { prepareBaseNode } from "./build/base-node.ts";
 import { readBuildFacts } from "./build/build-facts.ts";
 import { bundleDevice } from "./build/bundle.ts";
@@ -10,8 +9,9 @@ import { lackFor } from "./build/prerequisites.ts";
 import { isArch, type Target, targets } from "./build/target.ts";
 import { thirdPartyNotices } from "./build/third-party.ts";
 import { pinnedNodeVersion, projectFolder, readPackageJson } from "./project.ts";
+import { readFlags } from "./read-flags.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags("npm run build", {
   options: {
     arch: { type: "string", default: "x64,arm64" },
     entry: { type: "string", default: "src/main.ts" },

@@ -2,10 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
 import { projectFolder } from "./project.ts";
+import { readFlags } from "./read-flags.ts";
 
-const { values: flags } = parseArgs({ options: { runs: { type: "string", default: "41" } } });
+const { values: flags } = readFlags("npm run measure", { options: { runs: { type: "string", default: "41" } } });
 const runs = Number(flags.runs);
 const executable = `dist/prepare-device-linux-${process.arch}`;
 if (!existsSync(`${projectFolder}/${executable}`)) throw new Error(`cannot measure ${executable}: run "npm run build"`);

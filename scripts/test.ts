@@ -1,14 +1,18 @@
 // npm test [-- SUITE… FILTER… --count N]: runs suites of test/ (by default all but snapd), builds the executable where
 // one needs it, and says on its last line how many tests passed and failed. --count: runs of every property.
 import { mkdirSync, rmSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { runCommand } from "./command.ts";
 import { projectFolder } from "./project.ts";
+import { readFlags } from "./read-flags.ts";
 import { buildIfStale } from "./test/executable.ts";
 import { executableSuites, isSuite, standardSuites } from "./test/suites.ts";
 import { addTotals, describeTotals, noTotals, readTotals } from "./test/totals.ts";
 
-const { values: flags, positionals } = parseArgs({ options: { count: { type: "string" } }, allowPositionals: true });
+const { values: flags, positionals } = readFlags(
+  "npm test",
+  { options: { count: { type: "string" } }, allowPositionals: true },
+  "[SUITE… FILTER…]",
+);
 const named = positionals.filter(isSuite);
 const filters = positionals.filter((text) => !isSuite(text));
 const chosen = named.length === 0 ? standardSuites : named;

@@ -7,6 +7,9 @@ import { tellFailure } from "./failure.ts";
 import { tellDocument } from "./guard.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** An option's complaint may list every word that it takes. */
+const maxCauseChars = 1000;
+
 /** Makes the parser write to this terminal, and leave its faults to endOfParsing. */
 export function writingTo(root: Command, terminal: Terminal): Command {
   return root
@@ -105,7 +108,8 @@ function complaintOf(root: Command, { code, message }: CommanderError, args: rea
   if (code === "commander.missingMandatoryOptionValue" && odd !== undefined) {
     return { code: "commander.unknownOption", cause: `unknown option '${printable(odd, 40)}'`, word: odd };
   }
-  const cause = code === "commander.help" ? "a command is missing" : printable(message.replace(/^error: /, ""));
+  const cause =
+    code === "commander.help" ? "a command is missing" : printable(message.replace(/^error: /, ""), maxCauseChars);
   return { code, cause, word: /'([^']*)'/.exec(message)?.[1] ?? "" };
 }
 

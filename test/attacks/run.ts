@@ -2,8 +2,8 @@
 // the built executable and says what each came to. The last line counts; anything open makes the exit status 1.
 import { writeFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { parseArgs } from "node:util";
 import { projectFolder } from "../../scripts/project.ts";
+import { readFlags } from "../../scripts/read-flags.ts";
 import { generateDeviceKey } from "../../src/keys/device-key.ts";
 import { Agent } from "../rig/setup/agent.ts";
 import { rigBrand } from "../rig/setup/world.ts";
@@ -15,7 +15,7 @@ import { runAttack, type Verdict } from "./run-attack.ts";
 import type { Cast } from "./stage.ts";
 import { attacks, nuisances } from "./table.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags("npm run test:attacks", {
   options: {
     only: { type: "string" },
     json: { type: "boolean", default: false },

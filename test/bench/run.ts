@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { projectFolder } from "../../scripts/project.ts";
+import { readFlags } from "../../scripts/read-flags.ts";
 import { buildIfStale } from "../../scripts/test/executable.ts";
 import { missingRoot, missingTools } from "../snapd/toolchain.ts";
 import { judge } from "./budget.ts";
@@ -16,7 +16,7 @@ import { asTable, isJudged, verdictLines } from "./show.ts";
 import type { Bench, Trial } from "./trial.ts";
 import { allTrials } from "./trials/all-trials.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags("npm run bench", {
   options: {
     only: { type: "string" },
     pairs: { type: "string" },

@@ -1,7 +1,7 @@
 // npm run test:crash [-- --count N] [--route adopted|provision|delegated] [--seed S]: kills the executable with strace at
 // every call that changes something, runs it again, and looks whether the device has come to one identity.
-import { parseArgs } from "node:util";
 
+import { readFlags } from "../../scripts/read-flags.ts";
 import { rigBrand, smallDeviceKey, validFrom } from "../rig/setup/world.ts";
 import { agentFile } from "./killed/agent-file.ts";
 import { routes } from "./killed/routes.ts";
@@ -9,7 +9,7 @@ import { runSeries } from "./killed/series.ts";
 import type { Materials } from "./killed/site.ts";
 import { Tally } from "./tally.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags("npm run test:crash", {
   options: {
     count: { type: "string" },
     route: { type: "string" },

@@ -1,6 +1,7 @@
 // npm run test:power-loss [-- --count N] [--seed S]: runs the first boot on a disk that may lose or reorder whatever was
 // not synced, and looks from every state whether the next run comes to the same identity.
-import { parseArgs } from "node:util";
+
+import { readFlags } from "../../scripts/read-flags.ts";
 import { Random } from "../snapd/differential/random.ts";
 import { describeFaults, Tally } from "./tally.ts";
 import { type ExploreInput, explorePowerLoss, type TallyOf } from "./twin/explore.ts";
@@ -8,7 +9,7 @@ import { exploreKillThenPowerLoss } from "./twin/explore-killed.ts";
 import { live, randomLife } from "./twin/life.ts";
 import { TwinWorld } from "./twin/twin-world.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags("npm run test:power-loss", {
   options: { count: { type: "string", default: "500" }, seed: { type: "string", default: "1" } },
 });
 const shownMost = 20;

@@ -1,10 +1,11 @@
 // npm run test:fuzz -- --target NAME | --all [--seconds S]: fuzzes decoders with jsfuzz, guided by coverage. Inputs that are
 // findings are kept below test/fuzz/seeds/ and make the exit status 1.
-import { parseArgs } from "node:util";
+
+import { readFlags } from "../../scripts/read-flags.ts";
 import { fuzzTarget } from "./jsfuzz.ts";
 import { isTarget, type TargetName, targetNames } from "./seeds.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags("npm run test:fuzz", {
   options: {
     target: { type: "string" },
     all: { type: "boolean", default: false },

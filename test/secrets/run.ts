@@ -1,8 +1,8 @@
 // npm run test:secrets [-- --only TEXT] [--plant]: runs every command and hook, in success and in failure, with secrets
 // that can be told from everything else, and searches every byte that was written. Then it plants secrets, of which the
 // search has to find each one. --plant writes one in every scenario: then each of them has to fail.
-import { parseArgs } from "node:util";
 import { findProgram } from "../../scripts/command.ts";
+import { readFlags } from "../../scripts/read-flags.ts";
 import { generateDeviceKey } from "../../src/keys/device-key.ts";
 import { rigBrand } from "../rig/setup/world.ts";
 import { wrongEnds } from "./ends.ts";
@@ -11,7 +11,7 @@ import { keySources, Lab, type LabInput } from "./lab.ts";
 import { type Plant, plantInLog, plants } from "./plants.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags("npm run test:secrets", {
   options: { only: { type: "string" }, plant: { type: "boolean", default: false } },
 });
 

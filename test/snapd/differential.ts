@@ -2,11 +2,11 @@
 //   node test/snapd/differential.ts --count N [--seed S] [--save FOLDER] [--max-shown N]
 // The last line holds the counts as JSON. Exit status 1 if there was a disagreement or nothing was compared.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readFlags } from "../../scripts/read-flags.ts";
 import { runDifferential } from "./differential/run.ts";
 import { missingTools } from "./toolchain.ts";
 
-const { values } = parseArgs({
+const { values } = readFlags("npm run test:differential", {
   options: {
     count: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Problem } from "../../problem/problem.ts";
+import { signingFaults, transportFaults } from "../faults.ts";
 import type { FleetSettings } from "../fleet/fleet-settings.ts";
 import type { ArrivalModel } from "../fleet/plan/arrivals.ts";
 import { type FaultShare, readFaultMix } from "../fleet/plan/fault-mix.ts";
@@ -38,6 +39,28 @@ function serialPrefix(text: string): string {
   throw new InvalidArgumentError("wanted are 1 to 40 letters, digits, colons, plus signs or dashes.");
 }
 
+/** Behind the options of --help: the names for --faults. */
+function faultsHelp(): string {
+  return [
+    "\nFaults of any answer, at serial or @request-id:",
+    ...inLines(transportFaults),
+    "Faults of the answer with the serial:",
+    ...inLines([...signingFaults, "pending-N (status 202, N times)"]),
+  ].join("\n");
+}
+
+/** Words one behind the other, in lines no longer than a terminal is wide. */
+function inLines(words: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const [index, name] of words.entries()) {
+    const word = index === words.length - 1 ? name : `${name},`;
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length > 78) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
 /** Adds them to a command. */
 export function withFleetOptions(command: Command): Command {
   return command
@@ -61,7 +84,8 @@ export function withFleetOptions(command: Command): Command {
     .option("--serial-prefix <text>", "what the serials begin with", serialPrefix, "FLEET-")
     .option("--key-pool <count>", "device keys to share, so that making them is not measured", countFrom(1, 1_024), 16)
     .option("--key-bits <bits>", "size of the device keys", keyBits, 2048)
-    .option("--signing-key-bits <bits>", "size of the built-in vault's signing key", keyBits, 2048);
+    .option("--signing-key-bits <bits>", "size of the built-in vault's signing key", keyBits, 2048)
+    .addHelpText("after", faultsHelp());
 }
 
 function arrivalOf({ stations, takt, rate: perSecond, ramp }: FleetOptions): ArrivalModel {

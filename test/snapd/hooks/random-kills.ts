@@ -3,13 +3,13 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readFlags } from "../../../scripts/read-flags.ts";
 import { makeOracleBrand } from "../oracle-brand.ts";
 import { missingDeviceBinary, missingRoot, missingTools } from "../toolchain.ts";
 import { keepBinary } from "./gadget.ts";
 import { runRandomKills } from "./kill-run.ts";
 
-const { values } = parseArgs({
+const { values } = readFlags("npm run test:kills", {
   options: {
     count: { type: "string", default: "200" },
     seed: { type: "string", default: "1" },

@@ -25,7 +25,8 @@ function shareOf(text: string): FaultShare {
     throw new RangeError(`cannot read fault "${text.slice(0, 60)}": wanted is NAME[@ENDPOINT][*TIMES]=SHARE%`);
   const fault = faultNamed(name);
   if (endpoint === "request-id" && !isTransportFault(fault)) {
-    throw new RangeError(`cannot make fault ${fault} at request-id: it is one of signing`);
+    const cause = `it spoils the answer with the serial: write ${fault}=${share}%`;
+    throw new RangeError(`cannot make fault ${fault} at request-id: ${cause}`);
   }
   const count = times === undefined ? (pendingCount(fault) ?? 1) : Number(times);
   return { fault, endpoint: endpoint as FleetEndpoint, times: count, share: Number(share) / 100 };

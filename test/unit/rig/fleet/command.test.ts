@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runRig } from "../../../../src/rig/command-line.ts";
+import { signingFaults, transportFaults } from "../../../../src/rig/faults.ts";
 import type { FleetReport } from "../../../../src/rig/fleet/report/fleet-report.ts";
 import { showReport } from "../../../../src/rig/fleet/report/show-report.ts";
 
@@ -58,6 +59,11 @@ describe("rig fleet", () => {
     rmSync(folder, { recursive: true });
   });
 
+  it("lists every fault in its help", async () => {
+    const { out } = await rig("fleet", "--help");
+    for (const fault of [...transportFaults, ...signingFaults, "pending-N"]) expect(out).toContain(` ${fault}`);
+  });
+
   it.each([
     [["--devices", "0"], "--devices"],
     [["--devices", "5", "--stations", "3"], "--stations and --takt"],
@@ -66,6 +72,11 @@ describe("rig fleet", () => {
     [["--devices", "5", "--takt", "ninety"], "wanted is a time"],
     [["--devices", "5", "--rate", "0/s"], "wanted is a rate"],
     [["--devices", "5", "--faults", "nonsense=5%"], "known are"],
+    [["--devices", "5", "--faults", "nonsense=5%"], "ten-thousand-assertions, pending-N"],
+    [
+      ["--devices", "5", "--faults", "pending-3@request-id=5%"],
+      "it spoils the answer with the serial: write pending-3=5%",
+    ],
     [["--devices", "5", "--duplicates", "5"], "one of them must be the original"],
     [["--devices", "5", "--serial-prefix", "a/b"], "letters"],
     [["--devices", "5", "--key-bits", "1024"], "2048 or 4096"],

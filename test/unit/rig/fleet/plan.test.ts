@@ -61,7 +61,7 @@ describe("a mix of faults", () => {
     ["busy-503", /wanted is/],
     ["busy-504=2%", /known are .*busy-503/],
     ["busy-503=60%,slow=41%", /add up to 101/],
-    ["two-serials@request-id=1%", /one of signing/],
+    ["two-serials@request-id=1%", /spoils the answer with the serial/],
     ["", /wanted is/],
   ])("%j is refused", (text, message) => {
     expect(() => readFaultMix(text)).toThrow(message);
