@@ -125,9 +125,19 @@ export class HookSandbox implements HookRunner {
   async #end(running: RunningHook, call: HookCall, limitMs: number): Promise<HookEnd["exitStatus"]> {
     const over = new AbortController();
     const hook = await running.process;
-    if (hook !== undefined) void this.#time?.watch(hook, limitMs, over.signal);
+    const watched = hook === undefined ? undefined : this.#time?.watch(hook, limitMs, over.signal);
+    // Nobody else would let the hook's sleeps pass.
+    watched?.catch(running.kill);
     try {
-      return await endBefore(running, call, () => this.#options.clock.monotonicMs() >= limitMs);
+      const status = await endBefore(running, call, () => this.#options.clock.monotonicMs() >= limitMs);
+      over.abort();
+      await watched;
+      return status;
+    } catch (fault) {
+      if (fault instanceof Problem || call.signal?.aborted === true) throw fault;
+      throw new Problem("rig-sandbox-failed", `cannot watch over the hook ${call.hook}: ${messageOf(fault)}`, {
+        cause: fault,
+      });
     } finally {
       over.abort();
     }
@@ -197,6 +207,10 @@ export class HookSandbox implements HookRunner {
     const sys = hardware.folder === undefined ? liveSys(view, work) : join(hardware.folder(view), "sys");
     return { ...this.#shared, proc, sys, boardFolders: boardFolders(hardware, view) };
   }
+}
+
+function messageOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
 }
 
 /** A shell runs a file without a first line of its own; the kernel, which snap-exec asks, does not. */

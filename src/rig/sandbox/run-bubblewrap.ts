@@ -40,14 +40,20 @@ function follow(stream: Readable): Started {
   const process = Promise.withResolvers<number | undefined>();
   const read = async (): Promise<number | undefined> => {
     let code: number | undefined;
-    for await (const line of statusLines(stream)) {
-      if (line["child-pid"] !== undefined) process.resolve(line["child-pid"]);
-      code = line["exit-code"] ?? code;
+    try {
+      for await (const line of statusLines(stream)) {
+        if (line["child-pid"] !== undefined) process.resolve(line["child-pid"]);
+        code = line["exit-code"] ?? code;
+      }
+    } finally {
+      process.resolve(undefined);
     }
-    process.resolve(undefined);
     return code;
   };
-  return { process: process.promise, exitCode: read() };
+  const exitCode = read();
+  // Asked for when the process has ended, which may be later.
+  exitCode.catch(() => undefined);
+  return { process: process.promise, exitCode };
 }
 
 function spawnIn(namespacePath: string | undefined, bwrap: string, command: readonly string[]): ChildProcess {
@@ -58,6 +64,16 @@ function spawnIn(namespacePath: string | undefined, bwrap: string, command: read
       : [requireProgram("nsenter", "enter the hook's network"), `--net=${namespacePath}`, "--", ...inside];
   // The hook's environment is in the arguments; bubblewrap itself needs none.
   return spawn(program, args, { cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"], detached: true });
+}
+
+/** bubblewrap's child is ended with its parent only once it has asked for that; before, it would wait for it for ever. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
 }
 
 async function endOf(child: ChildProcess, started: Started, output: HookOutput): Promise<number> {
@@ -92,5 +108,5 @@ export function startInSandbox(view: HookView, namespacePath: string | undefined
       .join(""),
   );
   const started = follow(child.stdio[4] as Readable);
-  return { process: started.process, ended: endOf(child, started, output), kill: () => void child.kill("SIGKILL") };
+  return { process: started.process, ended: endOf(child, started, output), kill: () => killGroup(child) };
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../../../clock/clock.ts";
 import type { SleepingClock } from "../../time/sleeping-clock.ts";
 import type { Mount } from "../view.ts";
 import { FakeTime } from "./fake-time.ts";
-import { deskPlace, SleepDesk } from "./sleep-desk.ts";
+import { askPlace, deskPlace, SleepDesk } from "./sleep-desk.ts";
 
 /** The clocks of a device whose hooks need not wait when they sleep. */
 export interface HookClocks {
@@ -30,6 +30,7 @@ export class HookTime {
     const program = join(base, "usr/bin/sleep");
     const shim: readonly Mount[] = [
       { kind: "writable", from: this.#desk.folder, at: deskPlace },
+      { kind: "read-only", from: this.#desk.ask, at: askPlace },
       { kind: "read-only", from: this.#desk.shim, at: "/usr/bin/sleep" },
       { kind: "read-only", from: program, at: `${deskPlace}-program` },
     ];
@@ -41,6 +42,7 @@ export class HookTime {
 
   /** A hook is about to start. */
   set(): void {
+    this.#desk.clear();
     this.#fake?.set();
   }
 

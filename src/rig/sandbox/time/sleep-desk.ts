@@ -1,34 +1,25 @@
 import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, rmSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Clock } from "../../../clock/clock.ts";
 import type { SleepingClock } from "../../time/sleeping-clock.ts";
 import { requireProgram } from "../programs.ts";
 import { processesBeside } from "./hook-processes.ts";
+import { openPipe } from "./open-pipe.ts";
 import { sleepMs } from "./sleep-arguments.ts";
 
-/** Where a hook finds the desk. */
+/** Where a hook finds the folder for its sleepers' own pipes, each named by a process. */
 export const deskPlace = "/run/.sleep";
 
-/** The pipe on which sleepers ask; the others are named by a process. */
-const askName = "ask";
+/** The pipe on which sleepers ask: mounted read-only by itself, so that a hook can write into it and do nothing else to it. */
+export const askPlace = "/run/.sleep-ask";
 
 /** In place of sleep(1): says for how long it wants to sleep and waits until it is told that the time has passed. */
 const shim = `#!/bin/sh
 case "$1" in --help|--version) exec ${deskPlace}-program "$@" ;; esac
 mkfifo "${deskPlace}/$$" || exec ${deskPlace}-program "$@"
-printf '%s %s\\n' "$$" "$*" > ${deskPlace}/${askName}
+printf '%s %s\\n' "$$" "$*" > ${askPlace}
 fault=
 read -r fault < "${deskPlace}/$$"
 [ -z "$fault" ] && exit 0
@@ -54,38 +45,50 @@ const lookMs = 4;
 /** bubblewrap is the first process of the sandbox, the hook the second. */
 const hookItself = 2;
 const maxLineChars = 2000;
+/** Processes of one hook that sleep at the same time. */
+const maxSleepers = 4096;
 
 /**
  * Lets the sleeps of a hook pass as soon as nothing else of it does anything: then time jumps to the first one's end. As
  * long as something computes or waits for the network, they take as long as they say.
  */
 export class SleepDesk {
-  /** The folder that hooks write to. */
+  /** The folder that hooks write to: nothing in it is what it says until it was looked at. */
   readonly folder: string;
+  /** The pipe on which they ask. */
+  readonly ask: string;
   /** The program that stands in place of sleep. */
   readonly shim: string;
   readonly #clocks: DeskClocks;
   #sleepers: readonly Sleeper[] = [];
 
-  private constructor(folder: string, shimPath: string, clocks: DeskClocks) {
-    this.folder = folder;
-    this.shim = shimPath;
+  private constructor(work: string, clocks: DeskClocks) {
+    this.folder = join(work, "sleep");
+    this.ask = join(work, "sleep-ask");
+    this.shim = join(work, "sleep-shim");
     this.#clocks = clocks;
   }
 
   /** Lays out the desk below the folder `work`. @throws Problem rig-tool-missing */
   static make(work: string, clocks: DeskClocks): SleepDesk {
-    const folder = join(work, "sleep");
-    const shimPath = join(work, "sleep-shim");
-    mkdirSync(folder);
-    writeFileSync(shimPath, shim, { mode: 0o755 });
-    execFileSync(requireProgram("mkfifo", "let hooks sleep"), [join(folder, askName)]);
-    return new SleepDesk(folder, shimPath, clocks);
+    const desk = new SleepDesk(work, clocks);
+    desk.clear();
+    writeFileSync(desk.shim, shim, { mode: 0o755 });
+    execFileSync(requireProgram("mkfifo", "let hooks sleep"), [desk.ask]);
+    return desk;
   }
 
-  /** Watches over a hook until the signal is aborted; no sleep goes beyond `limitMs` of the clock. */
+  /** Before a hook starts: takes away what the one before it left, whose processes had the same numbers. */
+  clear(): void {
+    rmSync(this.folder, { force: true, recursive: true });
+    mkdirSync(this.folder);
+  }
+
+  /**
+   * Watches over a hook until the signal is aborted; no sleep goes beyond `limitMs` of the clock. Rejects where the pipe
+   * cannot be read.
+   */
   async watch(hook: number, limitMs: number, over: AbortSignal): Promise<void> {
-    this.#clear();
     const asks = this.#listen();
     this.#sleepers = [];
     try {
@@ -93,26 +96,21 @@ export class SleepDesk {
         await this.#clocks.real.wait(this.#sleepers.length > 0 ? lookMs : 2 * lookMs, over);
         if (this.#sleepers.length > 0) await this.#letPass(hook, limitMs, over);
       }
-    } catch {
-      // The hook has ended.
+    } catch (fault) {
+      if (!over.aborted) throw fault;
     } finally {
       asks.destroy();
     }
   }
 
-  /** Pipes of a hook that was ended in its sleep: the next one's processes get the same numbers. */
-  #clear(): void {
-    for (const name of readdirSync(this.folder).filter((one) => one !== askName)) {
-      rmSync(join(this.folder, name), { force: true, recursive: true });
-    }
-  }
-
   #listen(): Socket {
     // Opened for both: a pipe without a writer would be at its end.
-    const fd = openSync(join(this.folder, askName), constants.O_RDWR | constants.O_NONBLOCK);
+    const fd = openSync(this.ask, constants.O_RDWR | constants.O_NONBLOCK);
     const socket = new Socket({ fd, readable: true, writable: false });
     let rest = "";
     socket.setEncoding("latin1");
+    // Sleeps take as long as they say, then.
+    socket.on("error", () => undefined);
     socket.on("data", (text: string) => {
       const lines = `${rest}${text}`.split("\n");
       rest = (lines.pop() ?? "").slice(0, maxLineChars);
@@ -123,7 +121,7 @@ export class SleepDesk {
 
   #ask([pid = "", ...args]: readonly string[]): void {
     const hookPid = Number(pid);
-    if (!Number.isSafeInteger(hookPid) || hookPid < 2) return;
+    if (!Number.isSafeInteger(hookPid) || hookPid < 2 || this.#sleepers.length >= maxSleepers) return;
     const asked = sleepMs(args);
     const [ms, fault] = typeof asked === "number" ? [asked, ""] : [0, asked.fault];
     this.#sleepers = [...this.#sleepers, { hookPid, untilMs: this.#clocks.sleeping.monotonicMs() + ms, fault }];
@@ -155,14 +153,21 @@ export class SleepDesk {
     return look() === before;
   }
 
-  /** Wakes a sleeper and takes its pipe away; false if it does not listen yet. One that is gone counts as woken. */
+  /**
+   * Wakes a sleeper and takes its pipe away; false if it does not listen yet. One that is gone counts as woken, and so does
+   * one in whose place something else than a pipe is.
+   */
   #wake({ hookPid, fault: complaint }: Sleeper): boolean {
-    const pipe = join(this.folder, String(hookPid));
+    const path = join(this.folder, String(hookPid));
     try {
-      const fd = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-      writeSync(fd, `${complaint}\n`);
-      closeSync(fd);
-      unlinkSync(pipe);
+      const fd = openPipe(path);
+      if (fd === undefined) return true;
+      try {
+        writeSync(fd, `${complaint}\n`);
+      } finally {
+        closeSync(fd);
+      }
+      unlinkSync(path);
       return true;
     } catch (fault) {
       return (fault as NodeJS.ErrnoException).code === "ENOENT";
