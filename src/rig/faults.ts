@@ -76,10 +76,11 @@ export function faultNamed(name: string): FaultName {
   throw new RangeError(`cannot make fault ${JSON.stringify(name.slice(0, 60))}: known are ${names}`);
 }
 
-/** Decides, request by request, what goes wrong. */
+/** Decides, request by request, what goes wrong: faults at one endpoint wait for each other, in the order given. */
 export class FaultPlan {
   readonly #rules: readonly FaultRule[];
   readonly #counts = new Map<FaultEndpoint, number>();
+  readonly #turnsLeft: number[];
 
   constructor(rules: readonly FaultRule[] = []) {
     for (const { fault, endpoint } of rules) {
@@ -88,16 +89,18 @@ export class FaultPlan {
       }
     }
     this.#rules = rules;
+    this.#turnsLeft = rules.map(({ times = 1 }) => times);
   }
 
-  /** Counts a request of this endpoint and says which fault it meets; the first rule that fits counts. */
-  next(endpoint: FaultEndpoint): FaultName | undefined {
+  /** Counts a request of this endpoint and says which rule it meets: the first whose turn it is and that has turns left. */
+  next(endpoint: FaultEndpoint): FaultRule | undefined {
     const number = (this.#counts.get(endpoint) ?? 0) + 1;
     this.#counts.set(endpoint, number);
-    const met = this.#rules.find((rule) => {
-      const from = rule.from ?? 1;
-      return rule.endpoint === endpoint && number >= from && number < from + (rule.times ?? 1);
-    });
-    return met?.fault;
+    const index = this.#rules.findIndex(
+      (rule, at) => rule.endpoint === endpoint && number >= (rule.from ?? 1) && (this.#turnsLeft[at] ?? 0) > 0,
+    );
+    const rule = this.#rules[index];
+    if (rule !== undefined) this.#turnsLeft[index] = (this.#turnsLeft[index] ?? 0) - 1;
+    return rule;
   }
 }

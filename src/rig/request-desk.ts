@@ -54,6 +54,8 @@ export class RequestDesk {
   readonly #plan: FaultPlan;
   readonly #closing = new AbortController();
   readonly #records: RequestRecord[] = [];
+  readonly #met = new Set<FaultRule>();
+  #lastFault: FaultName | undefined;
   #requests = 0;
 
   constructor(options: RequestDeskOptions) {
@@ -65,6 +67,16 @@ export class RequestDesk {
     return this.#records;
   }
 
+  /** Rules that changed at least one answer, as the very objects that were given. */
+  get metFaults(): ReadonlySet<FaultRule> {
+    return this.#met;
+  }
+
+  /** The fault that the last request met; undefined if it met none. It is known before that request is answered. */
+  get lastFault(): FaultName | undefined {
+    return this.#lastFault;
+  }
+
   /** Ends every wait of a fault. */
   close(): void {
     this.#closing.abort();
@@ -72,15 +84,24 @@ export class RequestDesk {
 
   async handle(desk: DeskRequest): Promise<void> {
     const { request, response, endpoint, serve } = desk;
-    const fault = endpoint === undefined ? undefined : this.#faultOf(request, endpoint);
-    if (fault !== undefined && isTransportFault(fault)) return await this.#handleWithFault(desk, fault);
+    const rule = endpoint === undefined ? undefined : this.#plan.next(endpoint);
+    const fault = rule?.fault ?? this.#ownFaultOf(request, endpoint);
+    this.#lastFault = fault;
+    if (fault !== undefined && isTransportFault(fault)) {
+      if (rule !== undefined) this.#met.add(rule);
+      return await this.#handleWithFault(desk, fault);
+    }
     const { reply, types = [], outcome } = await serve(fault);
+    // A request that is refused anyway is not signed, rightly or wrongly.
+    const came = outcome === fault || outcome === "pending";
+    if (rule !== undefined && came) this.#met.add(rule);
+    if (!came) this.#lastFault = undefined;
     this.#record(request, { status: reply.status, types, outcome, fault });
     sendReply(request, response, reply, this.#options.context.clock.now());
   }
 
-  #faultOf(request: IncomingMessage, endpoint: FaultEndpoint): FaultName | undefined {
-    return this.#plan.next(endpoint) ?? this.#options.faultFor?.(request, endpoint);
+  #ownFaultOf(request: IncomingMessage, endpoint: FaultEndpoint | undefined): FaultName | undefined {
+    return endpoint === undefined ? undefined : this.#options.faultFor?.(request, endpoint);
   }
 
   async #handleWithFault({ request, response, serve }: DeskRequest, fault: TransportFault): Promise<void> {

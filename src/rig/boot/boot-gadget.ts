@@ -66,7 +66,9 @@ export async function bootGadget(
       const end = await live(plan, world, stage);
       const facts = reportOf({ plan, world, stage, end });
       await tryOnceMore(stage);
-      const findings = await allFindings({ plan, report: facts, observations: stage.hooks.observations });
+      const { observations } = stage.hooks;
+      const metFaults = new Set([...world.vault.metFaults, ...world.store.metFaults]);
+      const findings = await allFindings({ plan, report: facts, observations, metFaults });
       onHookTexts(stage.hooks.texts());
       return stage.secrets.hideIn({ ...facts, findings });
     } finally {

@@ -1,6 +1,7 @@
 import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport, Finding } from "../boot/boot-report.ts";
 import type { HookObservation } from "../boot/hook-observation.ts";
+import type { FaultRule } from "../faults.ts";
 import { readGadgetFile } from "../gadget/gadget-file.ts";
 
 /** What findings are made of. */
@@ -9,6 +10,8 @@ export interface Evidence {
   readonly report: Omit<BootReport, "findings">;
   /** Runs of hooks in their order; the last may be a trial after the boot. */
   readonly observations: readonly HookObservation[];
+  /** Those faults of the plan's servers that came. */
+  readonly metFaults: ReadonlySet<FaultRule>;
 }
 
 /** One kind of fault: what speaks for it, if anything does. */

@@ -1,7 +1,6 @@
-import type { BootFaults } from "../boot/boot-plan.ts";
 import type { Finding } from "../boot/boot-report.ts";
 import type { Accident } from "../devicestate/accident.ts";
-import type { FaultEndpoint } from "../faults.ts";
+import { type FaultEndpoint, type FaultRule, isTransportFault } from "../faults.ts";
 import type { WeatherSpell } from "../network/weather.ts";
 import { connectionsOf, grantsFor } from "../sandbox/grants.ts";
 import { inWords } from "../story/duration.ts";
@@ -38,13 +37,22 @@ function missedAccidents({ plan, report }: Evidence): readonly Finding[] {
   return missed.map((accident) => note(accidentName(accident), "the boot was over before", fix));
 }
 
-function missedRules({ plan, report }: Evidence): readonly Finding[] {
-  const never = (rule: BootFaults["vault"][number]): boolean =>
-    !report.http.some(({ url }) => asked[rule.endpoint].test(new URL(url).pathname));
-  const fix = "Look at the requests that were made; docs/rig.md lists the endpoints.";
-  return plan.faults.vault
-    .filter(never)
-    .map(({ fault, endpoint }) => note(`${fault} at ${endpoint}`, "nobody asked there", fix));
+/** Why a fault of a server met nothing: nobody asked there, others had the requests, or none of them got that far. */
+function whyNoRequest({ fault, endpoint }: FaultRule, { report, plan, metFaults }: Evidence): string {
+  const asking = report.http.filter(({ url }) => asked[endpoint].test(new URL(url).pathname));
+  if (asking.length === 0) return "nobody asked there";
+  const others = plan.faults.vault.some((rule) => rule.endpoint === endpoint && metFaults.has(rule));
+  if (others) return "other faults met the requests that were made there";
+  const reason = isTransportFault(fault) ? "none came as far as the rig's server" : "no serial was to be signed there";
+  return `of the requests made there, ${reason}`;
+}
+
+function missedRules(evidence: Evidence): readonly Finding[] {
+  const fix =
+    "Look at the requests that were made; docs/rig.md lists the endpoints. Faults at one endpoint come one after the other, so the device must ask again after each.";
+  return evidence.plan.faults.vault
+    .filter((rule) => !evidence.metFaults.has(rule))
+    .map((rule) => note(`${rule.fault} at ${rule.endpoint}`, whyNoRequest(rule, evidence), fix));
 }
 
 /** Where there is no network at all, a hook that has it otherwise meets that without any request. */

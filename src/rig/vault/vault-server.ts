@@ -95,6 +95,16 @@ export class VaultServer {
     return this.#desk.records;
   }
 
+  /** Those of its faults that came, as the very objects that were given. */
+  get metFaults(): ReadonlySet<FaultRule> {
+    return this.#desk.metFaults;
+  }
+
+  /** The fault that the last request met, if any; known before that request is answered. */
+  get lastFault(): FaultName | undefined {
+    return this.#desk.lastFault;
+  }
+
   /** Faults of the rig's own; empty in a sound run. */
   get rigFaults(): readonly unknown[] {
     return this.#running().faults;

@@ -193,3 +193,27 @@ describe("fault names", () => {
     expect(() => new FaultPlan([{ fault: "two-serials", endpoint: "request-id" }])).toThrow(RangeError);
   });
 });
+
+describe("faults at one endpoint", () => {
+  const met = (plan: FaultPlan, count: number): readonly unknown[] =>
+    Array.from({ length: count }, () => plan.next("serial")?.fault);
+
+  it("come one after the other, in the order given", () => {
+    const pending = { fault: "pending-2", endpoint: "serial", times: 2 } as const;
+    const wrong = { fault: "other-brand", endpoint: "serial" } as const;
+    expect(met(new FaultPlan([pending, wrong]), 4)).toEqual(["pending-2", "pending-2", "other-brand", undefined]);
+    expect(met(new FaultPlan([wrong, pending]), 4)).toEqual(["other-brand", "pending-2", "pending-2", undefined]);
+  });
+
+  it("wait for their first request, and let the next have those before it", () => {
+    const late = { fault: "reset", endpoint: "serial", from: 3 } as const;
+    const soon = { fault: "slow", endpoint: "serial" } as const;
+    expect(met(new FaultPlan([late, soon]), 4)).toEqual(["slow", undefined, "reset", undefined]);
+  });
+
+  it("leave those of other endpoints alone", () => {
+    const plan = new FaultPlan([{ fault: "reset", endpoint: "nonces" }]);
+    expect(plan.next("serial")).toBeUndefined();
+    expect(plan.next("nonces")?.fault).toBe("reset");
+  });
+});

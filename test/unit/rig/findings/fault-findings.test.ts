@@ -37,16 +37,17 @@ interface Seen {
   readonly faults?: Partial<BootFaults>;
   readonly timeline?: readonly TimelineEvent[];
   readonly http?: readonly HttpExchange[];
+  readonly met?: BootFaults["vault"];
 }
 
-function evidence({ faults = {}, timeline = [], http = [] }: Seen): Evidence {
+function evidence({ faults = {}, timeline = [], http = [], met = [] }: Seen): Evidence {
   const plan = {
     gadget: { kind: "hooks", hooks: new Map([[hook.name, hook]]), plugs, connections: new Set() } as Partial<Gadget>,
     connections: {},
     faults: { vault: [], weather: [], accidents: [], clockOffsetMs: 0, ...faults },
   } as Partial<BootPlan>;
   const report = { outcome: "not-registered", timeline, http } as Partial<BootReport>;
-  return { plan: plan as BootPlan, report: report as BootReport, observations: [] };
+  return { plan: plan as BootPlan, report: report as BootReport, observations: [], metFaults: new Set(met) };
 }
 
 describe("a fault that was planted", () => {
@@ -63,8 +64,29 @@ describe("a fault that was planted", () => {
 
   test("and came is none", () => {
     const cutThen = { atMs: 35_000, durationMs: 0, actor: "accident", what: "power-cut after 35000 ms" } as const;
-    const seen = { faults, timeline: [cutThen], http: [storeExchange("nonces", 200)] };
+    const seen = { faults, timeline: [cutThen], http: [storeExchange("nonces", 200)], met: [rule] };
     expect(faultDidNotCome(evidence(seen))).toEqual([]);
+  });
+
+  test("and waited in vain behind another at its endpoint is a note, each by itself", () => {
+    const [first, second, third] = [{ ...rule }, { ...rule, fault: "reset" as const }, { ...rule }];
+    const http = [storeExchange("nonces", 503)];
+    const told = faultDidNotCome(evidence({ faults: { vault: [first, second, third] }, http, met: [first] }));
+    expect(told.map(({ message }) => message)).toEqual([
+      "reset at nonces did not come: other faults met the requests that were made there",
+      "busy-503 at nonces did not come: other faults met the requests that were made there",
+    ]);
+  });
+
+  test("and was asked for by requests that the network kept back, or that were refused anyway, is a note", () => {
+    const wrong = { fault: "other-brand", endpoint: "serial" } as const;
+    const http = [storeExchange("nonces", 503), storeExchange("devices", 400)];
+    expect(faultDidNotCome(evidence({ faults: { vault: [rule, wrong] }, http })).map(({ message }) => message)).toEqual(
+      [
+        "busy-503 at nonces did not come: of the requests made there, none came as far as the rig's server",
+        "other-brand at serial did not come: of the requests made there, no serial was to be signed there",
+      ],
+    );
   });
 });
 

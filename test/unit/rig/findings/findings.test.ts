@@ -80,7 +80,7 @@ async function find({
   ...rest
 }: Case): Promise<readonly Finding[]> {
   const plan = { ...(await planFor(hooks)), ...rest.plan };
-  return findingsOf({ plan, report: { ...report, ...rest.report }, observations });
+  return findingsOf({ plan, report: { ...report, ...rest.report }, observations, metFaults: new Set() });
 }
 
 async function codes(input: Case): Promise<readonly string[]> {
@@ -213,7 +213,7 @@ describe("hooks", () => {
     chmodSync(join(folder, "meta/hooks/prepare-device"), 0o644);
     rmSync(join(folder, "meta/hooks/configure"));
     const gadget = await openGadget(folder, folder);
-    const found = findingsOf({ plan: { ...plan, gadget }, report, observations: [] });
+    const found = findingsOf({ plan: { ...plan, gadget }, report, observations: [], metFaults: new Set() });
     expect(found.map(({ code }) => code)).toEqual(["hook-not-executable", "no-configure-hook"]);
   });
 });
