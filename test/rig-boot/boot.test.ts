@@ -1,9 +1,10 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VaultServer } from "../../src/rig/vault/vault-server.ts";
 import { context, makeBrandAndModel } from "../gadget/hook-rig.ts";
+import { goodSerial, hooksIn } from "./folder-of-hooks.ts";
 import { bootJson, gadgetFixture, rig } from "./rig-command.ts";
 
 let folder: string;
@@ -12,18 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A folder of hooks; its prepare-device begins with what every good one does. */
-function hooksOf(name: string, ...lines: readonly string[]): string {
-  const path = join(folder, name);
-  const start = ["#!/bin/sh", "set -e", "snapctl set device-service.url=https://vault.example.com/v1/"];
-  const key = "snapctl set -s device-service.headers.api-key=not-a-real-key-0815";
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, "prepare-device"), `${[...start, key, ...lines].join("\n")}\n`, { mode: 0o755 });
-  writeFileSync(join(path, "configure"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
-  return path;
-}
-
-const goodSerial = "snapctl set -s registration.proposed-serial=\"$(tr -d '\\0' < /proc/device-tree/serial-number)\"";
+const hooksOf = (name: string, ...lines: readonly string[]): string => hooksIn(folder, name, lines);
 
 describe("a shell gadget", () => {
   test("that does everything right becomes operational, and nothing is found", async () => {
@@ -266,7 +256,7 @@ describe("the base of the vault's address", () => {
       "curl -sSf https://10.1.2.3:44443/deep/er/version",
     );
     const { status, report } = await bootJson(hooks);
-    expect(report.findings.map(({ code }) => code)).toEqual(["api-key-committed", "command-not-in-base"]);
+    expect(report.findings.map(({ code }) => code)).toEqual(["command-not-in-base", "api-key-committed"]);
     expect([status, report.http[0]?.by, report.http[0]?.outcome]).toEqual([0, "hook", "version"]);
   });
 });

@@ -35,7 +35,7 @@ const fixes: Readonly<Record<string, RegExp>> = {
   "hook-interpreter-missing": /sed -i .*gitattributes/,
   "hook-not-executable": /^chmod \+x prepare-device$/,
   "hook-timed-out": /Bound every wait/,
-  "no-configure-hook": /Add meta\/hooks\/configure/,
+  "no-configure-hook": /Add configure, executable/,
   "plain-http": /Use https/,
   "plug-not-connected": /snap\.yaml.*connections:/,
   "serial-became-number": /snapctl set -s registration\.proposed-serial/,

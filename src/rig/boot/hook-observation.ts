@@ -1,3 +1,4 @@
+import type { AbsentProgram } from "../gadget/base-programs.ts";
 import type { ConfigMap } from "../snapd/go-json.ts";
 import type { HookEnd } from "./hook-runner.ts";
 
@@ -13,4 +14,6 @@ export interface HookObservation {
   readonly configuration: ConfigMap;
   /** The device's clock when it ended. */
   readonly endedAt: Date;
+  /** Programs of this machine that it ran and that no base has. */
+  readonly hostPrograms: readonly AbsentProgram[];
 }

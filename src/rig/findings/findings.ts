@@ -13,6 +13,7 @@ import {
   noConfigureHook,
   plugNotConnected,
 } from "./hook-findings.ts";
+import { commandNotInBase } from "./host-program-findings.ts";
 import { noVaultUrl, taktExceeded, twoIdentities, vaultRefused } from "./outcome-findings.ts";
 import {
   serialBecameNumber,
@@ -43,6 +44,7 @@ const looks: readonly Look[] = [
   hookHasNoShebang,
   hookHasNoInterpreter,
   commandNotFound,
+  commandNotInBase,
   plugNotConnected,
   urlNotUsable,
   serialBecameNumber,

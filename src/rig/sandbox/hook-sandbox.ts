@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Clock } from "../../clock/clock.ts";
 import { Problem } from "../../problem/problem.ts";
 import type { HookCall, HookEnd, HookRunner } from "../boot/hook-runner.ts";
+import type { AbsentProgram } from "../gadget/base-programs.ts";
 import type { Gadget, GadgetHook } from "../gadget/gadget.ts";
 import { type DeviceFolders, deviceMounts } from "./device-mounts.ts";
 import { makeEtcFolder } from "./etc-folder.ts";
@@ -10,6 +11,7 @@ import { type Grants, grantsFor } from "./grants.ts";
 import { type BoardView, type Hardware, machineIdOf } from "./hardware.ts";
 import { hookEnvironment, saveDataPath } from "./hook-environment.ts";
 import { HookOutput } from "./hook-output.ts";
+import { HostPrograms } from "./host-programs.ts";
 import { makeProcFolder } from "./proc-folder.ts";
 import { type RunningHook, startInSandbox } from "./run-bubblewrap.ts";
 import { sealBelow } from "./seal.ts";
@@ -52,6 +54,8 @@ type SharedFolders = Omit<DeviceFolders, "proc" | "sys" | "boardFolders">;
 export interface SandboxedEnd extends HookEnd {
   /** All output, up to a MiB: for findings, never for a report. */
   readonly seen: string;
+  /** Programs of this machine that it ran and that no base has. */
+  readonly hostPrograms: readonly AbsentProgram[];
 }
 
 const architectures: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64", arm: "armhf", ia32: "i386" };
@@ -69,6 +73,7 @@ export class HookSandbox implements HookRunner {
   readonly #options: SandboxOptions;
   readonly #shared: SharedFolders;
   readonly #time: HookTime | undefined;
+  readonly #hostPrograms: HostPrograms;
   readonly #views = new Map<BoardView, DeviceFolders>();
 
   /** Lays out what all hooks of the device share. @throws Problem rig-needs-root, rig-tool-missing */
@@ -77,6 +82,7 @@ export class HookSandbox implements HookRunner {
     this.#options = options;
     const { work, baseRoot = "/", clocks } = options;
     this.#time = clocks === undefined ? undefined : new HookTime(work, baseRoot, clocks);
+    this.#hostPrograms = new HostPrograms(work, baseRoot);
     this.#shared = this.#sharedFolders();
   }
 
@@ -99,12 +105,13 @@ export class HookSandbox implements HookRunner {
   async #runSealed(hook: GadgetHook, grants: Grants, call: HookCall): Promise<SandboxedEnd> {
     const { gadget, revision, network, clock } = this.#options;
     const fault = hook.commandChain.length === 0 ? execFault(join(gadget.folder, hook.file)) : undefined;
-    if (fault !== undefined) return { exitStatus: 1, output: fault, seen: fault, elapsedMs: 0 };
+    if (fault !== undefined) return { exitStatus: 1, output: fault, seen: fault, elapsedMs: 0, hostPrograms: [] };
     const namespacePath = grants.network ? network() : undefined;
     const output = new HookOutput();
     const place = `/snap/${gadget.name}/${revision}`;
     const startedMs = clock.monotonicMs();
     this.#time?.set();
+    this.#hostPrograms.clear();
     const running = startInSandbox(
       {
         mounts: deviceMounts(this.#view(grants.hardware ? "open" : "sealed"), gadget, { revision, grants }),
@@ -118,7 +125,8 @@ export class HookSandbox implements HookRunner {
     const exitStatus = await this.#end(running, call, startedMs + call.timeoutMs);
     const elapsedMs = clock.monotonicMs() - startedMs;
     const shown = shownOutput(output, exitStatus, call.timeoutMs);
-    return { exitStatus, output: shown, elapsedMs, seen: asSnapExec(output.seen) };
+    const { ran: hostPrograms } = this.#hostPrograms;
+    return { exitStatus, output: shown, elapsedMs, seen: asSnapExec(output.seen), hostPrograms };
   }
 
   /** Watches the hook until it ends, and ends it when its time is up. */
@@ -191,7 +199,8 @@ export class HookSandbox implements HookRunner {
     sealBelow(closedFile);
     const files = (this.#options.files ?? []).map(([at, from]): Mount => ({ kind: "read-only", from, at }));
     const snapctl = this.#options.snapctl === "own" || !hasSnapctl(base) ? ownSnapctl(work) : [];
-    return { root, base, etc, etcNames, closedFile, further: [...files, ...snapctl, ...(this.#time?.mounts ?? [])] };
+    const shims = [...this.#hostPrograms.mounts, ...(this.#time?.mounts ?? [])];
+    return { root, base, etc, etcNames, closedFile, further: [...files, ...snapctl, ...shims] };
   }
 
   #view(view: BoardView): DeviceFolders {

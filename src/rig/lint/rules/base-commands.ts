@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { absentFromBases } from "../../gadget/base-programs.ts";
 import { placeIn, type Rule, type Script } from "../script.ts";
 import { baseName } from "../shell-command.ts";
-
-/** In no package that the bases of Ubuntu Core 20 to 24 are made of (canonical/core-base, hooks/001-extra-packages.chroot). */
-const absent = ["curl", "dmidecode", "jq", "wget"] as const;
 
 const folders = ["bin", "sbin", "usr/bin", "usr/sbin", "usr/local/bin"] as const;
 
 /** Does the script look whether the command is there? */
-function isLookedFor({ commands }: Script, wanted: string): boolean {
+export function isLookedFor({ commands }: Script, wanted: string): boolean {
   return commands.some(({ name, args }) => {
     const looks = /^(?:command|type|which|hash)$/.test(name);
     const tests = /^(?:\[\[?|test)$/.test(name) && args.some((one) => /^-[xef]$/.test(one));
@@ -20,7 +18,7 @@ function isLookedFor({ commands }: Script, wanted: string): boolean {
 /** A command that this machine may have, and the device has not. */
 export const baseCommands: Rule = ({ gadget, scripts }) => {
   const brings = (name: string): boolean => folders.some((folder) => existsSync(join(gadget.folder, folder, name)));
-  const missing = absent.filter((name) => !brings(name));
+  const missing = absentFromBases.filter((name) => !brings(name));
   return scripts.flatMap((script) =>
     missing.flatMap((name) => {
       const at = script.commands.find((one) => one.name === name);

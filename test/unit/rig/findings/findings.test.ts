@@ -64,7 +64,8 @@ const report: Omit<BootReport, "findings"> = {
 
 function observed(settings: readonly string[], more: Partial<HookObservation> = {}): HookObservation {
   const configuration = readSettings(settings);
-  return { hook: "prepare-device", reason: "try", exitStatus: 0, seen: "", configuration, endedAt: now, ...more };
+  const usual = { hook: "prepare-device", reason: "try", exitStatus: 0, seen: "", endedAt: now, hostPrograms: [] };
+  return { ...usual, configuration, ...more };
 }
 
 interface Case {
