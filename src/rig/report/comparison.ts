@@ -1,23 +1,16 @@
+import { printable } from "../../problem/printable.ts";
+import { Problem } from "../../problem/problem.ts";
 import type { BootReport } from "../boot/boot-report.ts";
-import type { FleetReport } from "../fleet/report/fleet-report.ts";
 import { inWords } from "../story/duration.ts";
+import { count, type Figure, type NamedFigure } from "./figure.ts";
+import { fleetFigures } from "./fleet-figures.ts";
 import { bounded, type Html, html } from "./html.ts";
 import type { RigDocument } from "./read-document.ts";
 import { table } from "./table.ts";
 
-/** One thing that two runs can be compared by. */
-interface Figure {
-  readonly words: string;
-  readonly value?: number;
-}
-
 type Figures = ReadonlyMap<string, Figure>;
 
-function count(value: number): Figure {
-  return { words: String(value), value };
-}
-
-function bootFigures(report: BootReport): [string, Figure][] {
+function bootFigures(report: BootReport): readonly NamedFigure[] {
   const { outcome, code, operationalAtMs, serial, findings, http, timeline, whereTimeWent } = report;
   const codes = [...new Set(findings.map((finding) => finding.code))].toSorted();
   return [
@@ -27,7 +20,7 @@ function bootFigures(report: BootReport): [string, Figure][] {
     ["findings", { words: codes.length === 0 ? "none" : codes.join(", ") }],
     ["HTTP exchanges", count(http.length)],
     ["failures on the way", count(timeline.filter((event) => event.code !== undefined).length)],
-    ...whereTimeWent.slice(0, 20).map(({ actor, ms }): [string, Figure] => [`time: ${actor}`, time(ms)]),
+    ...whereTimeWent.slice(0, 20).map(({ actor, ms }): NamedFigure => [`time: ${actor}`, time(ms)]),
   ];
 }
 
@@ -35,25 +28,8 @@ function time(ms: number): Figure {
   return { words: inWords(ms), value: ms };
 }
 
-function fleetFigures({ devices, throughput, latency, retries, requestIds, errors }: FleetReport): [string, Figure][] {
-  const ms = (value: number | undefined): Figure =>
-    value === undefined ? { words: "not measured" } : { words: `${value} ms`, value };
-  return [
-    ["registered", count(devices.registered)],
-    ["failed", count(devices.failed)],
-    ["devices a second", count(throughput.devicesPerSecond)],
-    ["retries", count(retries)],
-    ["request-ids wasted", count(requestIds.wasted)],
-    ...(["requestId", "serial", "whole"] as const).flatMap((key): [string, Figure][] => [
-      [`${key} p50`, ms(latency[key]?.p50Ms)],
-      [`${key} p99`, ms(latency[key]?.p99Ms)],
-    ]),
-    ...Object.entries(errors.tries).map(([code, tries]): [string, Figure] => [`tries: ${code}`, count(tries)]),
-  ];
-}
-
 /** What one document gives to compare, by the name of the boot and of the figure. */
-function figuresIn(document: RigDocument): [string, Figure][] {
+function figuresIn(document: RigDocument): readonly NamedFigure[] {
   switch (document.kind) {
     case "fleet":
       return fleetFigures(document.fleet).map(([name, figure]) => [`fleet: ${name}`, figure]);
@@ -61,7 +37,7 @@ function figuresIn(document: RigDocument): [string, Figure][] {
       return [["failed run: code", { words: document.failure.code }]];
     case "boots":
       return document.boots.flatMap(({ name, report }) =>
-        bootFigures(report).map(([what, figure]): [string, Figure] => [`${name}: ${what}`, figure]),
+        bootFigures(report).map(([what, figure]): NamedFigure => [`${name}: ${what}`, figure]),
       );
   }
 }
@@ -81,8 +57,40 @@ function difference(before: Figure | undefined, after: Figure | undefined): stri
   return change === 0 ? "same" : `${change > 0 ? "▲ more" : "▼ less"}${share}`;
 }
 
-/** The other run beside this one; what is the same stands last. */
+const kindWords = { boots: "boots", fleet: "a fleet", failure: "a run that came to nothing" } as const;
+
+/** Problem usage-wrong where nothing of the one can be held against the other. */
+function requireSameKind(documents: readonly RigDocument[], others: readonly RigDocument[]): void {
+  const kinds = new Set(documents.map(({ kind }) => kind));
+  // What failed and what did not can be two tries of the same thing.
+  if (others.some(({ kind }) => kinds.has(kind) || kind === "failure") || kinds.has("failure")) return;
+  const named = (all: readonly RigDocument[]): string => all.map(({ source }) => printable(source, 80)).join(", ");
+  const are = (all: readonly RigDocument[]): string => [...new Set(all.map(({ kind }) => kindWords[kind]))].join(", ");
+  const cause = `the first is ${are(documents)}, the other ${are(others)}`;
+  throw new Problem("usage-wrong", `cannot compare ${named(documents)} with ${named(others)}: ${cause}`, {
+    cure: "Compare a fleet with a fleet, and boots or scenarios with boots or scenarios.",
+  });
+}
+
+/** What must be known before the figures are read. */
+function remarks(before: Figures, after: Figures, documents: readonly RigDocument[]): Html {
+  const common = [...after.keys()].filter((name) => before.has(name));
+  const settings = common.filter((name) => after.get(name)?.setting === true);
+  const differing = settings.filter((name) => after.get(name)?.words !== before.get(name)?.words);
+  const short = differing.map((name) => name.replace(/^fleet: /, ""));
+  const strangers =
+    common.length === 0 && documents.some(({ kind }) => kind === "boots")
+      ? html`<p>No figures can be compared: no boot has the same name in both runs.</p>`
+      : html``;
+  if (settings.length === 0) return strangers;
+  return short.length === 0
+    ? html`<p>The settings of the runs are the same.</p>`
+    : html`<p>The settings of the runs differ: ${short.join(", ")}. Other figures may differ because of that.</p>`;
+}
+
+/** The other run beside this one; what is the same stands last. Problem usage-wrong where they are of different kinds. */
 export function comparison(documents: readonly RigDocument[], others: readonly RigDocument[]): Html {
+  requireSameKind(documents, others);
   const [after, before] = [figuresOf(documents), figuresOf(others)];
   const names = [...new Set([...before.keys(), ...after.keys()])];
   const rows = names.map((name) => {
@@ -93,6 +101,6 @@ export function comparison(documents: readonly RigDocument[], others: readonly R
   const same = rows.filter(([, , , change]) => change === "same");
   const { shown, more } = bounded([...changed, ...same], 2000);
   const source = others.map((other) => other.source).join(", ");
-  return html`<p>${changed.length} of ${rows.length} figures differ from ${source}.</p>
+  return html`${remarks(before, after, documents)}<p>${changed.length} of ${rows.length} figures differ from ${source}.</p>
 ${table("This run and the other", ["figure", "other run", "this run", "difference"], shown, "stacked")}${more}`;
 }

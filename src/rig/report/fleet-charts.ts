@@ -5,6 +5,8 @@ import { axisLook, chartFigure, paint } from "./chart.ts";
 import { type Html, html } from "./html.ts";
 import { table } from "./table.ts";
 
+/** Bars of a chart and rows of its table. */
+const maxCodes = 40;
 /** Points of a chart; more than a screen has columns tell nothing. */
 const maxPoints = 1000;
 
@@ -43,7 +45,8 @@ export function throughputChart({ throughput }: FleetReport, id: string): Html {
   });
 }
 
-const measured = [
+/** What is measured, and its name in every chart and table. */
+export const measured = [
   { key: "requestId", name: "request-id", type: "solid", symbol: "circle" },
   { key: "serial", name: "serial", type: "dashed", symbol: "rect" },
   { key: "whole", name: "whole registration", type: "dotted", symbol: "triangle" },
@@ -85,7 +88,8 @@ export function latencyChart({ latency }: FleetReport, id: string): Html {
   });
 }
 
-function inMilliseconds(ms: number | undefined): string {
+/** 8.61 ms, 35.2 s, 12 min 30 s. */
+export function inMilliseconds(ms: number | undefined): string {
   if (ms === undefined) return "not measured";
   return ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : inWords(ms);
 }
@@ -99,16 +103,26 @@ export function latencyTable({ latency }: FleetReport): Html {
   return table("Latency in figures", ["what", "measured", "p50", "p90", "p99", "max"], rows);
 }
 
-/** Which errors tries and devices ended with. */
+function countsChart(id: string, title: string, counts: Readonly<Record<string, number>>): Html | undefined {
+  const bars = Object.entries(counts)
+    .filter(([, value]) => value > 0)
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, maxCodes)
+    .map(([name, value]) => ({ name, value, words: String(value) }));
+  return bars.length === 0 ? undefined : barChart({ id, title, bars });
+}
+
+/** Which errors tries and devices ended with: a device may give up for one that no try before had. */
 export function errorsChart({ errors }: FleetReport, id: string): Html {
-  const codes = [...new Set([...Object.keys(errors.tries), ...Object.keys(errors.devices)])].slice(0, 40);
+  const codes = [...new Set([...Object.keys(errors.tries), ...Object.keys(errors.devices)])].slice(0, maxCodes);
   if (codes.length === 0) return html`<p>No try failed.</p>\n`;
   const count = (of: Readonly<Record<string, number>>, code: string): number =>
     (Object.hasOwn(of, code) ? of[code] : 0) ?? 0;
-  const bars = codes
-    .map((code) => ({ name: code, value: count(errors.tries, code), words: String(count(errors.tries, code)) }))
-    .toSorted((one, other) => other.value - one.value);
-  const rows = bars.map(({ name, words }) => [name, words, String(count(errors.devices, name))]);
-  const chart = barChart({ id: `${id}-errors`, title: "Failed tries by code", bars });
-  return html`${chart}${table("Errors by code", ["code", "tries", "devices given up"], rows)}`;
+  const rows = codes
+    .map((code) => [code, count(errors.tries, code), count(errors.devices, code)] as const)
+    .toSorted(([, one, oneUp], [, other, otherUp]) => other - one || otherUp - oneUp)
+    .map(([code, tries, givenUp]) => [code, String(tries), String(givenUp)]);
+  const tries = countsChart(`${id}-errors`, "Failed tries by code", errors.tries);
+  const givenUp = countsChart(`${id}-given-up`, "Devices given up by code", errors.devices);
+  return html`${tries}${givenUp}${table("Errors by code", ["code", "tries", "devices given up"], rows)}`;
 }

@@ -14,6 +14,22 @@ const latency = {
   properties: { count: number, p50Ms: number, p90Ms: number, p99Ms: number, maxMs: number, curve: pairs },
 };
 
+const arrival = {
+  type: "object",
+  required: ["kind"],
+  oneOf: [
+    { properties: { kind: { const: "together" } } },
+    { required: ["stations", "taktMs"], properties: { kind: { const: "line" }, stations: number, taktMs: number } },
+    { required: ["perSecond", "rampMs"], properties: { kind: { const: "launch" }, perSecond: number, rampMs: number } },
+  ],
+};
+
+const fault = {
+  type: "object",
+  required: ["fault", "endpoint", "times", "share"],
+  properties: { fault: text, endpoint: text, times: number, share: number },
+};
+
 /** What the page reads of a FleetReport; more may stand there. */
 export const fleetSchema = {
   type: "object",
@@ -39,10 +55,29 @@ export const fleetSchema = {
     stoppedBecause: text,
     settings: {
       type: "object",
-      required: ["devices", "seed", "keyPool", "keyBits", "vault"],
+      required: [
+        "devices",
+        "seed",
+        "arrival",
+        "parallel",
+        "faults",
+        "duplicates",
+        "slowMs",
+        "budgetMs",
+        "keyPool",
+        "keyBits",
+        "vault",
+      ],
       properties: {
         devices: number,
         seed: text,
+        arrival,
+        parallel: number,
+        batchDevices: number,
+        faults: { type: "array", maxItems: 1000, items: fault },
+        duplicates: number,
+        slowMs: number,
+        budgetMs: number,
         keyPool: number,
         keyBits: number,
         signingKeyBits: number,
@@ -54,7 +89,11 @@ export const fleetSchema = {
       required: ["realSeconds", "whatIsReal", "whatIsSimulated"],
       properties: { realSeconds: number, simulatedSeconds: number, whatIsReal: text, whatIsSimulated: text },
     },
-    devices: numbers("done", "registered", "failed"),
+    devices: {
+      type: "object",
+      required: ["done", "registered", "failed"],
+      properties: { done: number, registered: number, failed: number, lateForTakt: number },
+    },
     throughput: {
       type: "object",
       required: ["devicesPerSecond", "curve"],

@@ -1,4 +1,5 @@
 import type { FleetReport } from "../fleet/report/fleet-report.ts";
+import { arrivalInWords, faultsInWords } from "../fleet/report/settings-in-words.ts";
 import { errorsChart, latencyChart, latencyTable, throughputChart } from "./fleet-charts.ts";
 import { bounded, type Html, html } from "./html.ts";
 import { facts, table } from "./table.ts";
@@ -6,10 +7,13 @@ import { facts, table } from "./table.ts";
 function overview(fleet: FleetReport): Html {
   const { settings, devices, throughput, time, requestIds, duplicates } = fleet;
   const signing = settings.signingKeyBits === undefined ? "" : `, the vault signs with RSA-${settings.signingKeyBits}`;
+  const late = devices.lateForTakt === undefined ? "" : `, ${devices.lateForTakt} late for the takt`;
   const ended = fleet.stoppedBecause === undefined ? fleet.outcome : `${fleet.outcome}: ${fleet.stoppedBecause}`;
   return facts([
     ["outcome", ended],
-    ["devices", `${devices.registered} registered, ${devices.failed} failed, of ${settings.devices}`],
+    ["devices", `${devices.registered} registered, ${devices.failed} failed${late}, of ${settings.devices}`],
+    ["arrival", arrivalInWords(settings)],
+    ["faults", faultsInWords(settings)],
     ["rate", `${throughput.devicesPerSecond} devices a second over ${time.realSeconds} s (real)`],
     ["for the devices", time.simulatedSeconds === undefined ? "each had its own time" : `${time.simulatedSeconds} s`],
     ["retries", `${fleet.retries}, and ${fleet.polls} polls; ${fleet.waitedSeconds} s waited`],

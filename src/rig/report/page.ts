@@ -38,8 +38,9 @@ function section(document: RigDocument, index: number): Section {
 }
 
 function sectionsOf(documents: readonly RigDocument[], others: readonly RigDocument[]): readonly Section[] {
-  const compared = { id: "comparison", title: "Comparison", body: comparison(documents, others) };
-  return [...(others.length === 0 ? [] : [compared]), ...documents.map(section)];
+  const sections = documents.map(section);
+  if (others.length === 0) return sections;
+  return [{ id: "comparison", title: "Comparison", body: comparison(documents, others) }, ...sections];
 }
 
 /** One HTML file without scripts and without anything outside it. The same documents give the same bytes. */

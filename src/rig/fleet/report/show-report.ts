@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { plot } from "simple-ascii-chart";
 import { printable } from "../../../problem/printable.ts";
 import type { FleetReport, LatencyReport } from "./fleet-report.ts";
+import { arrivalInWords, duration, faultsInWords } from "./settings-in-words.ts";
 
 const mostLabels = 12;
 
@@ -10,13 +11,6 @@ function grouped(value: number): string {
   const [whole = "", fraction] = String(value).split(".");
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, " ");
   return fraction === undefined ? groups : `${groups}.${fraction}`;
-}
-
-/** Milliseconds so that a person can read them: 0.42 ms, 812 ms, 35.2 s, 12.5 min. */
-function duration(durationMs: number): string {
-  if (durationMs < 1000) return `${Number(durationMs.toPrecision(3))} ms`;
-  if (durationMs < 600_000) return `${Number((durationMs / 1000).toPrecision(3))} s`;
-  return `${Number((durationMs / 60_000).toPrecision(3))} min`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[], rightFrom = 1): string {
@@ -44,13 +38,6 @@ function latencyTable({ latency }: FleetReport): string {
   );
 }
 
-function arrivalInWords({ settings: { arrival, parallel } }: FleetReport): string {
-  if (arrival.kind === "together") return `${parallel} at a time, the next as soon as one is done`;
-  if (arrival.kind === "line") return `a line of ${arrival.stations} stations, takt ${duration(arrival.taktMs)}`;
-  const ramp = arrival.rampMs === 0 ? "" : ` after a ramp of ${duration(arrival.rampMs)}`;
-  return `a launch day of ${arrival.perSecond} a second${ramp}`;
-}
-
 function facts(report: FleetReport): readonly (readonly [string, string])[] {
   const { settings, devices, throughput, time, requestIds, duplicates, workers } = report;
   const signing = settings.signingKeyBits === undefined ? "" : `, the vault signs with RSA-${settings.signingKeyBits}`;
@@ -58,7 +45,8 @@ function facts(report: FleetReport): readonly (readonly [string, string])[] {
   const { simulatedSeconds } = time;
   return [
     ["vault", printable(settings.vault)],
-    ["arrival", arrivalInWords(report)],
+    ["arrival", arrivalInWords(settings)],
+    ["faults", faultsInWords(settings)],
     ["keys", `RSA-${settings.keyBits} from a pool of ${settings.keyPool}${signing}`],
     ["devices", `${grouped(devices.registered)} registered, ${grouped(devices.failed)} failed${late}`],
     ["rate", `${grouped(throughput.devicesPerSecond)} devices a second over ${time.realSeconds} s (real)`],

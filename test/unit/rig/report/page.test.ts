@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runRig } from "../../../../src/rig/command-line.ts";
+import type { FleetReport } from "../../../../src/rig/fleet/report/fleet-report.ts";
 import { reportPage } from "../../../../src/rig/report/page.ts";
-import { readDocument } from "../../../../src/rig/report/read-document.ts";
+import { type RigDocument, readDocument } from "../../../../src/rig/report/read-document.ts";
 import { documentText, recorded } from "./documents.ts";
 
 const all = ["boot-shell-busy", "boot-broken", "fleet-500"] as const;
@@ -68,7 +69,54 @@ test("a scenario that failed says what did not come true", () => {
 test("two fleets are compared figure by figure", () => {
   const page = reportPage([recorded("fleet-launch-day")], [recorded("fleet-500")]);
   expect(page).toMatch(/fleet: registered<\/th><td[^>]*>500<\/td><td[^>]*>\d+<\/td><td[^>]*>▼ less \([\d.]+ %\)/);
-  expect(page).toMatch(/fleet: tries: [a-z0-9-]+<\/th><td[^>]*><\/td><td[^>]*>\d+<\/td><td[^>]*>new/);
+  expect(page).toMatch(/fleet: failed tries: [a-z0-9-]+<\/th><td[^>]*><\/td><td[^>]*>\d+<\/td><td[^>]*>new/);
+});
+
+function fleetWith(changed: Partial<Record<keyof FleetReport, unknown>>): RigDocument {
+  const fleet = JSON.parse(documentText("fleet-launch-day")) as FleetReport;
+  return readDocument("fleet.json", JSON.stringify({ ...fleet, ...changed }));
+}
+
+test("a comparison of fleets says in which settings they differ, and has every figure in the page's own words", () => {
+  const page = reportPage([recorded("fleet-launch-day")], [recorded("fleet-500")]);
+  expect(page).toContain("The settings of the runs differ: devices, arrival, faults, duplicates, seed. ");
+  for (const row of [
+    /fleet: faults<\/th><td[^>]*>none<\/td><td[^>]*>busy-503 5 %, slow 3 %<\/td>/,
+    /fleet: arrival<\/th><td[^>]*>16 at a time[^<]*<\/td><td[^>]*>a launch day of 50 a second/,
+    /fleet: request-id p90<\/th>/,
+    /fleet: whole registration max<\/th><td[^>]*>[\d.]+ (?:ms|s)<\/td>/,
+    /fleet: most memory, resident<\/th><td[^>]*>[\d.]+ MiB<\/td>/,
+    /fleet: failed tries: vault-busy<\/th><td[^>]*><\/td><td[^>]*>18<\/td><td[^>]*>new/,
+    /fleet: polls<\/th>/,
+  ]) {
+    expect(page).toMatch(row);
+  }
+  expect(reportPage([recorded("fleet-500")], [recorded("fleet-500")])).toContain(
+    "The settings of the runs are the same.",
+  );
+});
+
+test("a comparison of fleets has why devices gave up, and how many were late", () => {
+  const devices = { done: 400, registered: 393, failed: 7, lateForTakt: 5 };
+  const failed = fleetWith({ devices, errors: { devices: { "serial-for-other-device": 7 }, tries: {} } });
+  const page = reportPage([failed], [fleetWith({})]);
+  expect(page).toMatch(/fleet: devices given up: serial-for-other-device<\/th><td[^>]*><\/td><td[^>]*>7<\/td>/);
+  expect(page).toMatch(/fleet: late for the takt<\/th><td[^>]*><\/td><td[^>]*>5<\/td>/);
+});
+
+test("a fleet's part tells its arrival and faults, and has a bar for devices that gave up without a failed try before", () => {
+  expect(reportPage([recorded("fleet-launch-day")])).toContain("<dt>faults</dt><dd>busy-503 5 %, slow 3 %</dd>");
+  expect(reportPage([recorded("fleet-launch-day")])).toContain("<dt>arrival</dt><dd>a launch day of 50 a second</dd>");
+  const page = reportPage([fleetWith({ errors: { devices: { "serial-for-other-device": 7 }, tries: {} } })]);
+  expect(page).toContain("Devices given up by code: serial-for-other-devic… 7");
+  expect(page).not.toContain("Failed tries by code: serial");
+});
+
+test("a fleet is not compared with boots", () => {
+  expect(() => reportPage([recorded("boot-broken")], [recorded("fleet-500")])).toThrow(
+    /cannot compare boot-broken\.json with fleet-500\.json: .*boots.*fleet/,
+  );
+  expect(reportPage([recorded("boot-broken")], [recorded("boot-shell-busy")])).toContain("no boot has the same name");
 });
 
 test("a run that came to nothing has a page, too: what failed, why and what to do", async () => {
