@@ -43,7 +43,7 @@ function faultsSection(): string {
     tableOf("Fault of vault or store, at any endpoint", transportMeanings),
     tableOf("Fault of who signs, at `serial`", { ...pending, ...signingMeanings }),
     tableOf("Endpoint", endpoints),
-    tableOf("Moment of `power-cut@MOMENT`", momentMeanings),
+    tableOf("Moment of `power-cut@MOMENT` and `snapd-restart@MOMENT`", momentMeanings),
   ].join("\n\n");
 }
 

@@ -57,6 +57,11 @@ export function isTransportFault(fault: string): fault is TransportFault {
   return (transportFaults as readonly string[]).includes(fault);
 }
 
+/** Is it a fault of vault or store, and none of the network's own? */
+export function isServerFault(fault: string): boolean {
+  return isTransportFault(fault) || isSigningFault(fault) || /^pending-\d+$/.test(fault);
+}
+
 export function isSigningFault(fault: string): fault is SigningFault {
   return (signingFaults as readonly string[]).includes(fault);
 }

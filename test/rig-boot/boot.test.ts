@@ -268,6 +268,15 @@ describe("a fault that is planted", () => {
     expect([status, fetched.map((exchange) => exchange.status)]).toEqual([0, [503, 503, 200]]);
   });
 
+  test("that makes the vault refuse is no mistake of the gadget's, and the story says whose it is", async () => {
+    const planted = ["--fault", "refused-api-key@request-id*9", "--tries", "1"] as const;
+    const { status, out } = await rig("boot", gadgetFixture("shell"), ...planted);
+    expect(status).toBe(1);
+    expect(out).toMatch(/^ {2}planted {2}refused-api-key met a request, as planted with --fault$/m);
+    expect(out).not.toContain("device-service.headers.api-key");
+    expect(out).not.toContain("[vault-refused]");
+  });
+
   test("in a vault that is really there is refused", async () => {
     const vault = ["--vault", "http://127.0.0.1:9/v1/"] as const;
     const { status, err } = await rig("boot", gadgetFixture("shell"), ...vault, "--fault", "busy-503");

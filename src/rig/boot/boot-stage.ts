@@ -72,7 +72,12 @@ function openHttp({ plan, world, timeline }: Parts, costs: Costs): HttpClient {
     spells: plan.faults.weather,
     certificates: { from: since, until: new Date(since.getTime() + tenYearsMs) },
   });
-  return new HttpClient({ network, clock, costs, timeline });
+  const { vault, store } = world;
+  const servers: Partial<Record<HttpExchange["server"], BootWorld["vault"] | BootWorld["store"]>> = {
+    store,
+    ...(plan.vaultUrl === undefined ? { vault } : {}),
+  };
+  return new HttpClient({ network, clock, costs, timeline, records: (server) => servers[server]?.records ?? [] });
 }
 
 async function openHookNetwork({ plan, world, timeline }: Parts, seen: HttpExchange[]): Promise<HookNetwork> {

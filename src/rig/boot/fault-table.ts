@@ -98,8 +98,7 @@ export function faultPattern(): string {
   const anyOf = (names: readonly string[]): string => `(?:${names.join("|")})`;
   return `^${anyOf([
     `${anyOf(Object.keys(skies))}(?:@(?:${durationPattern})?)?`,
-    `power-cut@${anyOf([...moments, durationPattern])}`,
-    `snapd-restart@${durationPattern}`,
+    `(?:power-cut|snapd-restart)@${anyOf([...moments, durationPattern])}`,
     "clock@.+",
     `${anyOf(transportFaults)}(?:@${anyOf(Object.keys(endpoints))}?)?${times}`,
     `${anyOf([...signingFaults, "pending-[1-9]\\d{0,3}"])}(?:@(?:serial)?)?${times}`,

@@ -1,6 +1,7 @@
 import { findClosest } from "../../hardware/closest-name.ts";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
+import type { Accident, AccidentKind } from "../devicestate/accident.ts";
 import { moments } from "../devicestate/moments.ts";
 import {
   type FaultEndpoint,
@@ -17,7 +18,7 @@ import type { BootFaults } from "./boot-plan.ts";
 import { endpoints, type Sky, skies } from "./fault-table.ts";
 
 const wordsHelp =
-  "power-cut@MOMENT, power-cut@TIME, snapd-restart@TIME, clock@DATE, NETWORK-FAULT@UNTIL, VAULT-FAULT@ENDPOINT*TIMES";
+  "power-cut@MOMENT, power-cut@TIME, snapd-restart@MOMENT, snapd-restart@TIME, clock@DATE, NETWORK-FAULT@UNTIL, VAULT-FAULT@ENDPOINT*TIMES";
 
 const skyNames = Object.keys(skies) as Sky[];
 const endpointNames = Object.keys(endpoints) as FaultEndpoint[];
@@ -37,18 +38,12 @@ function spellFor(word: string, name: string, until: string): WeatherSpell | und
   return { kind, untilMs };
 }
 
-function powerCut(word: string, when: string): BootFaults["accidents"][number] {
+function accident(word: string, kind: AccidentKind, when: string): Accident {
   const at = moments.find((one) => one === when);
-  if (at !== undefined) return { kind: "power-cut", at };
+  if (at !== undefined) return { kind, at };
   const atMs = durationMs(when);
   if (atMs === undefined) throw wrong(word, `it comes at a time such as 35s, or at ${moments.join(", ")}`);
-  return { kind: "power-cut", atMs };
-}
-
-function snapdRestart(word: string, when: string): BootFaults["accidents"][number] {
-  const atMs = durationMs(when);
-  if (atMs === undefined) throw wrong(word, "it comes at a time such as 5m after power on");
-  return { kind: "snapd-restart", atMs };
+  return { kind, atMs };
 }
 
 function noSuchFault(word: string, name: string): Problem {
@@ -95,7 +90,7 @@ export function readFaults(words: readonly string[], now: Date): BootFaults {
   const faults = { vault: [], weather: [], accidents: [], clockOffsetMs: 0 } as {
     vault: BootFaults["vault"][number][];
     weather: WeatherSpell[];
-    accidents: BootFaults["accidents"][number][];
+    accidents: Accident[];
     clockOffsetMs: number;
   };
   for (const word of words) {
@@ -103,8 +98,7 @@ export function readFaults(words: readonly string[], now: Date): BootFaults {
     const place = rest.join("@");
     const spell = spellFor(word, name, place);
     if (spell !== undefined) faults.weather.push(spell);
-    else if (name === "power-cut") faults.accidents.push(powerCut(word, place));
-    else if (name === "snapd-restart") faults.accidents.push(snapdRestart(word, place));
+    else if (name === "power-cut" || name === "snapd-restart") faults.accidents.push(accident(word, name, place));
     else if (name === "clock") faults.clockOffsetMs = clockOffset(word, place, now);
     else faults.vault.push(vaultRule(word));
   }

@@ -8,10 +8,10 @@ import { Problem } from "../../problem/problem.ts";
 import { foldersIn, whyNotThere } from "../gadget/near-path.ts";
 import { junitXml } from "../scenario/junit.ts";
 import type { Played } from "../scenario/play.ts";
+import { alikeLines, PlayedLines } from "../scenario/played-lines.ts";
 import { readScenarios } from "../scenario/read-scenario.ts";
 import { runScenarios } from "../scenario/run-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { inWords } from "../story/duration.ts";
 import type { End } from "./end.ts";
 import { exitHelp } from "./exit-words.ts";
 import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
@@ -109,12 +109,6 @@ function parallelOf({ parallel }: RunOptions): number {
   });
 }
 
-function line({ name, passed, complaints, report }: Played): string {
-  const time = report.operationalAtMs === undefined ? report.outcome : inWords(report.operationalAtMs);
-  const said = `${passed ? "ok    " : "FAILED"} ${name.padEnd(44)} ${time}`;
-  return passed ? said : [said, ...complaints.map((one) => `         ${one}`)].join("\n");
-}
-
 function documentOf(seed: string, played: readonly Played[]): Record<string, unknown> {
   const passed = played.filter((one) => one.passed).length;
   return { version: 1, seed, passed, failed: played.length - passed, scenarios: played };
@@ -123,8 +117,9 @@ function documentOf(seed: string, played: readonly Played[]): Record<string, unk
 async function run(terminal: Terminal, sources: readonly string[], options: RunOptions): Promise<number> {
   requireFilePlaces({ junit: options.junit, report: options.report, out: options.out });
   const scenarios = scenariosIn(sources, options);
+  const lines = new PlayedLines();
   const onPlayed = (played: Played, done: number): void => {
-    terminal.err(`${String(done).padStart(4)} of ${scenarios.length}  ${line(played)}`);
+    terminal.err(`${String(done).padStart(4)} of ${scenarios.length}  ${lines.next(played)}`);
   };
   const played = await runScenarios(scenarios, { seed: options.seed, parallel: parallelOf(options), onPlayed });
   const document = documentOf(options.seed, played);
@@ -133,7 +128,10 @@ async function run(terminal: Terminal, sources: readonly string[], options: RunO
   if (options.out !== undefined) writeNamed(options.out, text);
   if (options.report !== undefined) writeReportPage(options.report, "scenarios", text);
   if (options.json) terminal.out(text.trimEnd());
-  else terminal.out(`${String(document["passed"])} passed, ${String(document["failed"])} failed`);
+  else {
+    for (const line of alikeLines(played)) terminal.out(line);
+    terminal.out(`${String(document["passed"])} passed, ${String(document["failed"])} failed`);
+  }
   return document["failed"] === 0 ? rigExit.sound : rigExit.unsound;
 }
 

@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { HttpExchange } from "../boot/boot-report.ts";
 import type { Timeline } from "../boot/timeline.ts";
+import type { RequestRecord } from "../http/request-log.ts";
 import type { Costs } from "../time/costs.ts";
 import { timeUp, type VirtualClock } from "../time/virtual-clock.ts";
 import { outcomeOf } from "./exchange-outcome.ts";
@@ -25,6 +26,8 @@ export interface HttpClientOptions {
   readonly clock: VirtualClock;
   readonly costs: Costs;
   readonly timeline: Timeline;
+  /** What a built-in server has written down so far; without it no fault that was planted there is known. */
+  readonly records?: (server: HttpExchange["server"]) => readonly RequestRecord[];
 }
 
 const maxRedirects = 10;
@@ -110,6 +113,7 @@ export class HttpClient {
     const atMs = timeline.nowMs();
     const server = network.serverAt(hop.url);
     const actor = server === "vault" ? "vault" : "store";
+    const served = this.#recordsOf(server).length;
     const what = `${hop.method} ${hop.url.pathname}`;
     try {
       const answer = await timeline.during(
@@ -119,12 +123,17 @@ export class HttpClient {
           outcome: `${got.status} ${outcomeOf(hop.url, got)}`,
         }),
       );
-      this.#record(hop, atMs, answer);
+      const planted = this.#recordsOf(server).slice(served).at(-1)?.fault;
+      this.#record(hop, atMs, planted === undefined ? answer : { ...answer, fault: planted });
       return answer;
     } catch (error) {
       if (error instanceof NetworkError) this.#record(hop, atMs, error);
       throw error;
     }
+  }
+
+  #recordsOf(server: HttpExchange["server"]): readonly RequestRecord[] {
+    return this.#options.records?.(server) ?? [];
   }
 
   async #exchange(hop: Hop, limitMs: number): Promise<NetworkAnswer> {

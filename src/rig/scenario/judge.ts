@@ -1,11 +1,16 @@
-import type { BootReport } from "../boot/boot-report.ts";
+import type { BootReport, Finding } from "../boot/boot-report.ts";
+import { type Headline, headlineOf } from "../findings/headline.ts";
 import { inWords } from "../story/duration.ts";
 import type { Expectations } from "./scenario.ts";
 
 type Facts = Omit<BootReport, "deviceKeyId">;
 
 function shown(value: unknown): string {
-  return value === null || value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value);
+  return value === null || value === undefined || value === ""
+    ? "none"
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
 }
 
 function codesOf({ findings }: Facts): string[] {
@@ -33,22 +38,38 @@ function timeComplaints(
   ];
 }
 
-/** Where the outcome is another one: why, as far as a finding says it. */
-function causeComplaints({ outcome, findings }: Facts, expected: Expectations): string[] {
-  const error = findings.find(({ severity }) => severity === "error");
-  if (error === undefined || expected.outcome === undefined || expected.outcome === outcome) return [];
-  return [`${error.message} [${error.code}]`, `fix: ${error.fix}`];
+/** Where the outcome is another one: why, as far as findings say it. */
+function headlineFor({ outcome, findings }: Facts, expected: Expectations): Headline | undefined {
+  return expected.outcome === undefined || expected.outcome === outcome ? undefined : headlineOf(findings);
+}
+
+function named({ message, code }: Finding): string {
+  return `${message} [${code}]`;
+}
+
+function causeComplaints({ error, cause }: Headline): string[] {
+  return cause === undefined
+    ? [named(error), `fix: ${error.fix}`]
+    : [named(cause), `so: ${named(error)}`, `fix: ${cause.fix}`];
 }
 
 /** A takt that is missed is a failure, where it is wanted any error is; a scenario that lists findings has said its own. */
-function errorComplaints({ findings }: Facts, { findings: listed, noErrors = false }: Expectations): string[] {
+function errorComplaints(
+  { findings }: Facts,
+  { findings: listed, noErrors = false }: Expectations,
+): readonly Finding[] {
   if (listed !== undefined) return [];
-  const errors = findings.filter(
-    ({ code, severity }) => code === "takt-exceeded" || (noErrors && severity === "error"),
-  );
-  return errors.flatMap(({ message, code, fix }) =>
-    code === "takt-exceeded" ? [message] : [`${message} [${code}]`, `fix: ${fix}`],
-  );
+  return findings.filter(({ code, severity }) => code === "takt-exceeded" || (noErrors && severity === "error"));
+}
+
+/** Causes, and errors that count by themselves; each is told once. */
+function findingComplaints(report: Facts, expected: Expectations): string[] {
+  const headline = headlineFor(report, expected);
+  const others = errorComplaints(report, expected).filter((one) => one !== headline?.error);
+  return [
+    ...(headline === undefined ? [] : causeComplaints(headline)),
+    ...others.flatMap((one) => (one.code === "takt-exceeded" ? [one.message] : [named(one), `fix: ${one.fix}`])),
+  ];
 }
 
 /** What is not as the scenario expects it, each a sentence; empty if it passed. */
@@ -67,9 +88,8 @@ export function complaintsAbout(report: Facts, expected: Expectations): readonly
     ...pairs
       .filter(([, wanted, got]) => wanted !== undefined && wanted !== got)
       .map(([what, wanted, got]) => `${what} is ${shown(got)}, expected ${shown(wanted)}`),
-    ...causeComplaints(report, expected),
     ...timeComplaints(report, expected),
-    ...errorComplaints(report, expected),
+    ...findingComplaints(report, expected),
   ];
   return [...new Set(complaints)];
 }

@@ -21,8 +21,8 @@ export function junitXml(played: readonly Judged[], className = "scenarios"): st
   for (const { name, about, passed, complaints, report } of played) {
     const test = suite.testCase().className(className).name(name);
     test.time((report.operationalAtMs ?? 0) / millisecond);
-    if (passed) test.standardOutput(about);
-    else test.failure(complaints.join("\n"));
+    test.standardOutput(about);
+    if (!passed) test.failure(complaints.join("\n"));
   }
   return builder.build();
 }

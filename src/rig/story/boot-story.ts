@@ -1,5 +1,7 @@
 import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport, Finding, HttpExchange, TimelineEvent } from "../boot/boot-report.ts";
+import { isServerFault } from "../faults.ts";
+import { headlineOf } from "../findings/headline.ts";
 import { bar, spanOnAxis } from "./chart.ts";
 import { asClock, inWords } from "./duration.ts";
 import { oneLine } from "./one-line.ts";
@@ -22,10 +24,27 @@ function head({ gadget, model, snapdVersion, seed, keyBits }: BootPlan, report: 
 
 /** Errors say why; where there is none, the last thing that snapd said. */
 function causeLines({ findings, timeline, code }: BootReport): readonly string[] {
-  const error = findings.find(({ severity }) => severity === "error");
-  if (error !== undefined) return [`  because  ${error.message} [${error.code}]`, `  mend it  ${error.fix}`];
+  const headline = headlineOf(findings);
+  if (headline !== undefined) {
+    const { error, cause } = headline;
+    const follows = cause === undefined ? [] : [`  so       ${error.message} [${error.code}]`];
+    const first = cause ?? error;
+    return [`  because  ${first.message} [${first.code}]`, ...follows, `  mend it  ${first.fix}`];
+  }
   const last = timeline.findLast((event) => event.code === code);
   return [`  because  ${last?.what ?? "time was up"}: ${last?.outcome ?? ""} [${code ?? ""}]`];
+}
+
+/** Faults that were asked for and came: what they did is nobody's mistake. */
+function plantedLines({ http }: BootReport): readonly string[] {
+  const met = Map.groupBy(
+    http.filter(({ fault }) => fault !== undefined && isServerFault(fault)),
+    ({ fault }) => fault,
+  );
+  return [...met].map(([fault, all]) => {
+    const requests = all.length === 1 ? "a request" : `${all.length} requests`;
+    return `  planted  ${fault} met ${requests}, as planted with --fault`;
+  });
 }
 
 const outcomeWords: Readonly<Record<BootReport["outcome"], string>> = {
@@ -48,7 +67,7 @@ function caveat({ findings }: BootReport): readonly string[] {
 function verdict(report: BootReport): readonly string[] {
   const word = outcomeWords[report.outcome];
   const late = report.findings.some(({ code }) => code === "takt-exceeded") ? ", TOO LATE" : "";
-  if (report.operationalAtMs === undefined) return [word, ...causeLines(report)];
+  if (report.operationalAtMs === undefined) return [word, ...causeLines(report), ...plantedLines(report)];
   const at = inWords(report.operationalAtMs);
   return [`${word}${late} after ${at}   serial ${report.serial ?? "unknown"}`, ...caveat(report)];
 }

@@ -117,6 +117,7 @@ it("a timer set before real work fires in its midst", async () => {
 it.each<readonly [Accident, string]>([
   [{ kind: "power-cut", at: "seeded" }, "power-cut at seeded"],
   [{ kind: "snapd-restart", atMs: 5 }, "snapd-restart after 5 ms"],
+  [{ kind: "snapd-restart", at: "device-key-made" }, "snapd-restart at device-key-made"],
 ])("%j stands in the timeline as %s", async (accident, what) => {
   await using rig = await BootRig.start(setup, { hooks });
   await rig.live([accident]);

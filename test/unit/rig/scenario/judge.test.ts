@@ -52,7 +52,7 @@ test.each<[string, Expectations, readonly string[]]>([
   ],
   ["another outcome", { outcome: "not-registered" }, ["outcome is operational, expected not-registered"]],
   ["a serial where none may be", { serial: null }, ["serial is S1, expected none"]],
-  ["a finding more", { findings: [] }, ["findings is plain-http, expected "]],
+  ["a finding more", { findings: [] }, ["findings is plain-http, expected none"]],
   ["a request less", { requests: { "request-id": 1 } }, ["requests of request-id is 0, expected 1"]],
   ["too late", { operationalBeforeMs: 60_000 }, ["operational after 1 min 30 s, expected before 1 min 00 s"]],
   ["too early", { operationalAfterMs: 120_000 }, ["operational after 1 min 30 s, expected after 2 min 00 s"]],
@@ -100,4 +100,23 @@ test("JUnit has a case for each scenario, a failure's reasons in it, whatever is
   expect(xml).toMatch(/failures="1"/);
   expect(xml).toContain('message="serial is &lt;b>, expected none"');
   expect(xml).toContain("<![CDATA[quotes");
+});
+
+test("a boot that failed is told with the cause, and what follows from it", () => {
+  const findings = [
+    { code: "serial-is-empty", severity: "error", hook: "prepare-device", message: "no serial", fix: "check it" },
+    { code: "plug-not-connected", severity: "warning", hook: "prepare-device", message: "no plug", fix: "connect it" },
+  ] as const;
+  const failed: BootReport = { ...report, outcome: "not-registered", findings };
+  expect(complaintsAbout(failed, { outcome: "operational", noErrors: true })).toEqual([
+    "outcome is not-registered, expected operational",
+    "no plug [plug-not-connected]",
+    "so: no serial [serial-is-empty]",
+    "fix: connect it",
+  ]);
+});
+
+test("in JUnit a scenario that failed says what it is about, too", () => {
+  const judged = { name: "n", about: "what it is about", passed: false, complaints: ["why"], report };
+  expect(junitXml([judged])).toMatch(/what it is about[\s\S]*why|why[\s\S]*what it is about/);
 });
