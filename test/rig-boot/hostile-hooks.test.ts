@@ -1,8 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BrandAndModel, makeBrandAndModel } from "../gadget/hook-rig.ts";
+import { bootJson } from "./rig-command.ts";
 import { SandboxDevice } from "./sandbox-device.ts";
 
 let made: BrandAndModel;
@@ -57,4 +67,49 @@ test("where the desk itself is gone, that hook fails with the sandbox's code, an
   rmSync(join(device.folder, "sleep-ask"), { force: true });
   await expect(device.run("configure")).rejects.toMatchObject({ code: "rig-sandbox-failed" });
   expect(existsSync(device.folder)).toBe(true);
+});
+
+describe("boot --out of a device that a hook has filled with odd things", () => {
+  const install = [
+    'cd "$SNAP_COMMON" || exit 1',
+    "cp /bin/sh suid && chmod 6755 suid",
+    "mkdir sticky && chmod 3777 sticky && echo plain > sticky/plain",
+    "mkfifo pipe",
+    "ln -s /etc/passwd link",
+    "truncate -s 900G holes",
+    "echo x > $'\\xff\\xfe'",
+    "printf x > $'two\\nlines'; rm -f $'two\\nlines'; mkfifo $'two\\nlines'",
+    "exit 0",
+  ];
+
+  test("copies contents only: nothing runs as root, nothing leads out, nothing fills the disk, and the rest is named", async () => {
+    const [gadget, out] = [join(host, "gadget"), join(host, "out")];
+    mkdirSync(gadget);
+    for (const [name, lines] of [
+      ["install", install],
+      ["prepare-device", ["exit 1"]],
+    ] as const) {
+      writeFileSync(join(gadget, name), `#!/bin/bash\n${lines.join("\n")}\n`, { mode: 0o755 });
+    }
+    const { status, report, err } = await bootJson(gadget, "--tries", "1", "--out", out);
+    expect(status).toBe(1);
+    expect(JSON.parse(readFileSync(join(out, "report.json"), "utf8"))).toEqual(report);
+    expect(statSync(join(out, "device")).mode & 0o7777).toBe(0o700);
+    const [snap = ""] = readdirSync(join(out, "device/var/snap"));
+    const kept = join(out, "device/var/snap", snap, "common");
+    expect(readdirSync(kept, { encoding: "latin1" }).sort()).toEqual(["sticky", "suid", "\xff\xfe"]);
+    expect(statSync(join(kept, "suid")).mode & 0o7777).toBe(0o755);
+    expect(readFileSync(join(kept, "suid"))).toEqual(readFileSync("/bin/sh"));
+    expect(statSync(join(kept, "sticky")).mode & 0o7000).toBe(0);
+    expect(readFileSync(join(kept, "sticky/plain"), "utf8")).toBe("plain\n");
+    const leftOut = readFileSync(join(out, "left-out.txt"), "utf8");
+    const place = `/var/snap/${snap}/common`;
+    expect(leftOut.trim().split("\n")).toEqual([
+      `${place}/holes: it has 966367641600 bytes, more than 67108864`,
+      `${place}/link: a link to /etc/passwd`,
+      `${place}/pipe: a pipe`,
+      `${place}/two\uFFFDlines: a pipe`,
+    ]);
+    expect(err).toContain("left-out.txt");
+  });
 });

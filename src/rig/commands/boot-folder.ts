@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FsDisk } from "../../disk/fs-disk.ts";
 import { makeFolders } from "../../disk/make-folders.ts";
@@ -8,6 +8,7 @@ import type { BootReport } from "../boot/boot-report.ts";
 import { type HookText, hookTextFile } from "../boot/hook-text.ts";
 import { bootStory } from "../story/boot-story.ts";
 import { givenPath } from "./given-path.ts";
+import { keepFiles } from "./keep-files.ts";
 
 /** The folder of `boot --out`, made if it is not there, with nothing in it. Problem usage-wrong. */
 export function freeFolder(out: string): string {
@@ -30,13 +31,11 @@ export interface BootRemains {
   readonly hookTexts: readonly HookText[];
 }
 
-/** Sockets cannot be copied. */
-function isKept(path: string): boolean {
-  return !path.endsWith(".socket");
-}
-
-/** Writes report.json, story.txt, a file for each run of a hook below hooks, and the device's files below device. */
-export function keepBoot(folder: string, { plan, report, hookTexts }: BootRemains): void {
+/**
+ * Writes report.json, story.txt, a file for each run of a hook below hooks, and the device's files below device; left-out.txt
+ * names those that are not there and why. How many they are.
+ */
+export function keepBoot(folder: string, { plan, report, hookTexts }: BootRemains): number {
   writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(join(folder, "story.txt"), `${bootStory(plan, report).join("\n")}\n`);
   mkdirSync(join(folder, "hooks"));
@@ -45,6 +44,8 @@ export function keepBoot(folder: string, { plan, report, hookTexts }: BootRemain
     writeFileSync(join(folder, "hooks", name), hookTextFile(one));
   }
   const device = join(plan.work, "device");
-  if (!existsSync(device)) return;
-  cpSync(device, join(folder, "device"), { recursive: true, verbatimSymlinks: true, filter: isKept });
+  if (!existsSync(device)) return 0;
+  const leftOut = keepFiles(device, join(folder, "device"));
+  if (leftOut.length > 0) writeFileSync(join(folder, "left-out.txt"), `${leftOut.join("\n")}\n`);
+  return leftOut.length;
 }

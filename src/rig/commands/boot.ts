@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
+import { join } from "node:path";
 import { Command } from "commander";
 import { systemClock } from "../../clock/system-clock.ts";
+import { problemOf, tellFailure } from "../../commands/failure.ts";
 import type { Terminal } from "../../commands/terminal.ts";
 import { nodeCrypto } from "../../keys/node-crypto.ts";
 import { Problem } from "../../problem/problem.ts";
@@ -22,7 +24,7 @@ import { junitXml } from "../scenario/junit.ts";
 import { bootStory, verdictLines } from "../story/boot-story.ts";
 import { durationMs } from "../story/duration.ts";
 import { costProfiles } from "../time/costs.ts";
-import { freeFolder, keepBoot } from "./boot-folder.ts";
+import { type BootRemains, freeFolder, keepBoot } from "./boot-folder.ts";
 import type { End } from "./end.ts";
 import { exitHelp } from "./exit-words.ts";
 import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
@@ -154,6 +156,19 @@ function isPassed({ outcome, findings }: BootReport, strict: boolean): boolean {
   return outcome === "operational" && counted.length === 0;
 }
 
+/** What came of the boot has been told: that it cannot be kept does not change it. */
+function keep(terminal: Terminal, folder: string, remains: BootRemains): boolean {
+  try {
+    const leftOut = keepBoot(folder, remains);
+    if (leftOut > 0)
+      terminal.err(`kept without some of the device's files: ${join(folder, "left-out.txt")} names them`);
+    return true;
+  } catch (fault) {
+    tellFailure(terminal, problemOf(fault));
+    return false;
+  }
+}
+
 async function boot(terminal: Terminal, source: string, options: BootOptions): Promise<number> {
   requireFilePlaces({ junit: options.junit, report: options.report });
   const folder = options.out === undefined ? undefined : freeFolder(options.out);
@@ -166,13 +181,14 @@ async function boot(terminal: Terminal, source: string, options: BootOptions): P
       hookTexts = texts;
     });
     const passed = isPassed(report, options.strict === true);
-    if (folder !== undefined) keepBoot(folder, { plan, report, hookTexts });
     publish(plan, report, { ...options, passed });
     if (options.json) terminal.out(JSON.stringify(report, null, 2));
     else for (const line of bootStory(plan, report)) terminal.out(line);
     if (!passed && report.outcome === "operational" && options.strict === true) {
       terminal.err("fails because of --strict: errors are among the findings, although the device is operational");
     }
+    const isKept = folder === undefined || keep(terminal, folder, { plan, report, hookTexts });
+    if (!isKept) return rigExit.notTried;
     return passed ? rigExit.sound : rigExit.unsound;
   } finally {
     removeWorkFolder(work);
