@@ -136,6 +136,11 @@ export const findingTable = {
     meaning: "curl or wget is told to take any certificate: anybody on the way can answer, and reads the API key.",
     fix: "Take the option out, and give the authority's certificate with --cacert if it is your own.",
   },
+  "store-session-failed": {
+    meaning:
+      "The device has its serial, and the store opened no session for it in the end: it gets nothing from its store.",
+    fix: "Look at the requests of nonces and sessions and at the serial's brand, model and device key.",
+  },
   "takt-exceeded": {
     meaning: "The device was operational later than --takt allows.",
     fix: "Look where the time went; waits between tries are most of it as a rule.",

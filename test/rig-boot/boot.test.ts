@@ -56,6 +56,21 @@ describe("a shell gadget", () => {
     expect(err).toBe("boots shell-gadget on raspberry-pi-4 …");
   });
 
+  test("without a store session is operational, and that is an error, which --strict counts", async () => {
+    const args = [gadgetFixture("shell"), "--fault", "garbage@sessions"];
+    const { status, report } = await bootJson(...args, "--strict");
+    expect(status).toBe(1);
+    expect(report.outcome).toBe("operational");
+    expect(report.findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["error store-session-failed"]);
+    expect(report.http.at(-1)).toMatchObject({ status: 200, outcome: "garbage", fault: "garbage" });
+    const { out } = await rig("boot", ...args);
+    expect(out).toMatch(/^ {2}but {6}1 error was found: store-session-failed \(see below\)$/m);
+    expect(out).toMatch(
+      /store session: failed: cannot get device session from store: status 200, and an answer that is no/,
+    );
+    expect(out).not.toContain("200 session");
+  });
+
   test("that is operational with an error in it says so at once", async () => {
     const { status, out } = await rig("boot", gadgetFixture("habits/constant-serial"));
     expect(status).toBe(0);

@@ -18,13 +18,15 @@ export function bootRoutes({ vault, store }: BootServers, vaultUrl: URL | undefi
   // A path of the vault's own is a base that takes the place of the gadget's.
   const folder = vaultUrl === undefined || vaultUrl.pathname === "/" ? {} : { folder: vaultUrl.pathname };
   const agentsStore = `http://127.0.0.1:${storePort}`;
+  const ofStore = { lastFault: () => store.lastFault };
+  const ofVault = vaultUrl === undefined ? { lastFault: () => vault.lastFault } : folder;
   return [
-    { server: "store", matches: (url) => url.origin === agentsStore, origin },
+    { server: "store", matches: (url) => url.origin === agentsStore, origin, ...ofStore },
     ...rigRoutes({
       vault: vaultUrl?.origin ?? new URL(vault.url).origin,
       store: origin,
       storeUrl: deviceStoreUrl,
-    }).map((route) => (route.server === "vault" ? { ...route, ...folder } : route)),
+    }).map((route) => ({ ...route, ...(route.server === "vault" ? ofVault : ofStore) })),
   ];
 }
 

@@ -191,7 +191,9 @@ export class DeviceManager {
     const session = await openStoreSession({ ...this.#options, userAgent, model: system.model, serial, key });
     const opened = "macaroon" in session;
     if (opened) state.session = session.macaroon;
-    const end = opened ? { outcome: "opened" } : { code: "store-session-refused", outcome: session.refused };
+    const end = opened
+      ? { outcome: "opened" }
+      : { code: "store-session-failed", outcome: `failed: ${session.refused}` };
     timeline.note({ actor: "store", what: "store session", ...end });
     if (opened) await this.#reached("session-opened");
   }

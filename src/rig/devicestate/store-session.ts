@@ -32,6 +32,25 @@ function textField(answer: NetworkAnswer, name: string): string {
   }
 }
 
+function isJson({ body }: NetworkAnswer): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(body));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Why an answer holds neither nonce nor macaroon. */
+function whyNone(answer: NetworkAnswer): string {
+  const { status, body, bodyFault } = answer;
+  if (status !== 200 && status !== 202) return `status ${status}`;
+  if (bodyFault !== undefined || body.length === 0) return `status ${status}, and the answer ends too early`;
+  return isJson(answer)
+    ? `status ${status}, and it is not in the answer`
+    : `status ${status}, and an answer that is no JSON`;
+}
+
 async function opened(options: StoreSessionOptions): Promise<StoreSession> {
   const { http, context, storeUrl, userAgent } = options;
   const base = new URL("api/v1/snaps/auth/", storeUrl).href;
@@ -40,7 +59,7 @@ async function opened(options: StoreSessionOptions): Promise<StoreSession> {
     retryRequest(() => http.send({ method: "POST", limitMs, ...call }), context.clock);
   const nonces = await post({ url: `${base}nonces`, headers });
   const nonce = nonces.status === 200 ? textField(nonces, "nonce") : "";
-  if (nonce === "") return { refused: `cannot get nonce from store: status ${nonces.status}` };
+  if (nonce === "") return { refused: `cannot get nonce from store: ${whyNone(nonces)}` };
   const sessions = await post({
     url: `${base}sessions`,
     headers: [...headers, ["Content-Type", "application/json"]],
@@ -48,7 +67,7 @@ async function opened(options: StoreSessionOptions): Promise<StoreSession> {
     assertionTypes: ["device-session-request", "serial", "model"],
   });
   const macaroon = sessions.status === 200 || sessions.status === 202 ? textField(sessions, "macaroon") : "";
-  if (macaroon === "") return { refused: `cannot get device session from store: status ${sessions.status}` };
+  if (macaroon === "") return { refused: `cannot get device session from store: ${whyNone(sessions)}` };
   return { macaroon };
 }
 

@@ -14,7 +14,7 @@ import {
   plugNotConnected,
 } from "./hook-findings.ts";
 import { commandNotInBase } from "./host-program-findings.ts";
-import { noVaultUrl, taktExceeded, twoIdentities, vaultRefused } from "./outcome-findings.ts";
+import { noVaultUrl, storeSessionFailed, taktExceeded, twoIdentities, vaultRefused } from "./outcome-findings.ts";
 import {
   serialBecameNumber,
   serialChangedBetweenTries,
@@ -63,6 +63,7 @@ const looks: readonly Look[] = [
   hookFailed,
   noVaultUrl,
   vaultRefused,
+  storeSessionFailed,
   twoIdentities,
   apiKeyInTrace,
   apiKeyCommitted,

@@ -1,5 +1,6 @@
 import { hasAgent } from "../boot/agent-settings.ts";
 import type { Finding } from "../boot/boot-report.ts";
+import { storeSessionEnd } from "../boot/store-session-end.ts";
 import { inWords } from "../story/duration.ts";
 import { type Evidence, type Look, placeOf } from "./evidence.ts";
 
@@ -13,6 +14,16 @@ export const taktExceeded: Look = ({ plan, report }) => {
   const fix =
     "Look at where the time went; waits of a hook and full tries that fail are what can be mended in a gadget.";
   return [{ code: "takt-exceeded", severity: "error", message, fix }];
+};
+
+/** A device without a session has its serial and nothing of its store: no refresh, no snap that is not public. */
+export const storeSessionFailed: Look = ({ report }) => {
+  const session = storeSessionEnd(report);
+  if (session?.end !== "failed") return [];
+  const message = `the device has its serial, and the store opens no session for it: ${session.why.replace(/^failed: /, "")}`;
+  const fix =
+    "Look at the last requests of nonces and sessions; snapd asks again before its next call to the store. A serial of another brand, model or device key is refused there for good.";
+  return [{ code: "store-session-failed", severity: "error", message, fix }];
 };
 
 export const twoIdentities: Look = ({ report }) => {

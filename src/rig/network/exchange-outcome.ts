@@ -29,9 +29,11 @@ const doneAt: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What came of an exchange, in a word: what the address is for, or why it was not done. */
-export function outcomeOf(url: URL, { status, body, bodyFault }: NetworkAnswer): string {
+export function outcomeOf(url: URL, { status, body, bodyFault, fault }: NetworkAnswer): string {
   if (bodyFault !== undefined) return bodyFault;
   if (status === 202 && /\/(?:serial|devices)$/.test(url.pathname)) return "pending";
   if (status >= 300) return refusalCode(body) ?? `status-${status}`;
+  // The answer looks done and is not what it was asked for.
+  if (fault !== undefined) return fault;
   return doneAt.find(([path]) => path.test(url.pathname))?.[1] ?? "answered";
 }

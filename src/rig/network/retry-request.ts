@@ -22,8 +22,13 @@ async function tried(send: () => Promise<NetworkAnswer>): Promise<NetworkAnswer 
   }
 }
 
+/** An answer that should hold JSON and is empty ends too early for Go's decoder, as one cut short does. */
+function endsTooEarly({ status, body, bodyFault }: NetworkAnswer): boolean {
+  return bodyFault !== undefined || (status === 200 && body.length === 0);
+}
+
 function isWorthAnother(end: NetworkAnswer | NetworkError): boolean {
-  return end instanceof NetworkError ? !forGood.includes(end.fault) : end.status >= 500 || end.bodyFault !== undefined;
+  return end instanceof NetworkError ? !forGood.includes(end.fault) : end.status >= 500 || endsTooEarly(end);
 }
 
 /** A request to the store, again after a status from 500 on and faults that pass. @throws NetworkError */

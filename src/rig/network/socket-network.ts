@@ -12,6 +12,8 @@ export interface Route {
   readonly origin?: string;
   /** The path of that server under which a device service answers; without it the request's own path stays. */
   readonly folder?: string;
+  /** The fault with which that server meets the request it has had last, if any. */
+  readonly lastFault?: () => string | undefined;
 }
 
 /** More than any answer snapd makes sense of; what follows is not read. */
@@ -92,7 +94,9 @@ export class SocketNetwork implements Network {
       sent.once("error", (fault) => reject(signal.aborted ? (signal.reason as Error) : networkError(fault)));
       sent.end(body);
     });
-    return await answerOf(response);
+    const answer = await answerOf(response);
+    const fault = route.lastFault?.();
+    return fault === undefined ? answer : { ...answer, fault };
   }
 
   #routeOf(url: URL): Route | undefined {

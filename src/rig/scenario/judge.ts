@@ -1,4 +1,5 @@
 import type { BootReport, Finding } from "../boot/boot-report.ts";
+import { storeSessionEnd } from "../boot/store-session-end.ts";
 import { type Headline, headlineOf } from "../findings/headline.ts";
 import { inWords } from "../story/duration.ts";
 import type { Expectations } from "./scenario.ts";
@@ -78,6 +79,7 @@ export function complaintsAbout(report: Facts, expected: Expectations): readonly
     ["outcome", expected.outcome, report.outcome],
     ["code", expected.code, report.code],
     ["serial", expected.serial, report.serial],
+    ["store session", expected.session, storeSessionEnd(report)?.end],
     ["identities", expected.identities, report.identities],
     ["findings", expected.findings?.toSorted().join(" "), codesOf(report).join(" ")],
     ...Object.entries(expected.requests ?? {}).map(

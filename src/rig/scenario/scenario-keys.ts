@@ -3,6 +3,7 @@ import { faultPattern } from "../boot/fault-table.ts";
 import { readFaults } from "../boot/fault-words.ts";
 import { modelWords } from "../boot/model-choice.ts";
 import { readSettings } from "../boot/settings-words.ts";
+import { sessionEnds } from "../boot/store-session-end.ts";
 import { featuresOf } from "../devicestate/snapd-version.ts";
 import { requireHardware } from "../sandbox/hardware.ts";
 import { keyedMap, type ScenarioKey } from "./read-map.ts";
@@ -33,6 +34,7 @@ export const expectKeys = {
   outcome: key(oneOf(outcomes), "how the boot must end"),
   code: key(text(), "why the device is not operational"),
   serial: key(textOrNull(), "the serial it must have; `null`: none"),
+  session: key(oneOf(sessionEnds), "what must become of the store session"),
   identities: key(wholeNumber(), "keys for which a serial was signed"),
   findings: key(texts(), "the codes of all findings that are more than notes"),
   "operational-before": key(duration(), "the device's time at which it must be operational"),

@@ -1,4 +1,5 @@
 import type { BootOutcome } from "../boot/boot-report.ts";
+import type { SessionEnd } from "../boot/store-session-end.ts";
 
 /** What must come of a boot; what is not said may be as it likes. */
 export interface Expectations {
@@ -13,6 +14,8 @@ export interface Expectations {
   readonly findings?: readonly string[];
   /** No finding may be an error; where `findings` is given, that alone decides. */
   readonly noErrors?: boolean;
+  /** What becomes of the store session. */
+  readonly session?: SessionEnd;
   readonly operationalBeforeMs?: number;
   readonly operationalAfterMs?: number;
   /** How often the vault was asked, by the last part of the path. */

@@ -114,7 +114,7 @@ function findingLines({ severity, code, hook, line, message, fix }: Finding): re
 }
 
 function exchangeLine({ atMs, by, method, url, status, outcome, fault }: HttpExchange): string {
-  const made = fault === undefined ? "" : ` (fault: ${fault})`;
+  const made = fault === undefined || fault === outcome ? "" : ` (fault: ${fault})`;
   return withShortKeys(
     `  ${asClock(atMs).padStart(9)}  ${by.padEnd(5)} ${method.padEnd(4)} ${url}   ${status} ${outcome}${made}`,
   );

@@ -190,3 +190,21 @@ describe("a clock in 1970", () => {
     expect(rig.runs).toEqual(["prepare-device"]);
   });
 });
+
+describe("a store session", () => {
+  const sessionOf = (rig: BootRig) =>
+    rig.timeline.events.filter(({ what }) => what === "store session").map(({ code, outcome }) => code ?? outcome);
+
+  it.each<readonly [fault: FaultRule["fault"], times: number, nonces: readonly number[], ends: readonly string[]]>([
+    ["busy-503", 2, [0, 1, 2], ["opened"]],
+    ["empty", 1, [0, 1], ["opened"]],
+    ["empty", 6, [0, 1, 2, 5, 13, 33], ["store-session-failed"]],
+    ["garbage", 1, [0], ["store-session-failed"]],
+    ["html-200", 1, [0], ["store-session-failed"]],
+  ])("%s at nonces, %d times", async (fault, times, nonces, ends) => {
+    await using rig = await BootRig.start(setup, { store: { faults: [{ fault, endpoint: "nonces", times }] } });
+    expect(await rig.boot()).toBe("operational");
+    expect(secondsOf(rig, /\/nonces$/)).toEqual(nonces);
+    expect(sessionOf(rig)).toEqual(ends);
+  });
+});

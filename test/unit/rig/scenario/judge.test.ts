@@ -120,3 +120,16 @@ test("in JUnit a scenario that failed says what it is about, too", () => {
   const judged = { name: "n", about: "what it is about", passed: false, complaints: ["why"], report };
   expect(junitXml([judged])).toMatch(/what it is about[\s\S]*why|why[\s\S]*what it is about/);
 });
+
+test("a store session that failed, or was never tried, is not one that was opened", () => {
+  const session = (code?: string): BootReport => {
+    const event = { atMs: 0, durationMs: 0, actor: "store", what: "store session" } as const;
+    return { ...report, timeline: [code === undefined ? { ...event, outcome: "opened" } : { ...event, code }] };
+  };
+  expect(complaintsAbout(session(), { session: "opened" })).toEqual([]);
+  expect(complaintsAbout(session("store-session-failed"), { session: "failed" })).toEqual([]);
+  expect(complaintsAbout(session("store-session-failed"), { session: "opened" })).toEqual([
+    "store session is failed, expected opened",
+  ]);
+  expect(complaintsAbout(report, { session: "opened" })).toEqual(["store session is none, expected opened"]);
+});
