@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BrandAndModel, makeBrandAndModel } from "../gadget/hook-rig.ts";
-import { bootJson } from "./rig-command.ts";
+import { bootJson, rig } from "./rig-command.ts";
 import { SandboxDevice } from "./sandbox-device.ts";
 
 let made: BrandAndModel;
@@ -111,5 +111,56 @@ describe("boot --out of a device that a hook has filled with odd things", () => 
       `${place}/two\uFFFDlines: a pipe`,
     ]);
     expect(err).toContain("left-out.txt");
+  });
+});
+
+describe("a hook with system-files that makes links where snapd keeps its own", () => {
+  const plugs = "plugs: {keys: {interface: system-files, write: [/var/lib/snapd/save, /var/lib/snapd/device]}}";
+  const connect = ["keys"];
+  const folder = "/var/lib/snapd/save/device";
+
+  test.each<readonly [name: string, script: (at: string) => readonly string[], told: string]>([
+    ["the key folder", (at) => [`ln -s ${at} ${folder}/private-keys-v1`], "private-keys-v1 a link"],
+    ["a key that is not there yet", (at) => [`ln -s ${at}/new ${folder}/new`], "new a link"],
+    ["by way of another link", (at) => [`ln -s ${at} ${folder}/one`, `ln -s one ${folder}/two`], "one a link"],
+    [
+      "the parent of the snap's own folder",
+      (at) => ["mv /var/lib/snapd/save/snap /var/lib/snapd/save/old", `ln -s ${at} /var/lib/snapd/save/snap`],
+      "snap a link",
+    ],
+    ["a pipe that nobody ever writes to", () => [`mkfifo ${folder}/key`], "key neither"],
+  ])("%s: the boot ends with the sandbox's code, and this machine's folder is as it was", async (_, script, told) => {
+    await using device = await SandboxDevice.make(made, { files: hookOf(...script(host), "exit 0"), plugs, connect });
+    await expect(device.run("configure")).rejects.toMatchObject({
+      code: "rig-sandbox-failed",
+      message: expect.stringContaining(told) as string,
+    });
+    const { mode, uid } = statSync(host);
+    expect([mode & 0o777, uid, ...readdirSync(host)]).toEqual([0o700, 0]);
+  });
+
+  test("links inside of it and anything in the snap's own folder are let be", async () => {
+    const script = [`echo x > ${folder}/x && ln -s x ${folder}/y`, 'ln -s /etc/passwd "$SNAP_SAVE_DATA/passwd"'];
+    await using device = await SandboxDevice.make(made, { files: hookOf(...script), plugs, connect });
+    expect(await device.run("configure")).toMatchObject({ exitStatus: 0 });
+    expect(await device.run("configure")).toMatchObject({ exitStatus: 1 });
+  });
+
+  test("a whole boot ends with status 2 and a document, and no key is written elsewhere", async () => {
+    const gadget = join(host, "gadget");
+    const keys = join(host, "keys");
+    mkdirSync(join(gadget, "meta/hooks"), { recursive: true });
+    mkdirSync(keys);
+    writeFileSync(
+      join(gadget, "meta/snap.yaml"),
+      `name: try-gadget\ntype: gadget\nversion: "1"\nbase: core22\n${plugs}\n`,
+    );
+    writeFileSync(join(gadget, "meta/gadget.yaml"), "volumes: {}\n");
+    const install = `#!/bin/sh\nln -s ${keys} ${folder}/private-keys-v1\n`;
+    writeFileSync(join(gadget, "meta/hooks/install"), install, { mode: 0o755 });
+    const { status, out } = await rig("boot", gadget, "--connect", "keys", "--json");
+    expect(JSON.parse(out)).toMatchObject({ outcome: "failed", error: { code: "rig-sandbox-failed" } });
+    expect(status).toBe(2);
+    expect(readdirSync(keys)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Clock } from "../../clock/clock.ts";
 import { Problem } from "../../problem/problem.ts";
@@ -12,10 +12,13 @@ import { type BoardView, type Hardware, machineIdOf } from "./hardware.ts";
 import { hookEnvironment, saveDataPath } from "./hook-environment.ts";
 import { HookOutput } from "./hook-output.ts";
 import { HostPrograms } from "./host-programs.ts";
+import { requireOwnFolders } from "./own-folders.ts";
 import { makeProcFolder } from "./proc-folder.ts";
 import { type RunningHook, startInSandbox } from "./run-bubblewrap.ts";
 import { sealBelow } from "./seal.ts";
+import { asSnapExec, execFault, shownOutput } from "./snap-exec-words.ts";
 import { hasSnapctl, ownSnapctl } from "./snapctl/own-snapctl.ts";
+import { hasEnded } from "./time/hook-processes.ts";
 import { type HookClocks, HookTime } from "./time/hook-time.ts";
 import type { Mount } from "./view.ts";
 
@@ -98,6 +101,8 @@ export class HookSandbox implements HookRunner {
     try {
       return await this.#runSealed(hook, grants, call);
     } finally {
+      // The rights are given back by path: first it is made sure that no path leads elsewhere by now.
+      this.#requireOwnFolders();
       unseal();
     }
   }
@@ -148,7 +153,23 @@ export class HookSandbox implements HookRunner {
       });
     } finally {
       over.abort();
+      if (hook !== undefined) await this.#untilGone(hook, call.hook);
     }
+  }
+
+  /** bubblewrap has ended before what it was told to end with it: a moment, in which that may still write. */
+  async #untilGone(firstProcess: number, hook: string): Promise<void> {
+    for (let looks = 0; !hasEnded(firstProcess); looks += 1) {
+      if (looks === maxGoneLooks)
+        throw new Problem("rig-sandbox-failed", `cannot end the processes of the hook ${hook}`);
+      await this.#options.clock.wait(goneLookMs);
+    }
+  }
+
+  #requireOwnFolders(): void {
+    const { root, gadget } = this.#options;
+    const own = join(root, saveDataPath(gadget.name));
+    requireOwnFolders(root, (path) => path === own);
   }
 
   /** What system-files does not open is closed while the hook runs; snapd itself sees no difference. */
@@ -222,13 +243,6 @@ function messageOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault);
 }
 
-/** A shell runs a file without a first line of its own; the kernel, which snap-exec asks, does not. */
-function execFault(path: string): string | undefined {
-  const start = readFileSync(path).subarray(0, 4).toString("latin1");
-  if ((statSync(path).mode & 0o111) === 0) return "cannot snap-exec: permission denied";
-  return start.startsWith("#!") || start === "\x7fELF" ? undefined : "cannot snap-exec: exec format error";
-}
-
 /** Its exit status, or "timeout" where it had to be ended; rejects where the device lost its power. */
 async function endBefore(
   running: RunningHook,
@@ -254,6 +268,8 @@ async function endBefore(
 }
 
 const lateLookMs = 50;
+const goneLookMs = 2;
+const maxGoneLooks = 2500;
 
 /** Without hardware-observe this machine's /sys cannot be closed, so there is nothing in it. */
 function liveSys(view: BoardView, work: string): string {
@@ -262,20 +278,4 @@ function liveSys(view: BoardView, work: string): string {
   mkdirSync(empty, { recursive: true });
   sealBelow(empty);
   return empty;
-}
-
-function shownOutput(output: HookOutput, exitStatus: HookEnd["exitStatus"], timeoutMs: number): string {
-  if (exitStatus !== "timeout") return asSnapExec(output.shown);
-  return `${output.shown}\n<exceeded maximum runtime of ${goDuration(timeoutMs)}>`.trim();
-}
-
-/** bubblewrap's complaint about a program that cannot be executed, as snap-exec words it. */
-function asSnapExec(output: string): string {
-  return output.replace(/^bwrap: execvp .*: ([^:\n]+)$/m, (_, why: string) => `cannot snap-exec: ${why.toLowerCase()}`);
-}
-
-/** Whole seconds as Go prints a duration: 10m0s. */
-function goDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

@@ -67,6 +67,12 @@ function lookAt(place: string): SeenProcess | undefined {
   };
 }
 
+/** Has the process ended, waited for or not? The first one of a namespace ends after all others in it. */
+export function hasEnded(pid: number): boolean {
+  const status = read(`/proc/${pid}/status`);
+  return status === "" || /^State:\s+[ZX]/m.test(status);
+}
+
 /** Every process in the process namespace of the given one, but for the first, which only waits for the others. */
 export function processesBeside(pid: number): readonly SeenProcess[] {
   const namespace = link(`/proc/${pid}/ns/pid`);
