@@ -80,6 +80,10 @@ export const findingTable = {
     meaning: "No hook names a vault: snapd asks Canonical's store for the serial, and is refused.",
     fix: "Set device-service.url in prepare-device.",
   },
+  "path-not-answered": {
+    meaning: "A hook asked its vault for a path that the rig's vault does not have, and got 404 or 405.",
+    fix: "Boot with --vault and a server that has it; docs/rig.md lists what the rig's vault answers.",
+  },
   "plain-http": {
     meaning: "Something is asked over plain http: everybody on the way reads it, the API key too.",
     fix: "Use https, or keep the vault on the factory's own cable and say so where the key is managed.",
@@ -135,6 +139,11 @@ export const findingTable = {
   "server-not-checked": {
     meaning: "curl or wget is told to take any certificate: anybody on the way can answer, and reads the API key.",
     fix: "Take the option out, and give the authority's certificate with --cacert if it is your own.",
+  },
+  "sources-without-hooks": {
+    meaning:
+      "The sources hold no hook: they come in when the gadget is packed, and nothing of them can be read or run before.",
+    fix: "Pack the gadget first, and give the .snap; the example gadget with npm run pack:gadget.",
   },
   "store-session-failed": {
     meaning:

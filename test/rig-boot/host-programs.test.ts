@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { goodSerial, hooksIn } from "./folder-of-hooks.ts";
-import { bootJson } from "./rig-command.ts";
+import { bootJson, rig } from "./rig-command.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -48,4 +48,25 @@ describe("a program that this machine has and no base", () => {
       "warning command-not-in-base",
     ]);
   });
+});
+
+test("a path that the rig's vault does not have is named as the cause of what then fails", async () => {
+  const asks = "token=$(curl -sSf https://vault.example.com/token)";
+  const { status, out } = await rig("boot", hooksOf("token", asks, goodSerial), "--tries", "1");
+  expect(status).toBe(1);
+  expect(out).toMatch(
+    /^ {2}because {2}a hook asked GET \/token and got 404: .* \[path-not-answered\]\n {2}so .*\[hook-failed\]$/m,
+  );
+});
+
+test("sources whose hooks are not there yet are told to be packed first", async () => {
+  const { status, out } = await rig("boot", "snap", "--tries", "1");
+  expect(status).toBe(1);
+  expect(out).toMatch(/^ {2}because .*\[sources-without-hooks\]\n {2}mend it {2}Pack it first/m);
+  expect(out).not.toContain("no-vault-url");
+});
+
+test("a trial after the boot is told in the story", async () => {
+  const { out } = await rig("boot", hooksOf("once", goodSerial));
+  expect(out).toContain("then prepare-device was run once more");
 });

@@ -195,7 +195,10 @@ async function boot(terminal: Terminal, source: string, options: BootOptions): P
   }
 }
 
-function listOf(value: string, before: readonly string[]): readonly string[] {
+const noLists = { connect: [], disconnect: [], settings: [], fault: [] } as const;
+
+/** Without a default of commander's: its help would show it as []. */
+function listOf(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
@@ -208,10 +211,10 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     .option("--model <model>", `${modelWords.join(", ")}; without it the Ubuntu Core of the gadget's base`)
     .option("--brand <folder>", "a brand that `rig brand --out` has made, and its model where that names this gadget")
     .option("--snapd <version>", "version of snapd to play", "2.63")
-    .option("--connect <plug>", "connects a plug of the gadget; may be repeated", listOf, [])
-    .option("--disconnect <plug>", "disconnects a plug of the gadget; may be repeated", listOf, [])
-    .option("--settings <key=value>", "as `snap set` on the gadget before its first boot; may be repeated", listOf, [])
-    .option("--fault <name>", "what goes wrong (docs/rig.md#faults); may be repeated", listOf, [])
+    .option("--connect <plug>", "connects a plug of the gadget; may be repeated", listOf)
+    .option("--disconnect <plug>", "disconnects a plug of the gadget; may be repeated", listOf)
+    .option("--settings <key=value>", "as `snap set` on the gadget before its first boot; may be repeated", listOf)
+    .option("--fault <name>", "what goes wrong (docs/rig.md#faults); may be repeated", listOf)
     .option("--vault <url>", "a vault that is really there; a path such as /v1/ takes the place of the gadget's own")
     .option("--allow-host <host>", "the host of --vault is another machine, and I may send requests there")
     .option("--takt <duration>", "fails if the device is operational later than this, for example 90s")
@@ -231,6 +234,6 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     )
     .addHelpText("after", exitHelp("boot"))
     .action(async (source: string, options: BootOptions) => {
-      end(await rigGuarded(terminal, options, () => boot(terminal, source, options)));
+      end(await rigGuarded(terminal, options, () => boot(terminal, source, { ...noLists, ...options })));
     });
 }

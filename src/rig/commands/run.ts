@@ -135,7 +135,10 @@ async function run(terminal: Terminal, sources: readonly string[], options: RunO
   return document["failed"] === 0 ? rigExit.sound : rigExit.unsound;
 }
 
-function listOf(value: string, before: readonly string[]): readonly string[] {
+const noLists = { only: [], settings: [] } as const;
+
+/** Without a default of commander's: its help would show it as []. */
+function listOf(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
@@ -144,18 +147,13 @@ export function runCommand(terminal: Terminal, end: End): Command {
   return new Command("run")
     .description("plays scenario files: a device, a gadget, what goes wrong, and what must come of it")
     .argument("<scenarios...>", "folders with .yaml files, or such files (docs/scenarios.md)")
-    .option("--only <word>", "only scenarios whose name has this word in it; may be repeated", listOf, [])
+    .option("--only <word>", "only scenarios whose name has this word in it; may be repeated", listOf)
     .option("--seed <text>", "the same seed gives the same report", "1")
     .option("--parallel <count>", "how many devices boot at the same time (one for each core)")
     .option("--junit <file>", "the results as JUnit XML")
     .option("--gadget <gadget>", "the gadget of scenarios that name none: as `rig boot` takes it")
     .option("--hardware <board>", "the board of scenarios that name none (raspberry-pi-4)")
-    .option(
-      "--settings <key=value>",
-      "as `snap set` before the first boot, in all of them; may be repeated",
-      listOf,
-      [],
-    )
+    .option("--settings <key=value>", "as `snap set` before the first boot, in all of them; may be repeated", listOf)
     .option("--takt <duration>", "later than this fails a scenario that says nothing else, for example 90s", duration)
     .option("--strict", "an error among the findings fails a scenario that does not list it")
     .option("--report <file>", "the report as one HTML file")
@@ -165,6 +163,6 @@ export function runCommand(terminal: Terminal, end: End): Command {
     .addHelpText("after", "  npm run rig -- run scenarios/any-gadget --gadget my-gadget_1_arm64.snap --takt 15m")
     .addHelpText("after", exitHelp("run"))
     .action(async (sources: readonly string[], options: RunOptions) => {
-      end(await rigGuarded(terminal, options, () => run(terminal, sources, options)));
+      end(await rigGuarded(terminal, options, () => run(terminal, sources, { ...noLists, ...options })));
     });
 }

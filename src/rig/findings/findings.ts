@@ -12,9 +12,17 @@ import {
   hookNotExecutable,
   noConfigureHook,
   plugNotConnected,
+  sourcesNotPacked,
 } from "./hook-findings.ts";
 import { commandNotInBase } from "./host-program-findings.ts";
-import { noVaultUrl, storeSessionFailed, taktExceeded, twoIdentities, vaultRefused } from "./outcome-findings.ts";
+import {
+  noVaultUrl,
+  pathNotAnswered,
+  storeSessionFailed,
+  taktExceeded,
+  twoIdentities,
+  vaultRefused,
+} from "./outcome-findings.ts";
 import {
   serialBecameNumber,
   serialChangedBetweenTries,
@@ -40,12 +48,13 @@ import {
 
 /** What a boot can show to be wrong with a gadget; the causes before what follows from them. */
 const looks: readonly Look[] = [
+  sourcesNotPacked,
   hookNotExecutable,
   hookHasNoShebang,
   hookHasNoInterpreter,
   commandNotFound,
-  commandNotInBase,
   plugNotConnected,
+  pathNotAnswered,
   urlNotUsable,
   serialBecameNumber,
   serialHasQuotes,
@@ -68,6 +77,7 @@ const looks: readonly Look[] = [
   apiKeyInTrace,
   apiKeyCommitted,
   plainHttp,
+  commandNotInBase,
   noConfigureHook,
   taktExceeded,
   faultDidNotCome,

@@ -2,6 +2,7 @@ import { printable } from "../../problem/printable.ts";
 import type { Finding } from "../boot/boot-report.ts";
 import type { HookObservation } from "../boot/hook-observation.ts";
 import { authorsFile } from "../gadget/authors-file.ts";
+import { hasHooksElsewhere, sourcesWithoutHooksIn } from "../lint/rules/sources-without-hooks.ts";
 import { connectionsOf } from "../sandbox/grants.ts";
 import { type Evidence, firstLineOf, type Look, oncePerHook, placeOf, placeOfComplaint } from "./evidence.ts";
 
@@ -104,9 +105,12 @@ export const commandNotFound: Look = (evidence) =>
     return { code: "command-not-found", severity, ...where, message, fix };
   });
 
+/** What is booted has no hook at all, and the device can only fail. */
+export const sourcesNotPacked: Look = ({ plan }) => sourcesWithoutHooksIn(plan.gadget);
+
 /** snap set on a snap without this hook fails: "snap has no configure hook". */
 export const noConfigureHook: Look = ({ plan }) => {
-  if (plan.gadget.hooks.has("configure")) return [];
+  if (plan.gadget.hooks.has("configure") || hasHooksElsewhere(plan.gadget)) return [];
   const message = "the gadget has no configure hook: `snap set` on it fails, and its defaults are not applied";
   const fix = `Add ${authorsFile(plan.gadget, "meta/hooks/configure")}, executable, with #!/bin/sh and exit 0.`;
   return [{ code: "no-configure-hook", severity: "warning", hook: "configure", message, fix }];

@@ -1,8 +1,10 @@
+import { printable } from "../../problem/printable.ts";
 import { hasAgent } from "../boot/agent-settings.ts";
-import type { Finding } from "../boot/boot-report.ts";
+import type { Finding, HttpExchange } from "../boot/boot-report.ts";
 import { storeSessionEnd } from "../boot/store-session-end.ts";
+import { hasHooksElsewhere } from "../lint/rules/sources-without-hooks.ts";
 import { inWords } from "../story/duration.ts";
-import { type Evidence, type Look, placeOf } from "./evidence.ts";
+import { type Evidence, type Look, placeOf, placeOfText } from "./evidence.ts";
 
 export const taktExceeded: Look = ({ plan, report }) => {
   const { taktMs } = plan;
@@ -92,8 +94,31 @@ export const noVaultUrl: Look = (evidence) => {
   const { report } = evidence;
   const asked = report.http.filter(({ by, url }) => by === "snapd" && /\/(?:request-id|serial|devices)$/.test(url));
   const refused = asked.find(({ server, status }) => server === "store" && typeof status === "number" && status >= 400);
-  if (report.outcome === "operational" || refused === undefined) return [];
+  if (report.outcome === "operational" || refused === undefined || hasHooksElsewhere(evidence.plan.gadget)) return [];
   const message = `no hook names a vault: snapd asks Canonical's store for the serial, and is refused (${refused.outcome})`;
   const fix = "Set it in prepare-device: snapctl set device-service.url=https://vault.example.com/v1/";
   return [{ code: "no-vault-url", severity: "error", ...placeOf(evidence, "prepare-device"), message, fix }];
+};
+
+const notServed: ReadonlySet<HttpExchange["status"]> = new Set([404, 405]);
+
+/** A hook asked its vault for something that the rig's does not have: what then fails is not the gadget's mistake. */
+export const pathNotAnswered: Look = (evidence) => {
+  const { plan, report } = evidence;
+  const asked = report.http.filter(
+    ({ by, server, status, fault }) =>
+      by === "hook" && server === "vault" && fault === undefined && notServed.has(status),
+  );
+  const calls = new Map(asked.map((one) => [`${one.method} ${new URL(one.url).pathname}`, one]));
+  return [...calls].map(([call, { status, url }]) => {
+    const { pathname } = new URL(url);
+    const [where = {}] = [...plan.gadget.hooks.keys()].flatMap((hook) => placeOfText(evidence, hook, pathname) ?? []);
+    const who = plan.vaultUrl === undefined ? "the rig's vault has no such path" : "the vault of --vault refused it so";
+    const message = `a hook asked ${printable(call, 120)} and got ${status}: ${who}`;
+    const fix =
+      plan.vaultUrl === undefined
+        ? "Boot with --vault URL of a server that has it; docs/rig.md lists what the rig's own vault answers."
+        : "Compare the path with what that server offers.";
+    return { code: "path-not-answered", severity: "warning" as const, ...where, message, fix };
+  });
 };

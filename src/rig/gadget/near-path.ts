@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { findClosest } from "../../hardware/closest-name.ts";
 
@@ -6,6 +6,8 @@ import { findClosest } from "../../hardware/closest-name.ts";
 export function whyNotThere(path: string): string {
   const folder = dirname(path);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return `there is no folder ${folder}`;
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+    return `${basename(path)} is a link that leads to nothing`;
   const near = findClosest(basename(path), readdirSync(folder));
   return near === undefined
     ? `there is no ${basename(path)} in ${folder}`

@@ -40,6 +40,9 @@ export function listFault(list: string, { maxFiles, maxBytes }: UnpackLimits): P
   return undefined;
 }
 
+/** What unsquashfs says of a file that is something else, or shorter than a superblock. */
+const isNoSnap = /valid SQUASHFS superblock|failed because EOF/;
+
 async function unsquash(args: readonly string[], timeoutMs: number): Promise<string> {
   const program = requireProgram("unsquashfs", "unpack the snap");
   try {
@@ -47,7 +50,8 @@ async function unsquash(args: readonly string[], timeoutMs: number): Promise<str
     return stdout;
   } catch (cause) {
     const { stderr = "" } = cause as { readonly stderr?: string };
-    const why = printable(stderr.trim().split("\n")[0] ?? "") || "unsquashfs did not come to an end";
+    const said = printable(stderr.trim().split("\n")[0] ?? "") || "unsquashfs did not come to an end";
+    const why = isNoSnap.test(said) ? "it is none, or it is cut off: no squashfs begins in this file" : said;
     const code = /no space left on device/i.test(why) ? "disk-full" : "gadget-not-readable";
     throw new Problem(code, `cannot unpack the snap: ${why}`, { cause });
   }

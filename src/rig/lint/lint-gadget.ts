@@ -20,12 +20,14 @@ import { serialRequestHook } from "./rules/serial-request-hook.ts";
 import { settings } from "./rules/settings.ts";
 import { shebang } from "./rules/shebang.ts";
 import { sourcedFiles } from "./rules/sourced-files.ts";
+import { sourcesWithoutHooks } from "./rules/sources-without-hooks.ts";
 import { tracedKey } from "./rules/traced-key.ts";
 import { uncheckedServer } from "./rules/unchecked-server.ts";
 import { wholeHook } from "./rules/whole-hook.ts";
 import { type LintInput, type Rule, scriptsOf } from "./script.ts";
 
 const rules: readonly Rule[] = [
+  sourcesWithoutHooks,
   executableHooks,
   shebang,
   configureHook,

@@ -97,6 +97,14 @@ function timelineLines({ timeline }: BootReport): readonly string[] {
   ];
 }
 
+/** A single try that went well is compared with another one (boot-gadget.ts), which is no part of the boot. */
+function afterLines({ timeline }: BootReport): readonly string[] {
+  const tries = timeline.filter(({ hook, outcome }) => hook === "prepare-device" && outcome === "done");
+  return tries.length === 1
+    ? ["  then prepare-device was run once more, to see what another try proposes; nothing of it counts"]
+    : [];
+}
+
 function shareLines({ whereTimeWent }: BootReport): readonly string[] {
   const wholeMs = Math.max(
     1,
@@ -139,7 +147,7 @@ export function bootStory(plan: BootPlan, report: BootReport): readonly string[]
     ...head(plan, report),
     "",
     ...verdict(report),
-    ...section("What happened", timelineLines(report)),
+    ...section("What happened", [...timelineLines(report), ...afterLines(report)]),
     ...section("Where the time went", shareLines(report)),
     ...section("Requests", left > 0 ? [...requests, `  … and ${left} more (--json has all)`] : requests),
     ...section(`Findings: ${findings.length === 0 ? "none" : findings.length}`, findings.flatMap(findingLines)),

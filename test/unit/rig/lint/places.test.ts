@@ -154,3 +154,12 @@ describe("a file that a hook sources", () => {
     expect(found).toEqual([expect.objectContaining({ code: "script-not-read", severity: "note", line: 2 })]);
   });
 });
+
+test("sources that declare hooks and have none are told to be packed first, and nothing that follows from it is told", async () => {
+  const { "snap/hooks/prepare-device": _hook, ...rest } = sources;
+  const found = await lint(rest);
+  expect(
+    found.filter(({ code }) => /hook/.test(code)).map(({ severity, code, file }) => [severity, code, file]),
+  ).toEqual([["error", "sources-without-hooks", "snap/snapcraft.yaml"]]);
+  expect(found.find(({ code }) => code === "sources-without-hooks")?.fix).toContain("npm run pack:gadget");
+});
