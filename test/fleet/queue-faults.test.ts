@@ -24,6 +24,19 @@ async function keysLeft(redis: OwnRedis): Promise<readonly string[]> {
   return keys.filter((key) => !key.startsWith("rig:fleet-batches:"));
 }
 
+describe("a queue without workers", () => {
+  it("is told again and again, with the line that starts one, until a worker has a batch", async () => {
+    await using redis = await OwnRedis.start();
+    await using fleet = new RigProcess("fleet", "--queue", redis.url, "--devices", "5", "--key-pool", "1", "--json");
+    await fleet.says(/no worker has taken a batch yet[\s\S]*no worker has taken a batch yet/);
+    expect(fleet.err).toContain(`start one: npm run rig -- worker --queue ${redis.url}`);
+    await using worker = new RigProcess("worker", "--queue", redis.url);
+    expect(await fleet.ended(), fleet.err).toBe(0);
+    worker.signal("SIGTERM");
+    await worker.ended();
+  });
+});
+
 describe("a Redis that is not there", () => {
   it.each([["fleet", "--devices", "5"], ["worker"]])("%s says so and ends with 2", async (...args) => {
     await using rig = new RigProcess(...args, "--queue", `redis://:${password}@127.0.0.1:1`, "--json");

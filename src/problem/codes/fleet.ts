@@ -17,6 +17,13 @@ export const fleetProblems = {
     exit: exitStatus.usage,
     transient: false,
   },
+  "load-vault-unreachable": {
+    meaning: "The vault of a load test cannot be connected to, so no device was switched on.",
+    cure: "Look whether the vault runs, and at host and port of --vault.",
+    who: "operator",
+    exit: exitStatus.usage,
+    transient: true,
+  },
   "queue-unreachable": {
     meaning: "The Redis of a fleet's queue cannot be reached, or does not let this program in.",
     cure: "Check that Redis runs, its address and its password; `redis-cli ping` on the same machine tells most of it.",

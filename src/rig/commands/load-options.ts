@@ -57,9 +57,16 @@ function streamOf(parts: readonly Uint8Array[]): Uint8Array {
   return new TextEncoder().encode(texts.join("\n"));
 }
 
-function needed(value: string | undefined, option: string): string {
-  if (value !== undefined) return value;
-  throw new Problem("usage-wrong", `cannot load a vault: ${option} is missing`);
+/** What no load test can do without, told all at once. Problems usage-wrong, load-unbounded. */
+function needed({ apiKeyFile, model, maxRate }: LoadOptions): { readonly apiKeyFile: string; readonly model: string } {
+  const options = { "--api-key-file": apiKeyFile, "--model": model, "--max-rate": maxRate };
+  const missing = Object.entries(options).flatMap(([option, value]) => (value === undefined ? [option] : []));
+  const message = `cannot load a vault: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`;
+  if (missing.length === 1 && maxRate === undefined) throw new Problem("load-unbounded", message);
+  if (apiKeyFile !== undefined && model !== undefined && missing.length === 0) return { apiKeyFile, model };
+  throw new Problem("usage-wrong", message, {
+    cure: "`rig vault` prints a whole line to copy; docs/fleet.md tells what each is.",
+  });
 }
 
 /** Whoever gives what a real vault needs must not get figures of the built-in one. */
@@ -84,12 +91,12 @@ export function loadedVault(options: LoadOptions): EncodedMaterial | undefined {
     return undefined;
   }
   const url = allowedVault(options.vault, options.iMayLoad);
-  const apiKeyFile = needed(options.apiKeyFile, "--api-key-file");
+  const { apiKeyFile, model } = needed(options);
   const apiKey = secretIn(apiKeyFile);
   return {
     url: url.href,
     apiKey,
-    model: streamOf([readGiven(needed(options.model, "--model"))]),
+    model: streamOf([readGiven(model)]),
     trusted: streamOf([...canonicalRoots(), ...(options.trust ?? []).map(readGiven)]),
     prerequisites: streamOf((options.prerequisites ?? []).map(readGiven)),
   };

@@ -7,6 +7,7 @@ import { decodeMaterial, makeKeyPool } from "../material.ts";
 import { realPace } from "../pace/pace.ts";
 import { type FleetReport, fleetReport } from "../report/fleet-report.ts";
 import { runFleet } from "../run-fleet.ts";
+import { probeVault } from "./probe-vault.ts";
 import { type LoadBounds, RateGate } from "./rate-gate.ts";
 
 /** A controller that also stops when the signal does. */
@@ -19,6 +20,7 @@ function stoppedBy(signal: AbortSignal): AbortController {
 /**
  * Loads the signing path of a vault that is not our own: real time, real serials, within bounds. It stops by itself
  * when the devices, the time or the vault's patience are used up.
+ * Problem load-vault-unreachable.
  */
 export async function loadFleet(
   settings: FleetSettings,
@@ -28,6 +30,7 @@ export async function loadFleet(
 ): Promise<FleetReport> {
   const { real, crypto } = around;
   const { plan, keyBits } = settings;
+  await probeVault(new URL(vault.url));
   const material = decodeMaterial(vault, await makeKeyPool(plan.keyPool, keyBits), crypto);
   const stop = stoppedBy(around.stop);
   const pace = realPace(real);

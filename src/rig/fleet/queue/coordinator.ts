@@ -11,6 +11,8 @@ import type { RedisLink } from "./redis-link.ts";
 const batchesAhead = 2_000;
 const addedAtOnce = 200;
 const beatMs = 2_000;
+/** After so many beats without a worker that is said, and then as often again. */
+const beatsUnworked = 5;
 /** A worker that cannot work hands its batch on and ends: others may be able to. */
 const attempts = 3;
 
@@ -22,6 +24,8 @@ export interface CoordinatorOptions {
   readonly stop: AbortSignal;
   /** Called for each batch that counts. */
   readonly onResult: (result: BatchResult, merged: MergedResults) => Promise<void>;
+  /** Called now and then while batches wait and no worker has one. */
+  readonly onUnworked: () => void;
 }
 
 /** Hands a fleet's batches out over the queue and makes one of the results. */
@@ -32,6 +36,7 @@ export class Coordinator {
   readonly #queue: Queue<BatchJob>;
   readonly #results: Worker<BatchResult>;
   #added = 0;
+  #unworkedBeats = 0;
   #stoppedBecause: string | undefined;
   #finish: () => void = () => undefined;
   #fail: (fault: Error) => void = () => undefined;
@@ -126,6 +131,7 @@ export class Coordinator {
     if (stop.aborted) await this.board.stop(stop.reason instanceof Error ? stop.reason.message : "it was interrupted");
     this.#stoppedBecause ??= await this.board.stopped();
     if (this.#stoppedBecause !== undefined) await this.#endEarly();
+    await this.#lookForWorkers();
     const failed = (await this.#queue.getFailed(0, 50)).find((job) => job.data.fleet === fleet);
     if (failed === undefined) return;
     const cause = printable(failed.failedReason, 300);
@@ -141,8 +147,22 @@ export class Coordinator {
   /** Nothing new is begun; what workers have under way is waited for. */
   async #endEarly(): Promise<void> {
     await this.#dropWaiting();
-    const active = (await this.#queue.getActive()).filter((job) => job.data.fleet === this.#options.fleet);
-    if (active.length === 0) this.#finish();
+    if (!(await this.#isWorked())) this.#finish();
+  }
+
+  async #isWorked(): Promise<boolean> {
+    return (await this.#queue.getActive()).some((job) => job.data.fleet === this.#options.fleet);
+  }
+
+  async #lookForWorkers(): Promise<void> {
+    const waits = this.#added > this.merged.batches && this.#stoppedBecause === undefined;
+    if (!waits || (await this.#isWorked())) {
+      this.#unworkedBeats = 0;
+      return;
+    }
+    this.#unworkedBeats += 1;
+    // Between two batches a worker has none for a moment.
+    if (this.#unworkedBeats % beatsUnworked === 0) this.#options.onUnworked();
   }
 
   async #dropWaiting(): Promise<void> {

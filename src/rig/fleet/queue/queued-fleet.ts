@@ -51,6 +51,10 @@ function limitTime(
   return over;
 }
 
+function workerLine({ shown }: RedisLink): string {
+  return `npm run rig -- worker --queue ${shown}`;
+}
+
 async function coordinate(
   settings: FleetSettings,
   queue: QueueSettings,
@@ -69,6 +73,10 @@ async function coordinate(
     settings,
     batches: Math.ceil(plan.devices / batchDevices),
     stop,
+    onUnworked: () => {
+      const who = coordinator.merged.batches === 0 ? "no worker has taken a batch yet" : "no worker has a batch now";
+      progress.note(`${who}; start one: ${workerLine(link)}`);
+    },
     onResult: ({ devices, tally }, merged) => watch.done(devices, tally.sums.devices, merged.tally),
   });
   const keys = await makeKeyPool(plan.keyPool, keyBits);
@@ -77,9 +85,7 @@ async function coordinate(
   await coordinator.board.announce(
     writeDocument({ settings, startsAt: real.now(), material, keys, bounds, wantsDevices }),
   );
-  progress.note(
-    `fleet ${fleet} is in the queue at ${link.shown}; workers: npm run rig -- worker --queue ${link.shown}`,
-  );
+  progress.note(`fleet ${fleet} is in the queue at ${link.shown}; workers: ${workerLine(link)}`);
   const over = limitTime(coordinator, around, bounds);
   try {
     await coordinator.run(planBatches(fleet, arrivalsOf(settings, crypto), batchDevices));

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -13,6 +15,16 @@ import { RateGate } from "../../../../src/rig/fleet/load/rate-gate.ts";
 import type { FleetReport } from "../../../../src/rig/fleet/report/fleet-report.ts";
 import type { VaultServer } from "../../../../src/rig/vault/vault-server.ts";
 import { apiKey, HandClock, makeContext, makeSetup, type Setup, startVault } from "../rig-setup.ts";
+
+/** A port that was free a moment ago. */
+async function closedPort(): Promise<AddressInfo> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return address;
+}
 
 function codeOf(act: () => unknown): string {
   try {
@@ -171,6 +183,23 @@ describe("rig fleet --vault", () => {
     expect(await load(vault, "--devices", "2", "--max-rate", "50/s")).toBe(1);
     expect(report().errors.devices).toEqual({ "vault-redirect": 2 });
     expect(elsewhere.records).toEqual([]);
+  });
+
+  it("says before the first device that nothing listens there", async () => {
+    const { port } = await closedPort();
+    expect(await load(`http://127.0.0.1:${port}/v1/`, "--devices", "10", "--max-rate", "20/s")).toBe(2);
+    const { error } = JSON.parse(out.join("\n")) as {
+      readonly error: { readonly code: string; readonly message: string };
+    };
+    expect(error.code).toBe("load-vault-unreachable");
+    expect(error.message).toContain(`cannot load 127.0.0.1:${port}: ECONNREFUSED`);
+  });
+
+  it("says at once all that is missing", async () => {
+    const err: string[] = [];
+    const terminal = { out: () => undefined, err: (line: string) => err.push(line) };
+    expect(await runRig(["fleet", "--devices", "2", "--vault", "http://127.0.0.1:9/v1/"], terminal)).toBe(2);
+    expect(err.join("\n")).toContain("cannot load a vault: --api-key-file, --model, --max-rate are missing");
   });
 
   it.each([
