@@ -121,7 +121,7 @@ describe("a queued fleet", () => {
     const args = ["--queue", redis.url, "--devices", "100000", "--key-pool", "2", "--json"];
     await using fleet = new RigProcess("fleet", ...args);
     await using worker = new RigProcess("worker", "--queue", redis.url);
-    await worker.says(/devices in \d+ batches/);
+    await worker.says(/devices in \d+ batch(?:es)?/);
     fleet.signal("SIGINT");
     expect(await fleet.ended(), fleet.err).toBe(1);
     const report = JSON.parse(fleet.out) as FleetReport;

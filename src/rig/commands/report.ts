@@ -43,7 +43,7 @@ export function reportCommand(terminal: Terminal, end: End): Command {
   return new Command("report")
     .description("makes one HTML file of boots, scenarios and fleets; it works offline and runs no script")
     .argument("<files...>", "documents of `rig boot --json`, of scenarios, or of `rig fleet --json`")
-    .option("--out <file>", "the page to write", "report.html")
+    .option("--out <file>", "the page to write; one that is there is replaced", "report.html")
     .option("--compare <files...>", "documents of another run to compare with")
     .option("--json", "what was written as one JSON document on stdout")
     .addHelpText(

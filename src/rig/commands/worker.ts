@@ -63,6 +63,10 @@ function beginningsOn(terminal: Terminal): (job: BatchJob) => void {
   };
 }
 
+function inBatches({ batches }: WorkerSums): string {
+  return `${batches} ${batches === 1 ? "batch" : "batches"}`;
+}
+
 function progressOn(terminal: Terminal, sums: WorkerSums): (result: BatchResult) => void {
   let shownMs = Number.NEGATIVE_INFINITY;
   return (result) => {
@@ -70,7 +74,7 @@ function progressOn(terminal: Terminal, sums: WorkerSums): (result: BatchResult)
     if (sums.lastMs - shownMs < 5_000 && !result.takenOver) return;
     shownMs = sums.lastMs;
     const over = result.takenOver ? `; batch ${result.batch} taken over, ${result.foundDone} of it were done` : "";
-    terminal.err(`booted so far: ${sums.devices} devices in ${sums.batches} batches${over}`);
+    terminal.err(`booted so far: ${sums.devices} devices in ${inBatches(sums)}${over}`);
   };
 }
 
@@ -107,7 +111,7 @@ async function run(terminal: Terminal, options: Options): Promise<number> {
   const { batches, devices, takenOver } = sums;
   if (options.json)
     terminal.out(JSON.stringify({ outcome: "ended", worker: name, batches, devices, takenOver }, null, 2));
-  else terminal.out(`worker ${printable(name, 60)}: ${devices} devices in ${batches} batches, ${takenOver} taken over`);
+  else terminal.out(`worker ${printable(name, 60)}: ${devices} devices in ${inBatches(sums)}, ${takenOver} taken over`);
   return rigExit.sound;
 }
 

@@ -52,7 +52,10 @@ function headline(boot: NamedBoot): string {
   const at = report.operationalAtMs === undefined ? "" : ` at ${asClock(report.operationalAtMs)}`;
   const expected = passed === undefined ? "" : passed ? " (as expected)" : " (not as expected)";
   const late = isLate(boot) ? ", too late for the takt" : "";
-  return `${isGood(boot) ? "✔" : "✘"} ${name}: ${report.outcome}${at}${late}${expected}`;
+  // Of a boot that stands closed only this line is seen.
+  const [why, ...more] = boot.passed === false ? (boot.complaints ?? []) : [];
+  const reason = why === undefined ? "" : `: ${why}${more.length === 0 ? "" : `, and ${more.length} more`}`;
+  return `${isGood(boot) ? "✔" : "✘"} ${name}: ${report.outcome}${at}${late}${expected}${reason}`;
 }
 
 function bootView(boot: NamedBoot, id: string, open: boolean): Html {
@@ -66,7 +69,7 @@ ${unmet}${overview(report)}
 <h3>HTTP</h3>${httpView(report)}</details>\n`;
 }
 
-/** How often each code came up, over all boots: failures of the timeline and findings. */
+/** How often each code came up, over all boots: failures of the timeline and errors among the findings. */
 function codes(boots: readonly NamedBoot[]): Html {
   const counts = new Map<string, [failures: number, findings: number]>();
   const counted = (code: string): [number, number] => {
@@ -76,13 +79,13 @@ function codes(boots: readonly NamedBoot[]): Html {
   };
   for (const { report } of boots) {
     for (const { code } of report.timeline) if (code !== undefined) counted(code)[0] += 1;
-    for (const { code } of report.findings) counted(code)[1] += 1;
+    for (const { code, severity } of report.findings) if (severity === "error") counted(code)[1] += 1;
   }
   if (counts.size === 0) return html`<p>No error came up.</p>\n`;
   const sorted = [...counts].toSorted(([, one], [, other]) => other[0] + other[1] - one[0] - one[1]);
   const { shown, more } = bounded(sorted, 200);
   const rows = shown.map(([code, [failures, found]]) => [code, String(failures), String(found)]);
-  return html`${table("Errors by code", ["code", "in timelines", "as findings"], rows)}${more}`;
+  return html`${table("Errors by code", ["code", "in timelines", "as findings (errors)"], rows)}${more}`;
 }
 
 /** All boots of one document. */

@@ -76,7 +76,7 @@ function workersInWords({ workers, batches, batchesTakenOver }: NonNullable<Flee
     ({ name, devices, residentMiB }) => `${printable(name, 60)} ${grouped(devices)} (${residentMiB} MiB)`,
   );
   const over = `${grouped(batchesTakenOver)} taken over from a worker that vanished`;
-  return `${each.join(", ")}; ${grouped(batches)} batches, ${over}`;
+  return `${each.join(", ")}; ${grouped(batches)} ${batches === 1 ? "batch" : "batches"}, ${over}`;
 }
 
 function errorTable({ errors }: FleetReport): readonly string[] {

@@ -196,10 +196,10 @@ describe("rig fleet --vault", () => {
   });
 
   it("says at once all that is missing", async () => {
-    const err: string[] = [];
-    const terminal = { out: () => undefined, err: (line: string) => err.push(line) };
+    const told: string[] = [];
+    const terminal = { out: () => undefined, err: (line: string) => told.push(line) };
     expect(await runRig(["fleet", "--devices", "2", "--vault", "http://127.0.0.1:9/v1/"], terminal)).toBe(2);
-    expect(err.join("\n")).toContain("cannot load a vault: --api-key-file, --model, --max-rate are missing");
+    expect(told.join("\n")).toContain("cannot load a vault: --api-key-file, --model, --max-rate are missing");
   });
 
   it.each([

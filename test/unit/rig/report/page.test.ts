@@ -62,8 +62,22 @@ test("a scenario that failed says what did not come true", () => {
   const report: unknown = JSON.parse(documentText("boot-broken"));
   const scenario = { name: "a", passed: false, complaints: ["expected code vault-busy"], report };
   const page = reportPage([readDocument("run.json", JSON.stringify({ version: 1, scenarios: [scenario] }))]);
-  expect(page).toContain("✘ a: not-registered (not as expected)");
+  expect(page).toContain("✘ a: not-registered (not as expected): expected code vault-busy</summary>");
   expect(page).toContain("Not as expected: expected code vault-busy");
+});
+
+test("errors by code are errors: neither warnings nor notes", () => {
+  const report = JSON.parse(documentText("boot-broken")) as Record<string, unknown>;
+  const finding = { message: "m", fix: "f" };
+  const findings = [
+    { ...finding, code: "an-error", severity: "error" },
+    { ...finding, code: "a-warning", severity: "warning" },
+    { ...finding, code: "a-note", severity: "note" },
+  ];
+  const page = reportPage([readDocument("a.json", JSON.stringify({ ...report, timeline: [], findings }))]);
+  const [, errors = ""] = /<caption>Errors by code<\/caption>([\s\S]*?)<\/table>/.exec(page) ?? [];
+  expect(errors).toContain("an-error");
+  expect(errors).not.toMatch(/a-warning|a-note/);
 });
 
 test("two fleets are compared figure by figure", () => {
