@@ -56,9 +56,17 @@ export const findingTable = {
     meaning: "Something in a hook failed, and the hook ended with 0 all the same.",
     fix: "Begin the hook with set -eu, so that it ends with the first failure.",
   },
+  "hook-holds-its-output": {
+    meaning: "A hook has ended, and a process that it started still has its output open; snapd waits for that, too.",
+    fix: "Redirect what runs in the background (> /dev/null 2>&1 &), or make it an app of the gadget with daemon: simple.",
+  },
   "hook-interpreter-missing": {
     meaning: "A hook's first line names an interpreter that is not there, or the file has the line ends of DOS.",
     fix: "Name one that the base has, such as /bin/sh; take the CR off the line ends.",
+  },
+  "hook-leaves-process": {
+    meaning: "A hook has ended and left a process running; a device goes on with it, the rig ends it with the hook.",
+    fix: "Make it an app of the gadget with daemon: simple: snapd starts it again after a reboot, and stops it at a refresh.",
   },
   "hook-not-executable": {
     meaning: "A hook's file has no executable bit, and snapd executes it itself.",

@@ -32,6 +32,7 @@ const fixes: Readonly<Record<string, RegExp>> = {
   "hook-failed-seeding": /exit 0 while .*seed-loaded: false/,
   "hook-has-no-shebang": /#!\/bin\/sh/,
   "hook-hides-failure": /set -eu/,
+  "hook-holds-its-output": /> \/dev\/null 2>&1.*daemon/,
   "hook-interpreter-missing": /sed -i .*gitattributes/,
   "hook-not-executable": /^chmod \+x prepare-device$/,
   "hook-timed-out": /Bound every wait/,

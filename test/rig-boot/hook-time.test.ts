@@ -58,9 +58,36 @@ describe("time in a hook", () => {
     expect(elapsedMs).toBeLessThan(200_000);
   });
 
+  test("goes on until the last one has closed the hook's output, as snapd waits for it", async () => {
+    await using made = await device(["sleep 12 &", "exit 0"]);
+    const { exitStatus, elapsedMs, left } = await made.run("configure");
+    expect(exitStatus).toBe(0);
+    expect(elapsedMs).toBeGreaterThanOrEqual(12_000);
+    expect(left.heldMs).toBeGreaterThanOrEqual(11_000);
+    expect(left.heldMs).toBeLessThan(13_000);
+  });
+
+  test("is up for a hook whose output is held, be it by a sleeper or by one that waits for something else", async () => {
+    for (const holder of ["sleep 100000 &", "perl -e 'select undef, undef, undef, 100000' &"]) {
+      await using made = await device([holder, "exit 0"]);
+      const startMs = performance.now();
+      const { exitStatus, output, left } = await made.run("configure");
+      expect([exitStatus, output]).toEqual(["timeout", "<exceeded maximum runtime of 10m0s>"]);
+      expect(left.heldMs).toBeGreaterThan(590_000);
+      expect(performance.now() - startMs).toBeLessThan(patienceMs);
+    }
+  });
+
+  test("does not go on for a process that has closed the hook's output, which is ended with the hook", async () => {
+    await using made = await device(["sleep 100000 > /dev/null 2>&1 &", "exit 0"]);
+    const { exitStatus, elapsedMs, left } = await made.run("configure");
+    expect([exitStatus, left]).toEqual([0, { heldMs: 0, leavesProcesses: true }]);
+    expect(elapsedMs).toBeLessThan(patienceMs);
+  });
+
   test("does not jump while something computes: a watchdog bites only when its time has come", async () => {
     const script = [
-      "(sleep 3600; echo bitten) & dog=$!",
+      "(sleep 3600 > /dev/null 2>&1; echo bitten) & dog=$!",
       "end=$((SECONDS + 2)); while [ $SECONDS -lt $end ]; do :; done",
       "kill $dog",
       "wait $dog 2>/dev/null",
@@ -74,7 +101,7 @@ describe("time in a hook", () => {
 
   test("does not jump while a request waits for its answer", async () => {
     const script = [
-      "(sleep 3600; echo jumped) &",
+      "(sleep 3600; echo jumped) > /dev/null 2>&1 &",
       "exec 3<>/dev/tcp/10.1.2.3/9000",
       "read -t 2 -u 3 answer",
       "echo asked",

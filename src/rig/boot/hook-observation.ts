@@ -1,4 +1,5 @@
 import type { AbsentProgram } from "../gadget/base-programs.ts";
+import type { OutputEnd } from "../sandbox/output-end.ts";
 import type { ConfigMap } from "../snapd/go-json.ts";
 import type { HookEnd } from "./hook-runner.ts";
 
@@ -12,6 +13,8 @@ export interface HookObservation {
   readonly seen: string;
   /** The gadget's configuration as the hook left it, whether it counts or not. */
   readonly configuration: ConfigMap;
+  /** What it left running. */
+  readonly left: OutputEnd;
   /** The device's clock when it ended. */
   readonly endedAt: Date;
   /** Programs of this machine that it ran and that no base has. */

@@ -56,11 +56,12 @@ export class ObservedHooks implements HookRunner {
 
   async #run(call: HookCall, reason: string | undefined): Promise<HookEnd> {
     const { sandbox, secrets, clock } = this.#options;
-    const { exitStatus, output, elapsedMs, seen, hostPrograms } = await sandbox.run(call);
+    const { exitStatus, output, elapsedMs, seen, hostPrograms, left } = await sandbox.run(call);
     const configuration = this.#configurationIn(call.cookie);
     secrets.learn(headerSecrets(configuration));
     const { hook } = call;
-    this.observations.push({ hook, reason, exitStatus, seen, configuration, endedAt: clock.now(), hostPrograms });
+    const endedAt = clock.now();
+    this.observations.push({ hook, reason, exitStatus, seen, configuration, left, endedAt, hostPrograms });
     return { exitStatus, output: secrets.hide(output), elapsedMs };
   }
 

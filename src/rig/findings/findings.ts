@@ -15,6 +15,7 @@ import {
   sourcesNotPacked,
 } from "./hook-findings.ts";
 import { commandNotInBase } from "./host-program-findings.ts";
+import { hookHoldsItsOutput, hookLeavesProcess } from "./left-running-findings.ts";
 import {
   noVaultUrl,
   pathNotAnswered,
@@ -69,6 +70,7 @@ const looks: readonly Look[] = [
   bodyLeftAsObject,
   serialIsEmpty,
   hookHidesFailure,
+  hookHoldsItsOutput,
   hookFailed,
   noVaultUrl,
   vaultRefused,
@@ -79,6 +81,7 @@ const looks: readonly Look[] = [
   plainHttp,
   commandNotInBase,
   noConfigureHook,
+  hookLeavesProcess,
   taktExceeded,
   faultDidNotCome,
 ];

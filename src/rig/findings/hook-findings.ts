@@ -19,12 +19,14 @@ function lastWords({ seen }: HookObservation): string {
 const notExecuted = /^cannot snap-exec: (?:exec format error|permission denied|no such file or directory)/m;
 
 function failureOf(evidence: Evidence, observation: HookObservation): Finding | undefined {
-  const { hook, exitStatus, reason } = observation;
+  const { hook, exitStatus, reason, left } = observation;
   // The agent fails on purpose when it wants to be adopted late.
   if (exitStatus === 0 || reason === undefined || evidence.report.outcome === "operational") return undefined;
   // What the file itself lacks has a finding of its own.
   if (notExecuted.test(observation.seen)) return undefined;
   if (exitStatus === "timeout") {
+    // Not the hook itself, and that has a finding of its own.
+    if (left.heldMs > 0) return undefined;
     const where = placeOf(evidence, hook, /\b(?:until|while)\b/, /\bsleep\b/, /\b(?:curl|wget|nc|ping|read)\b/);
     const fix = "Bound every wait in the hook (curl --max-time, a counted loop): snapd kills it, and it begins again.";
     return { code: "hook-timed-out", severity: "error", ...where, message: `${hook} does not come to an end`, fix };

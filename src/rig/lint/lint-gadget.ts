@@ -9,6 +9,7 @@ import { committedKey } from "./rules/committed-key.ts";
 import { configureHook } from "./rules/configure-hook.ts";
 import { executableHooks } from "./rules/executable-hooks.ts";
 import { headerText } from "./rules/header-text.ts";
+import { heldOutput } from "./rules/held-output.ts";
 import { newSerialEachTry } from "./rules/new-serial-each-try.ts";
 import { numberLikeSerial } from "./rules/number-like-serial.ts";
 import { plainHttp } from "./rules/plain-http.ts";
@@ -39,6 +40,7 @@ const rules: readonly Rule[] = [
   tracedKey,
   plainHttp,
   uncheckedServer,
+  heldOutput,
   serialFromDate,
   randomSerial,
   newSerialEachTry,

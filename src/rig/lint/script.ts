@@ -3,7 +3,7 @@ import type { Finding } from "../boot/boot-report.ts";
 import type { Gadget, GadgetHook } from "../gadget/gadget.ts";
 import { type FoundFile, findFile } from "../gadget/gadget-file.ts";
 import { type ShellCommand, shellCommand, unquoted } from "./shell-command.ts";
-import { scanShell } from "./shell-scan.ts";
+import { type RawCommand, scanShell } from "./shell-scan.ts";
 
 /** A line of a shell script with its continuations, without a comment. */
 export interface ScriptLine {
@@ -18,6 +18,8 @@ export interface Script {
   readonly lines: readonly ScriptLine[];
   /** In the order in which they end: what stands within another one comes before it. */
   readonly commands: readonly ShellCommand[];
+  /** What it does not wait for: `COMMAND &`. */
+  readonly backgrounds: readonly RawCommand[];
   readonly comments: readonly ScriptLine[];
   /** Is there more of it than is looked at? */
   readonly isCut: boolean;
@@ -65,12 +67,13 @@ function read(folder: string, hook: GadgetHook, file: string): Script | undefine
   const bytes = found === undefined ? undefined : beginningOf(found);
   if (bytes === undefined || bytes.subarray(0, 4).toString("latin1") === "\u007fELF") return undefined;
   const text = bytes.toString("utf8");
-  const { commands, comments, code, isCut } = scanShell(text);
+  const { commands, backgrounds, comments, code, isCut } = scanShell(text);
   return {
     hook,
     firstLine: text.split("\n", 1)[0] ?? "",
     lines: logicalLines(code),
     commands: commands.map(shellCommand),
+    backgrounds,
     comments,
     isCut: isCut || (found?.sizeBytes ?? 0) > maxScriptBytes,
   };

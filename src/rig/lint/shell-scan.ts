@@ -7,6 +7,8 @@ export interface RawCommand {
 /** What a shell would make of a script's text, as far as commands, their words and comments go. */
 export interface ShellScan {
   readonly commands: readonly RawCommand[];
+  /** Those with `&` at their end; of a group in brackets, what stands behind its last bracket. */
+  readonly backgrounds: readonly RawCommand[];
   readonly comments: readonly { readonly line: number; readonly text: string }[];
   /** The text with blanks in the place of its comments. */
   readonly code: string;
@@ -30,6 +32,7 @@ const maxDepth = 50;
 /** One pass over the text: no place is looked at twice, whatever is nested in what. */
 class Scanner {
   readonly commands: RawCommand[] = [];
+  readonly backgrounds: RawCommand[] = [];
   readonly comments: { line: number; text: string }[] = [];
   readonly #text: string;
   readonly #code: string[] = [];
@@ -49,7 +52,8 @@ class Scanner {
     const isCut = this.#at < this.#text.length;
     while (this.#frames.length > 0) this.#close();
     this.#code.push(this.#text.slice(this.#codeFrom));
-    return { commands: this.commands, comments: this.comments, code: this.#code.join(""), isCut };
+    const { commands, backgrounds, comments } = this;
+    return { commands, backgrounds, comments, code: this.#code.join(""), isCut };
   }
 
   get #top(): Frame {
@@ -130,10 +134,18 @@ class Scanner {
       this.#pass(1);
     } else if (char === "(" || char === ")") this.#bracket(char);
     else if (";&|".includes(char) && !this.#isRedirection()) {
-      this.#endCommand();
-      this.#pass(1);
+      this.#separator(char);
     } else if (char === "<") this.#input();
     else this.#take(1);
+  }
+
+  #separator(char: string): void {
+    this.#endWord();
+    const [before, after] = [this.#text[this.#at - 1] ?? "", this.#text[this.#at + 1]];
+    const isAlone = char === "&" && after !== "&" && !"&|;".includes(before);
+    if (isAlone) this.backgrounds.push({ line: this.#line, words: this.#top.words });
+    this.#endCommand();
+    this.#pass(1);
   }
 
   #singleQuoted(): void {

@@ -6,12 +6,14 @@ import type { HookCall, HookEnd, HookRunner } from "../boot/hook-runner.ts";
 import type { AbsentProgram } from "../gadget/base-programs.ts";
 import type { Gadget, GadgetHook } from "../gadget/gadget.ts";
 import { type DeviceFolders, deviceMounts } from "./device-mounts.ts";
+import { endBefore } from "./end-before.ts";
 import { makeEtcFolder } from "./etc-folder.ts";
 import { type Grants, grantsFor } from "./grants.ts";
 import { type BoardView, type Hardware, machineIdOf } from "./hardware.ts";
 import { hookEnvironment, saveDataPath } from "./hook-environment.ts";
 import { HookOutput } from "./hook-output.ts";
 import { HostPrograms } from "./host-programs.ts";
+import { type OutputEnd, watchOutputEnd } from "./output-end.ts";
 import { requireOwnFolders } from "./own-folders.ts";
 import { makeProcFolder } from "./proc-folder.ts";
 import { type RunningHook, startInSandbox } from "./run-bubblewrap.ts";
@@ -59,6 +61,8 @@ export interface SandboxedEnd extends HookEnd {
   readonly seen: string;
   /** Programs of this machine that it ran and that no base has. */
   readonly hostPrograms: readonly AbsentProgram[];
+  /** What it left running. */
+  readonly left: OutputEnd;
 }
 
 const architectures: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64", arm: "armhf", ia32: "i386" };
@@ -110,7 +114,9 @@ export class HookSandbox implements HookRunner {
   async #runSealed(hook: GadgetHook, grants: Grants, call: HookCall): Promise<SandboxedEnd> {
     const { gadget, revision, network, clock } = this.#options;
     const fault = hook.commandChain.length === 0 ? execFault(join(gadget.folder, hook.file)) : undefined;
-    if (fault !== undefined) return { exitStatus: 1, output: fault, seen: fault, elapsedMs: 0, hostPrograms: [] };
+    if (fault !== undefined) {
+      return { exitStatus: 1, output: fault, seen: fault, elapsedMs: 0, hostPrograms: [], left: leftNothing };
+    }
     const namespacePath = grants.network ? network() : undefined;
     const output = new HookOutput();
     const place = `/snap/${gadget.name}/${revision}`;
@@ -127,25 +133,27 @@ export class HookSandbox implements HookRunner {
       namespacePath,
       output,
     );
-    const exitStatus = await this.#end(running, call, startedMs + call.timeoutMs);
+    const [exitStatus, left] = await this.#end(running, call, startedMs + call.timeoutMs);
     const elapsedMs = clock.monotonicMs() - startedMs;
     const shown = shownOutput(output, exitStatus, call.timeoutMs);
     const { ran: hostPrograms } = this.#hostPrograms;
-    return { exitStatus, output: shown, elapsedMs, seen: asSnapExec(output.seen), hostPrograms };
+    return { exitStatus, output: shown, elapsedMs, seen: asSnapExec(output.seen), hostPrograms, left };
   }
 
   /** Watches the hook until it ends, and ends it when its time is up. */
-  async #end(running: RunningHook, call: HookCall, limitMs: number): Promise<HookEnd["exitStatus"]> {
+  async #end(
+    running: RunningHook,
+    call: HookCall,
+    limitMs: number,
+  ): Promise<readonly [HookEnd["exitStatus"], OutputEnd]> {
     const over = new AbortController();
-    const hook = await running.process;
-    const watched = hook === undefined ? undefined : this.#time?.watch(hook, limitMs, over.signal);
-    // Nobody else would let the hook's sleeps pass.
-    watched?.catch(running.kill);
+    const ending = this.#untilOutputEnds(running, limitMs, over.signal);
+    // Nobody else would let the hook's sleeps pass, and the sandbox end.
+    ending.catch(running.kill);
     try {
       const status = await endBefore(running, call, () => this.#options.clock.monotonicMs() >= limitMs);
       over.abort();
-      await watched;
-      return status;
+      return [status, await ending];
     } catch (fault) {
       if (fault instanceof Problem || call.signal?.aborted === true) throw fault;
       throw new Problem("rig-sandbox-failed", `cannot watch over the hook ${call.hook}: ${messageOf(fault)}`, {
@@ -153,7 +161,8 @@ export class HookSandbox implements HookRunner {
       });
     } finally {
       over.abort();
-      if (hook !== undefined) await this.#untilGone(hook, call.hook);
+      const place = await running.place;
+      if (place !== undefined) await this.#untilGone(place.first, call.hook);
     }
   }
 
@@ -170,6 +179,19 @@ export class HookSandbox implements HookRunner {
     const { root, gadget } = this.#options;
     const own = join(root, saveDataPath(gadget.name));
     requireOwnFolders(root, (path) => path === own);
+  }
+
+  async #untilOutputEnds(running: RunningHook, limitMs: number, over: AbortSignal): Promise<OutputEnd> {
+    const place = await running.place;
+    if (place === undefined) return leftNothing;
+    const { clock, clocks } = this.#options;
+    const watched = this.#time?.watch(place, limitMs, over);
+    watched?.catch(running.kill);
+    const endless = (): void => this.#time?.passUntil(limitMs);
+    const left = await watchOutputEnd(place, { clock, real: clocks?.real ?? clock, endless, over });
+    running.letEnd();
+    await watched;
+    return left;
   }
 
   /** What system-files does not open is closed while the hook runs; snapd itself sees no difference. */
@@ -243,33 +265,9 @@ function messageOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault);
 }
 
-/** Its exit status, or "timeout" where it had to be ended; rejects where the device lost its power. */
-async function endBefore(
-  running: RunningHook,
-  { signal }: HookCall,
-  isLate: () => boolean,
-): Promise<HookEnd["exitStatus"]> {
-  const late = new AbortController();
-  // Not one timer: the clock may jump.
-  const timer = setInterval(() => {
-    if (!isLate()) return;
-    late.abort();
-    running.kill();
-  }, lateLookMs);
-  signal?.addEventListener("abort", running.kill, { once: true });
-  try {
-    const status = await running.ended;
-    signal?.throwIfAborted();
-    return late.signal.aborted ? "timeout" : status;
-  } finally {
-    clearInterval(timer);
-    signal?.removeEventListener("abort", running.kill);
-  }
-}
-
-const lateLookMs = 50;
 const goneLookMs = 2;
 const maxGoneLooks = 2500;
+const leftNothing: OutputEnd = { heldMs: 0, leavesProcesses: false };
 
 /** Without hardware-observe this machine's /sys cannot be closed, so there is nothing in it. */
 function liveSys(view: BoardView, work: string): string {

@@ -1,17 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readlinkSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 import type { HookOutput } from "./hook-output.ts";
 import { requireProgram } from "./programs.ts";
+import { type HookPlace, readsFrom } from "./time/hook-processes.ts";
 import { bubblewrapArguments, type HookView } from "./view.ts";
 
 /** A hook that runs in its sandbox. */
 export interface RunningHook {
-  /** Its process as this machine counts, or undefined if it has not come that far. */
-  readonly process: Promise<number | undefined>;
+  /** Where its processes are, or undefined if it has not come that far. */
+  readonly place: Promise<HookPlace | undefined>;
   /** Exit status, 128 + the signal's number where a signal ended it. */
   readonly ended: Promise<number>;
+  /** Lets the sandbox end, and all that is still in it: it does not end with the hook by itself. */
+  readonly letEnd: () => void;
   /** Ends everything in the sandbox at once. */
   readonly kill: () => void;
 }
@@ -32,38 +37,52 @@ async function* statusLines(stream: Readable): AsyncGenerator<StatusLine> {
 }
 
 interface Started {
-  readonly process: Promise<number | undefined>;
+  readonly first: Promise<number | undefined>;
   readonly exitCode: Promise<number | undefined>;
 }
 
 function follow(stream: Readable): Started {
-  const process = Promise.withResolvers<number | undefined>();
+  const first = Promise.withResolvers<number | undefined>();
   const read = async (): Promise<number | undefined> => {
     let code: number | undefined;
     try {
       for await (const line of statusLines(stream)) {
-        if (line["child-pid"] !== undefined) process.resolve(line["child-pid"]);
+        if (line["child-pid"] !== undefined) first.resolve(line["child-pid"]);
         code = line["exit-code"] ?? code;
       }
     } finally {
-      process.resolve(undefined);
+      first.resolve(undefined);
     }
     return code;
   };
   const exitCode = read();
   // Asked for when the process has ended, which may be later.
   exitCode.catch(() => undefined);
-  return { process: process.promise, exitCode };
+  return { first: first.promise, exitCode };
 }
 
+/** On which the sandbox's first process waits until the hook may begin. */
+const beginDescriptor = 5;
+
 function spawnIn(namespacePath: string | undefined, bwrap: string, command: readonly string[]): ChildProcess {
-  const inside = [bwrap, "--args", "3", "--json-status-fd", "4", "--", ...command];
+  const inside = [
+    bwrap,
+    "--args",
+    "3",
+    "--json-status-fd",
+    "4",
+    "--block-fd",
+    String(beginDescriptor),
+    "--",
+    ...command,
+  ];
   const [program = "", ...args] =
     namespacePath === undefined
       ? inside
       : [requireProgram("nsenter", "enter the hook's network"), `--net=${namespacePath}`, "--", ...inside];
   // The hook's environment is in the arguments; bubblewrap itself needs none.
-  return spawn(program, args, { cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"], detached: true });
+  const stdio = ["ignore" as const, ...Array.from({ length: 5 }, () => "pipe" as const)];
+  return spawn(program, args, { cwd: "/", env: {}, stdio, detached: true });
 }
 
 /** bubblewrap's child is ended with its parent only once it has asked for that; before, it would wait for it for ever. */
@@ -90,6 +109,32 @@ async function endOf(child: ChildProcess, started: Started, output: HookOutput):
   throw new Problem("rig-sandbox-failed", `cannot make the hook's sandbox: ${said || "bubblewrap gave no reason"}`);
 }
 
+/** Undefined if it has ended. */
+function outputsOf({ pid }: ChildProcess): ReadonlySet<string> | undefined {
+  try {
+    return new Set([1, 2].map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`)));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Stops bubblewrap once it has made the sandbox's first process, and only then lets the hook begin: it would end with the
+ * hook and take along whoever still writes to the hook's output. Stopped, it still dies with the rig, and all with it.
+ */
+async function begin(child: ChildProcess, started: Started): Promise<HookPlace | undefined> {
+  const first = await started.first;
+  const outputs = outputsOf(child);
+  if (first === undefined || outputs === undefined) return undefined;
+  // Before, bubblewrap still has work to do for it.
+  while (child.exitCode === null && child.signalCode === null && !readsFrom(first, beginDescriptor)) await sleep(1);
+  child.kill("SIGSTOP");
+  const block = (child.stdio as readonly unknown[])[beginDescriptor] as Writable;
+  block.on("error", () => undefined);
+  block.end("\n");
+  return { first, outputs };
+}
+
 /**
  * Starts the command in the view, in the network namespace at the path if one is given. Its output goes to `output`, both
  * streams in the order in which they come.
@@ -108,5 +153,10 @@ export function startInSandbox(view: HookView, namespacePath: string | undefined
       .join(""),
   );
   const started = follow(child.stdio[4] as Readable);
-  return { process: started.process, ended: endOf(child, started, output), kill: () => killGroup(child) };
+  return {
+    place: begin(child, started),
+    ended: endOf(child, started, output),
+    letEnd: () => void child.kill("SIGCONT"),
+    kill: () => killGroup(child),
+  };
 }

@@ -1,5 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
+/** Where to look for a hook's processes. */
+export interface HookPlace {
+  /** The first process of its sandbox, as this machine counts. */
+  readonly first: number;
+  /** Its stdout and stderr as links in /proc/PID/fd name them. */
+  readonly outputs: ReadonlySet<string>;
+}
+
 /** A process of a hook, at one look. */
 interface SeenProcess {
   /** In the hook's own count. */
@@ -8,7 +16,12 @@ interface SeenProcess {
   readonly standsStill: boolean;
   /** How often its threads were taken off or put on a processor: unchanged means that it did nothing meanwhile. */
   readonly switches: string;
+  /** Has the hook's stdout or stderr open. */
+  readonly holdsOutput: boolean;
 }
+
+/** bubblewrap is the first process of the sandbox, the hook the second. */
+const hookItself = 2;
 
 /** System calls in which nothing but another process of the hook can wake the caller (Linux, asm/unistd). */
 const waitingCalls: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -55,29 +68,63 @@ function isWaiting(thread: string): boolean {
   return waitingCalls[process.arch]?.has(call[0] ?? "") === true || readsPipe(thread, call);
 }
 
-function lookAt(place: string): SeenProcess | undefined {
+function holdsOutput(place: string, outputs: ReadonlySet<string>): boolean {
+  try {
+    return readdirSync(`${place}/fd`).some((name) => outputs.has(link(`${place}/fd/${name}`)));
+  } catch {
+    return false;
+  }
+}
+
+/** Its number in the hook's own count; undefined if it has ended. */
+function hookPidOf(place: string): number | undefined {
   const status = read(`${place}/status`);
   const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split("\t") ?? [];
-  if (pids.length === 0 || /^State:\s+Z/m.test(status)) return undefined;
+  return pids.length === 0 || /^State:\s+[ZX]/m.test(status) ? undefined : Number(pids.at(-1));
+}
+
+function lookAt(place: string, outputs: ReadonlySet<string>): SeenProcess | undefined {
+  const hookPid = hookPidOf(place);
+  if (hookPid === undefined) return undefined;
   const threads = threadsOf(place);
   return {
-    hookPid: Number(pids.at(-1)),
+    hookPid,
     standsStill: threads.length > 0 && threads.every(isWaiting),
     switches: threads.map((thread) => /voluntary_ctxt_switches.*/s.exec(read(`${thread}/status`))?.[0] ?? "").join(),
+    holdsOutput: holdsOutput(place, outputs),
   };
 }
 
 /** Has the process ended, waited for or not? The first one of a namespace ends after all others in it. */
 export function hasEnded(pid: number): boolean {
-  const status = read(`/proc/${pid}/status`);
-  return status === "" || /^State:\s+[ZX]/m.test(status);
+  return hookPidOf(`/proc/${pid}`) === undefined;
 }
 
-/** Every process in the process namespace of the given one, but for the first, which only waits for the others. */
-export function processesBeside(pid: number): readonly SeenProcess[] {
-  const namespace = link(`/proc/${pid}/ns/pid`);
+/** Every process of the hook but for the sandbox's first, which only waits for the others. */
+export function processesOf({ first, outputs }: HookPlace): readonly SeenProcess[] {
+  const namespace = link(`/proc/${first}/ns/pid`);
   if (namespace === "") return [];
   const names = readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name));
   const own = names.filter((name) => link(`/proc/${name}/ns/pid`) === namespace);
-  return own.flatMap((name) => lookAt(`/proc/${name}`) ?? []).filter(({ hookPid }) => hookPid !== 1);
+  return own.flatMap((name) => lookAt(`/proc/${name}`, outputs) ?? []).filter(({ hookPid }) => hookPid !== 1);
+}
+
+/** Has the hook itself ended? What it has left behind then are children of the sandbox's first process. */
+export function hookHasEnded({ first }: HookPlace): boolean {
+  if (hasEnded(first)) return true;
+  const children = read(`/proc/${first}/task/${first}/children`).split(" ");
+  const pids = children.filter((one) => one !== "").flatMap((child) => hookPidOf(`/proc/${child}`) ?? []);
+  // None yet: the sandbox is still being made. None any more: its first process ends too.
+  return pids.length > 0 && !pids.includes(hookItself);
+}
+
+/** Does snapd still wait for it: for the hook itself, or for one who has its output open? */
+export function isAwaited({ hookPid, holdsOutput: holds }: SeenProcess): boolean {
+  return hookPid === hookItself || holds;
+}
+
+/** Does the process wait for something to read from this descriptor? */
+export function readsFrom(pid: number, descriptor: number): boolean {
+  const [call, from = ""] = read(`/proc/${pid}/syscall`).trim().split(" ");
+  return call === readCall[process.arch] && Number.parseInt(from, 16) === descriptor;
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../../../clock/clock.ts";
 import type { SleepingClock } from "../../time/sleeping-clock.ts";
 import type { Mount } from "../view.ts";
 import { FakeTime } from "./fake-time.ts";
+import type { HookPlace } from "./hook-processes.ts";
 import { askPlace, deskPlace, SleepDesk } from "./sleep-desk.ts";
 
 /** The clocks of a device whose hooks need not wait when they sleep. */
@@ -21,11 +22,13 @@ export class HookTime {
   readonly mounts: readonly Mount[];
   readonly #desk: SleepDesk;
   readonly #fake: FakeTime | undefined;
+  readonly #sleeping: SleepingClock;
 
   /** Lays it out below the folder `work`; the base is whose programs hooks run. @throws Problem rig-tool-missing */
   constructor(work: string, base: string, { sleeping, device, real }: HookClocks) {
     const fake = FakeTime.make(work, base, { device, real });
     this.#fake = fake;
+    this.#sleeping = sleeping;
     this.#desk = SleepDesk.make(work, { sleeping, real, jumped: () => fake?.set() });
     const program = join(base, "usr/bin/sleep");
     const shim: readonly Mount[] = [
@@ -46,8 +49,14 @@ export class HookTime {
     this.#fake?.set();
   }
 
+  /** Time jumps to this moment of the sleeping clock. */
+  passUntil(atMs: number): void {
+    this.#sleeping.sleepThrough(atMs - this.#sleeping.monotonicMs());
+    this.#fake?.set();
+  }
+
   /** Lets the hook's sleeps pass until the signal is aborted, none of them beyond `limitMs` of the sleeping clock. */
-  async watch(hook: number, limitMs: number, over: AbortSignal): Promise<void> {
+  async watch(hook: HookPlace, limitMs: number, over: AbortSignal): Promise<void> {
     await this.#desk.watch(hook, limitMs, over);
   }
 }

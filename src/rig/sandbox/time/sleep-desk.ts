@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Clock } from "../../../clock/clock.ts";
 import type { SleepingClock } from "../../time/sleeping-clock.ts";
 import { requireProgram } from "../programs.ts";
-import { processesBeside } from "./hook-processes.ts";
+import { type HookPlace, isAwaited, processesOf } from "./hook-processes.ts";
 import { openPipe } from "./open-pipe.ts";
 import { sleepMs } from "./sleep-arguments.ts";
 
@@ -42,8 +42,6 @@ interface Sleeper {
 }
 
 const lookMs = 4;
-/** bubblewrap is the first process of the sandbox, the hook the second. */
-const hookItself = 2;
 const maxLineChars = 2000;
 /** Processes of one hook that sleep at the same time. */
 const maxSleepers = 4096;
@@ -88,7 +86,7 @@ export class SleepDesk {
    * Watches over a hook until the signal is aborted; no sleep goes beyond `limitMs` of the clock. Rejects where the pipe
    * cannot be read.
    */
-  async watch(hook: number, limitMs: number, over: AbortSignal): Promise<void> {
+  async watch(hook: HookPlace, limitMs: number, over: AbortSignal): Promise<void> {
     const asks = this.#listen();
     this.#sleepers = [];
     try {
@@ -127,7 +125,7 @@ export class SleepDesk {
     this.#sleepers = [...this.#sleepers, { hookPid, untilMs: this.#clocks.sleeping.monotonicMs() + ms, fault }];
   }
 
-  async #letPass(hook: number, limitMs: number, over: AbortSignal): Promise<void> {
+  async #letPass(hook: HookPlace, limitMs: number, over: AbortSignal): Promise<void> {
     const firstMs = Math.min(limitMs, ...this.#sleepers.map(({ untilMs }) => untilMs));
     if (firstMs > this.#clocks.sleeping.monotonicMs() && (await this.#allStandStill(hook, over))) {
       this.#clocks.sleeping.sleepThrough(firstMs - this.#clocks.sleeping.monotonicMs());
@@ -138,13 +136,13 @@ export class SleepDesk {
   }
 
   /** Twice the same sight, with nobody having run in between. */
-  async #allStandStill(hook: number, over: AbortSignal): Promise<boolean> {
+  async #allStandStill(hook: HookPlace, over: AbortSignal): Promise<boolean> {
     const asleep = new Set(this.#sleepers.map(({ hookPid }) => hookPid));
     const look = (): string | undefined => {
-      const seen = processesBeside(hook);
+      const seen = processesOf(hook);
       const still = seen.every(({ hookPid, standsStill }) => standsStill || asleep.has(hookPid));
-      // Once the hook itself has ended, nothing waits for those that it left behind.
-      const goesOn = seen.some(({ hookPid }) => hookPid === hookItself);
+      // Once the hook has ended, nothing waits for those that it left behind without its output.
+      const goesOn = seen.some(isAwaited);
       return still && goesOn ? seen.map(({ hookPid, switches }) => `${hookPid} ${switches}`).join() : undefined;
     };
     const before = look();

@@ -64,7 +64,16 @@ const report: Omit<BootReport, "findings"> = {
 
 function observed(settings: readonly string[], more: Partial<HookObservation> = {}): HookObservation {
   const configuration = readSettings(settings);
-  const usual = { hook: "prepare-device", reason: "try", exitStatus: 0, seen: "", endedAt: now, hostPrograms: [] };
+  const left = { heldMs: 0, leavesProcesses: false };
+  const usual = {
+    hook: "prepare-device",
+    reason: "try",
+    exitStatus: 0,
+    seen: "",
+    endedAt: now,
+    hostPrograms: [],
+    left,
+  };
   return { ...usual, configuration, ...more };
 }
 
