@@ -39,11 +39,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the page's script as a CI job does, in a folder of its own. */
-async function runJob(name: string, takt: string, gadget = snap): Promise<CommandResult & { readonly at: string }> {
+async function runJob(
+  name: string,
+  takt: string,
+  gadget = snap,
+  more: Readonly<Record<string, string>> = {},
+): Promise<CommandResult & { readonly at: string }> {
   const at = join(folder, name);
   mkdirSync(at);
   const { INIT_CWD: _npm, ...environment } = process.env;
-  const env = { ...environment, PREPARE: projectFolder, SNAP: gadget, TAKT: takt };
+  const env = { ...environment, PREPARE: projectFolder, SNAP: gadget, TAKT: takt, ...more };
   return { at, ...(await runCommand("sh", [join(folder, "first-boot")], { cwd: at, env })) };
 }
 
@@ -57,6 +62,17 @@ test("the script of the CI job boots a .snap, plays the accidents, and leaves JU
   expect(readFileSync(join(at, "accidents.xml"), "utf8")).toMatch(/<testsuite [^>]*tests="12" failures="0"/);
   expect(readFileSync(join(at, "first-boot.html"), "utf8")).toContain("shell-gadget on raspberry-pi-4");
 }, 120_000);
+
+test("a gadget that takes its key from its settings gets it from the file SETTINGS, and nothing that is written shows it", async () => {
+  const key = "not-a-real-key-4711";
+  const told = await packed("told", (hook) => hook.replace('"$(cat "$SNAP/api-key")"', '"$(snapctl get vault-key)"'));
+  const settings = join(folder, "settings");
+  writeFileSync(settings, `# from the secret store\n\nvault-key=${key}\n`);
+  const { status, stdout, at } = await runJob("told", "90s", told, { SETTINGS: settings });
+  expect([status, stdout.includes(key)]).toEqual([0, false]);
+  for (const name of written) expect(readFileSync(join(at, name), "utf8")).not.toContain(key);
+  expect((await runJob("untold", "90s", told)).status).toBe(1);
+}, 180_000);
 
 test("a takt that is missed fails the job, and JUnit says why", async () => {
   const { status, at } = await runJob("late", "20s");

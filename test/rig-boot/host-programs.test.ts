@@ -70,3 +70,10 @@ test("a trial after the boot is told in the story", async () => {
   const { out } = await rig("boot", hooksOf("once", goodSerial));
   expect(out).toContain("then prepare-device was run once more");
 });
+
+test("a line of --settings-file that is no key=value is told by its number, for it may be a part of a secret", async () => {
+  const file = join(folder, "settings");
+  writeFileSync(file, "# kept\nvault-key=a\nnot-a-real-secret\n");
+  const { status, err } = await rig("boot", hooksOf("with-file", goodSerial), "--settings-file", file);
+  expect([status, err.includes("line 3 is no key=value"), err.includes("not-a-real-secret")]).toEqual([2, true, false]);
+});

@@ -30,6 +30,7 @@ import { exitHelp } from "./exit-words.ts";
 import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
 import { writeReportPage } from "./report.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
+import { settingsIn } from "./settings-file.ts";
 import { readVault } from "./vault-option.ts";
 import { writeNamed } from "./write-file.ts";
 
@@ -41,6 +42,7 @@ interface BootOptions {
   readonly connect: readonly string[];
   readonly disconnect: readonly string[];
   readonly settings: readonly string[];
+  readonly settingsFile?: string;
   readonly fault: readonly string[];
   readonly vault?: string;
   readonly allowHost?: string;
@@ -122,7 +124,7 @@ async function planOf(source: string, options: BootOptions, work: string): Promi
     snapdVersion: versionOf(options.snapd),
     connectWith: "--connect PLUG",
     connections: { connect: options.connect, disconnect: options.disconnect },
-    settings: readSettings(options.settings),
+    settings: readSettings([...settingsIn(options.settingsFile), ...options.settings]),
     faults,
     seed: options.seed ?? String(randomInt(1_000_000)),
     keyBits: numberOf("key-bits", options.keyBits, 1024, 4096),
@@ -214,6 +216,7 @@ export function bootCommand(terminal: Terminal, end: End): Command {
     .option("--connect <plug>", "connects a plug of the gadget; may be repeated", listOf)
     .option("--disconnect <plug>", "disconnects a plug of the gadget; may be repeated", listOf)
     .option("--settings <key=value>", "as `snap set` on the gadget before its first boot; may be repeated", listOf)
+    .option("--settings-file <file>", "the same, one key=value a line: for a secret, which arguments would show")
     .option("--fault <name>", "what goes wrong (docs/rig.md#faults); may be repeated", listOf)
     .option("--vault <url>", "a vault that is really there; a path such as /v1/ takes the place of the gadget's own")
     .option("--allow-host <host>", "the host of --vault is another machine, and I may send requests there")

@@ -18,6 +18,7 @@ import { givenPath, hardwareName, requireFilePlaces } from "./given-path.ts";
 import { duration } from "./read-values.ts";
 import { writeReportPage } from "./report.ts";
 import { rigExit, rigGuarded } from "./rig-guard.ts";
+import { settingsIn } from "./settings-file.ts";
 import { writeNamed } from "./write-file.ts";
 
 interface RunOptions {
@@ -27,6 +28,7 @@ interface RunOptions {
   readonly takt?: number;
   readonly strict?: true;
   readonly settings: readonly string[];
+  readonly settingsFile?: string;
   readonly seed: string;
   readonly parallel?: string;
   readonly junit?: string;
@@ -79,7 +81,7 @@ function completed(scenario: Scenario, options: RunOptions): Scenario {
     ...scenario,
     gadget: hasOwn ? scenario.gadget : givenPath(gadget ?? ""),
     hardware: scenario.hardware ?? (hardware === undefined ? undefined : hardwareName(hardware)),
-    settings: [...options.settings, ...scenario.settings],
+    settings: [...settingsIn(options.settingsFile), ...options.settings, ...scenario.settings],
     taktMs: scenario.taktMs ?? takt,
     expect: { ...scenario.expect, noErrors: strict },
   };
@@ -154,6 +156,7 @@ export function runCommand(terminal: Terminal, end: End): Command {
     .option("--gadget <gadget>", "the gadget of scenarios that name none: as `rig boot` takes it")
     .option("--hardware <board>", "the board of scenarios that name none (raspberry-pi-4)")
     .option("--settings <key=value>", "as `snap set` before the first boot, in all of them; may be repeated", listOf)
+    .option("--settings-file <file>", "the same, one key=value a line: for a secret, which arguments would show")
     .option("--takt <duration>", "later than this fails a scenario that says nothing else, for example 90s", duration)
     .option("--strict", "an error among the findings fails a scenario that does not list it")
     .option("--report <file>", "the report as one HTML file")

@@ -12,6 +12,13 @@ const beyondOneBoot: ReadonlySet<string> = new Set([
   "serial-is-random",
 ]);
 
+/** Why one defect has two weights is told, or the two commands would seem to disagree. */
+function asSeenHere(one: Finding): Finding {
+  if (one.severity !== "error") return one;
+  const message = `${one.message} (an error for \`rig lint\`, a warning here: this boot did not come to it)`;
+  return { ...one, severity: "warning", message };
+}
+
 /** Findings of lint that the boot has not made, none graver than a warning; of a hook that never ran, all of them. */
 export async function fileFindings(
   { plan, observations }: Evidence,
@@ -26,5 +33,5 @@ export async function fileFindings(
   const read = (await lintGadget(plan.gadget)).filter(
     (one) => (beyondOneBoot.has(one.code) || neverRan(one)) && !isKnown(one),
   );
-  return read.map((one) => ({ ...one, severity: one.severity === "note" ? "note" : "warning" }));
+  return read.map(asSeenHere);
 }

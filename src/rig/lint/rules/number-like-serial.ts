@@ -13,7 +13,7 @@ export const numberLikeSerial: Rule = ({ scripts }) =>
       .filter(({ value, asText }) => !asText && !staysText(value))
       .map(({ line }) => {
         const message =
-          "the serial is set without -s: one of digits (or like 12e34) is stored as a number, and snapd never registers";
+          "the serial is set without -s: one of digits (or like 12e34) is stored as a number, and snapd never registers (`rig boot` warns where its board has no such serial)";
         const fix = 'Set it as text: snapctl set -s registration.proposed-serial="$serial"';
         return { code: "serial-became-number", severity: "error", ...placeIn(script, line), message, fix };
       }),
