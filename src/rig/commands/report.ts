@@ -1,6 +1,8 @@
+import { existsSync, realpathSync } from "node:fs";
 import { Command } from "commander";
 import { readNamedFile } from "../../commands/named-file.ts";
 import type { Terminal } from "../../commands/terminal.ts";
+import { Problem } from "../../problem/problem.ts";
 import { reportPage } from "../report/page.ts";
 import { type RigDocument, readDocument } from "../report/read-document.ts";
 import type { End } from "./end.ts";
@@ -22,6 +24,16 @@ function open(file: string): RigDocument {
   return readDocument(file, new TextDecoder().decode(readNamedFile(givenPath(file), maxBytes)));
 }
 
+/** The page would take the place of what it is made of. Problem usage-wrong. */
+function refuseOwnSource(out: string, sources: readonly string[]): void {
+  const placeOf = (path: string): string => (existsSync(givenPath(path)) ? realpathSync(givenPath(path)) : path);
+  const own = sources.find((source) => placeOf(source) === placeOf(out));
+  if (own === undefined) return;
+  throw new Problem("usage-wrong", `cannot write --out ${out}: the report is made of that file`, {
+    cure: "Name another file, such as --out report.html.",
+  });
+}
+
 /** Writes the page of one run that this process has just made. Problems disk-… where it cannot be written. */
 export function writeReportPage(out: string, source: string, text: string): void {
   writeNamed(out, reportPage([readDocument(source, text)]));
@@ -29,6 +41,7 @@ export function writeReportPage(out: string, source: string, text: string): void
 
 async function makeReport(terminal: Terminal, files: readonly string[], options: ReportOptions): Promise<number> {
   requireFilePlaces({ out: options.out });
+  refuseOwnSource(options.out, [...files, ...(options.compare ?? [])]);
   const documents = files.map(open);
   const page = reportPage(documents, (options.compare ?? []).map(open));
   writeNamed(options.out, page);

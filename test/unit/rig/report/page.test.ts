@@ -162,6 +162,8 @@ test("the command writes the file and says how large it is; a document it cannot
     const page = readFileSync(out);
     expect(JSON.parse(lines.join("\n"))).toEqual({ outcome: "written", file: out, runs: 1, bytes: page.length });
     expect(await runRig(["report", join(folder, "none.json"), "--out", out], terminal)).toBe(2);
+    expect(await runRig(["report", file, "--out", join(folder, ".", "boot.json")], terminal)).toBe(2);
+    expect(readFileSync(file, "utf8")).toBe(documentText("boot-broken"));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
