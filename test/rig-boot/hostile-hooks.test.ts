@@ -1,7 +1,10 @@
+import { spawnSync } from "node:child_process";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BrandAndModel, makeBrandAndModel } from "../gadget/hook-rig.ts";
 import { bootJson, rig } from "./rig-command.ts";
@@ -163,4 +167,38 @@ describe("a hook with system-files that makes links where snapd keeps its own", 
     expect(status).toBe(2);
     expect(readdirSync(keys)).toEqual([]);
   });
+});
+
+test("a hook inherits no file that whoever started the rig had open", () => {
+  const [gadget, out] = [join(host, "gadget"), join(host, "out")];
+  mkdirSync(gadget);
+  const script =
+    '#!/bin/bash\nfor f in /proc/self/fd/*; do [ -e "$f" ] && echo "$(basename $f): $(readlink $f)"; done\nexit 1\n';
+  writeFileSync(join(gadget, "prepare-device"), script, { mode: 0o755 });
+  const file = openSync(join(host, "lock"), "w");
+  try {
+    const stdio = [...Array.from({ length: 240 }, () => "ignore" as const), file];
+    const rigMain = fileURLToPath(new URL("../../src/rig/main.ts", import.meta.url));
+    spawnSync(process.execPath, [rigMain, "boot", gadget, "--tries", "1", "--key-bits", "1024", "--out", out], {
+      stdio,
+    });
+  } finally {
+    closeSync(file);
+  }
+  const text = readFileSync(join(out, "hooks/01-prepare-device.txt"), "utf8");
+  expect(text).toContain("1: pipe:");
+  expect(text).not.toContain(join(host, "lock"));
+  const numbers = [...text.matchAll(/^(\d+): /gm)].map(([, number]) => Number(number));
+  // Up to 4: what the library that shows the device's clock has open. 255: the script itself, as bash opens it.
+  expect(numbers.filter((number) => number > 4 && number !== 255)).toEqual([]);
+});
+
+test("a hook finds itself in /proc after thousands of processes, and those it starts", async () => {
+  const script = [
+    "i=0; while [ $i -lt 6000 ]; do i=$((i+1)); (:); done",
+    "bash -c 'grep -q ^Name: /proc/$$/status && test $$ -gt 6000 && echo found'",
+    "grep -q ^Name: /proc/self/status && echo self",
+  ];
+  await using device = await SandboxDevice.make(made, { files: hookOf(...script), timeoutMs: 40_000 });
+  expect(await device.run("configure")).toMatchObject({ exitStatus: 0, output: "found\nself" });
 });

@@ -15,12 +15,12 @@ import { HookOutput } from "./hook-output.ts";
 import { HostPrograms } from "./host-programs.ts";
 import { type OutputEnd, watchOutputEnd } from "./output-end.ts";
 import { requireOwnFolders } from "./own-folders.ts";
-import { makeProcFolder } from "./proc-folder.ts";
+import { makeProcFolder, type ProcessLinks } from "./proc-folder.ts";
 import { type RunningHook, startInSandbox } from "./run-bubblewrap.ts";
 import { sealBelow } from "./seal.ts";
 import { asSnapExec, execFault, shownOutput } from "./snap-exec-words.ts";
 import { hasSnapctl, ownSnapctl } from "./snapctl/own-snapctl.ts";
-import { hasEnded } from "./time/hook-processes.ts";
+import { hasEnded, newestBeside } from "./time/hook-processes.ts";
 import { type HookClocks, HookTime } from "./time/hook-time.ts";
 import type { Mount } from "./view.ts";
 
@@ -82,6 +82,7 @@ export class HookSandbox implements HookRunner {
   readonly #time: HookTime | undefined;
   readonly #hostPrograms: HostPrograms;
   readonly #views = new Map<BoardView, DeviceFolders>();
+  readonly #processLinks = new Map<BoardView, ProcessLinks>();
 
   /** Lays out what all hooks of the device share. @throws Problem rig-needs-root, rig-tool-missing */
   constructor(options: SandboxOptions) {
@@ -147,6 +148,7 @@ export class HookSandbox implements HookRunner {
     limitMs: number,
   ): Promise<readonly [HookEnd["exitStatus"], OutputEnd]> {
     const over = new AbortController();
+    const linking = setInterval(() => void this.#linkProcesses(running), linkLookMs);
     const ending = this.#untilOutputEnds(running, limitMs, over.signal);
     // Nobody else would let the hook's sleeps pass, and the sandbox end.
     ending.catch(running.kill);
@@ -161,9 +163,17 @@ export class HookSandbox implements HookRunner {
       });
     } finally {
       over.abort();
+      clearInterval(linking);
       const place = await running.place;
       if (place !== undefined) await this.#untilGone(place.first, call.hook);
     }
+  }
+
+  /** A board's /proc lacks what a hook has started since the last look. */
+  async #linkProcesses({ place }: RunningHook): Promise<void> {
+    const first = (await place)?.first;
+    const newest = first === undefined ? 0 : newestBeside(first);
+    for (const links of this.#processLinks.values()) links.reached(newest);
   }
 
   /** bubblewrap has ended before what it was told to end with it: a moment, in which that may still write. */
@@ -255,7 +265,7 @@ export class HookSandbox implements HookRunner {
   #makeView(view: BoardView): DeviceFolders {
     const { hardware, work } = this.#options;
     const proc = join(work, `proc-${view}`);
-    makeProcFolder(proc, hardware, view);
+    this.#processLinks.set(view, makeProcFolder(proc, hardware, view));
     const sys = hardware.folder === undefined ? liveSys(view, work) : join(hardware.folder(view), "sys");
     return { ...this.#shared, proc, sys, boardFolders: boardFolders(hardware, view) };
   }
@@ -265,6 +275,7 @@ function messageOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault);
 }
 
+const linkLookMs = 50;
 const goneLookMs = 2;
 const maxGoneLooks = 2500;
 const leftNothing: OutputEnd = { heldMs: 0, leavesProcesses: false };

@@ -14,8 +14,12 @@ import type { BoardView, Hardware } from "./hardware.ts";
 /** Where the hook's real procfs is mounted; /proc itself is a folder of links into it, so that a board's files fit in. */
 export const hiddenProc = "/run/.proc";
 
-/** A hook starts a fresh count of process ids: more than these it will hardly have. */
-const maxProcessId = 200;
+/** A hook starts a fresh count of process ids: few have more than these. */
+const firstLinks = 1024;
+/** More than a hook starts between two looks at it. */
+const linksAhead = 2048;
+/** The kernel counts no further (include/linux/threads.h, PID_MAX_LIMIT). */
+const maxProcessId = 4_194_304;
 
 /** What a device says that no board's fixture has to say. */
 const usual = {
@@ -32,7 +36,7 @@ function copyEntry(from: string, to: string): void {
  * Makes what a hook sees as /proc: the kernel's own files by links, and over them those of the board. procfs itself takes
  * no new names, and a PC's has no device-tree.
  */
-export function makeProcFolder(folder: string, { folder: board }: Hardware, view: BoardView): void {
+export function makeProcFolder(folder: string, { folder: board }: Hardware, view: BoardView): ProcessLinks {
   mkdirSync(folder, { recursive: true });
   const boardProc = board === undefined ? undefined : join(board(view), "proc");
   const own = boardProc !== undefined && existsSync(boardProc) ? readdirSync(boardProc) : [];
@@ -46,6 +50,29 @@ export function makeProcFolder(folder: string, { folder: board }: Hardware, view
     taken.add("device-tree");
   }
   const kernels = readdirSync("/proc").filter((name) => !/^[0-9]/.test(name) && !taken.has(name));
-  const processes = Array.from({ length: maxProcessId }, (_, index) => String(index + 1));
-  for (const name of [...kernels, ...processes]) symlinkSync(join(hiddenProc, name), join(folder, name));
+  for (const name of kernels) symlinkSync(join(hiddenProc, name), join(folder, name));
+  return new ProcessLinks(folder);
+}
+
+/** /proc/1, /proc/2 …: links cost memory, so they are made ahead of a hook that starts many processes. */
+export class ProcessLinks {
+  readonly #folder: string;
+  #made = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#upTo(firstLinks);
+  }
+
+  /** The hook has a process of this number. */
+  reached(processId: number): void {
+    if (processId + linksAhead / 2 > this.#made) this.#upTo(processId + linksAhead);
+  }
+
+  #upTo(last: number): void {
+    while (this.#made < Math.min(last, maxProcessId)) {
+      this.#made += 1;
+      symlinkSync(join(hiddenProc, String(this.#made)), join(this.#folder, String(this.#made)));
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { Problem } from "../../problem/problem.ts";
 
 /** Programs the rig starts, and the package of Debian and Ubuntu that has each. */
 const packages = {
+  bash: "bash",
   bwrap: "bubblewrap",
   ip: "iproute2",
   mkfifo: "coreutils",

@@ -64,6 +64,12 @@ function follow(stream: Readable): Started {
 /** On which the sandbox's first process waits until the hook may begin. */
 const beginDescriptor = 5;
 
+/**
+ * Becomes the program of its arguments, without any file that whoever started this process had open beside its streams (a
+ * lock, a pipe of a test harness): the hook would inherit them. Node closes only those it opened itself.
+ */
+const withoutForeignFiles = `for f in $(cd /proc/self/fd && echo *); do [ "$f" -gt ${beginDescriptor} ] && eval "exec $f>&-"; done; exec "$@"`;
+
 function spawnIn(namespacePath: string | undefined, bwrap: string, command: readonly string[]): ChildProcess {
   const inside = [
     bwrap,
@@ -76,13 +82,16 @@ function spawnIn(namespacePath: string | undefined, bwrap: string, command: read
     "--",
     ...command,
   ];
-  const [program = "", ...args] =
+  const program =
     namespacePath === undefined
       ? inside
       : [requireProgram("nsenter", "enter the hook's network"), `--net=${namespacePath}`, "--", ...inside];
+  // Not sh, which knows files up to 9 only.
+  const bash = requireProgram("bash", "run hooks");
+  const args = ["--norc", "-c", withoutForeignFiles, "bash", ...program];
   // The hook's environment is in the arguments; bubblewrap itself needs none.
   const stdio = ["ignore" as const, ...Array.from({ length: 5 }, () => "pipe" as const)];
-  return spawn(program, args, { cwd: "/", env: {}, stdio, detached: true });
+  return spawn(bash, args, { cwd: "/", env: {}, stdio, detached: true });
 }
 
 /** bubblewrap's child is ended with its parent only once it has asked for that; before, it would wait for it for ever. */

@@ -100,13 +100,25 @@ export function hasEnded(pid: number): boolean {
   return hookPidOf(`/proc/${pid}`) === undefined;
 }
 
-/** Every process of the hook but for the sandbox's first, which only waits for the others. */
-export function processesOf({ first, outputs }: HookPlace): readonly SeenProcess[] {
-  const namespace = link(`/proc/${first}/ns/pid`);
+/** Places in /proc of all processes in the process namespace of the given one. */
+function placesBeside(pid: number): readonly string[] {
+  const namespace = link(`/proc/${pid}/ns/pid`);
   if (namespace === "") return [];
   const names = readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name));
-  const own = names.filter((name) => link(`/proc/${name}/ns/pid`) === namespace);
-  return own.flatMap((name) => lookAt(`/proc/${name}`, outputs) ?? []).filter(({ hookPid }) => hookPid !== 1);
+  return names.filter((name) => link(`/proc/${name}/ns/pid`) === namespace).map((name) => `/proc/${name}`);
+}
+
+/** The largest process id in the namespace of the given process, as that namespace counts. */
+export function newestBeside(pid: number): number {
+  const ids = placesBeside(pid).map((place) => Number(/^NSpid:.*\t(\d+)$/m.exec(read(`${place}/status`))?.[1] ?? 0));
+  return Math.max(0, ...ids);
+}
+
+/** Every process of the hook but for the sandbox's first, which only waits for the others. */
+export function processesOf({ first, outputs }: HookPlace): readonly SeenProcess[] {
+  return placesBeside(first)
+    .flatMap((place) => lookAt(place, outputs) ?? [])
+    .filter(({ hookPid }) => hookPid !== 1);
 }
 
 /** Has the hook itself ended? What it has left behind then are children of the sandbox's first process. */
