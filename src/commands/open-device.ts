@@ -130,7 +130,10 @@ function lateEdges(input: OpenDeviceInput, root: string, disk: FsDisk, deadline:
   return { connections, store, furtherRoots, trusted, prerequisites };
 }
 
-/** The device with its real edges, as the settings want them. Nothing is asked, made, read or connected yet. */
+/**
+ * The device with its real edges, as the settings want them. Nothing is asked, made or connected yet. A hook reads the files that
+ * settings name when it needs them, as one that delegates never does; everybody else is told now that one cannot be read.
+ */
 export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const { settings } = input;
   const root = existingFolder(input.root);
@@ -139,6 +142,10 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
   const deadline = new Deadline(systemClock, deadlineMs);
   const late = lateEdges(input, root, disk, deadline);
   const { hook } = input;
+  if (hook === undefined) {
+    late.trusted.get();
+    late.prerequisites.get();
+  }
   const snapd = snapdOf(root, deadline);
   return {
     root,
