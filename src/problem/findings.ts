@@ -32,6 +32,11 @@ export const findingTable = {
     meaning: "A hook calls a command that no base snap has and the gadget does not bring.",
     fix: "Stage it into the gadget and call it below $SNAP, or do without.",
   },
+  "connection-ignored": {
+    meaning:
+      "gadget.yaml connects a plug in a way that snapd ignores: under another snap id, from the system's side, or to no slot.",
+    fix: "Write the gadget's own snap id before the plug, and system: with the interface's name as the slot.",
+  },
   "fault-did-not-come": {
     meaning: "A fault that was asked for met nothing in this boot, so that nothing is known about it.",
     fix: "Choose a moment or an endpoint that the boot comes to.",

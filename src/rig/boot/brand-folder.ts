@@ -6,6 +6,7 @@ import { Problem } from "../../problem/problem.ts";
 import type { Brand } from "../brand.ts";
 import { openCommission } from "../commissioning/commission-folder.ts";
 import { listOf, readModelSource } from "../commissioning/model-source.ts";
+import type { ModelSnapIds } from "../gadget/connections.ts";
 import type { Gadget } from "../gadget/gadget.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
@@ -52,4 +53,17 @@ export function choiceOfModel({ classic, grade, headers }: ModelAssertion): Mode
   const base = headers.get("base");
   const kind = grade !== undefined ? "graded" : classic ? "classic" : "ungraded";
   return { kind, ...(typeof base === "string" ? { base } : {}) };
+}
+
+/** The snap ids of a model, with the one of this gadget; undefined if it names the gadget without one. */
+export function snapIdsIn({ headers }: ModelAssertion, gadgetName: string): ModelSnapIds | undefined {
+  const listed = headers.get("snaps");
+  const entries = Array.isArray(listed) ? listed.filter((entry) => entry instanceof Map) : [];
+  const idOf = (entry: ReadonlyMap<string, unknown>): readonly string[] => {
+    const id = entry.get("id");
+    return typeof id === "string" ? [id] : [];
+  };
+  const [gadget] = entries.filter((entry) => entry.get("name") === gadgetName).flatMap(idOf);
+  if (gadget === undefined) return undefined;
+  return { gadget, others: new Set(entries.flatMap(idOf).filter((id) => id !== gadget)) };
 }

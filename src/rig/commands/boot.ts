@@ -9,14 +9,14 @@ import { Problem } from "../../problem/problem.ts";
 import { bootGadget } from "../boot/boot-gadget.ts";
 import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport } from "../boot/boot-report.ts";
-import { choiceOfModel, readBrandFolder } from "../boot/brand-folder.ts";
+import { choiceOfModel, readBrandFolder, snapIdsIn } from "../boot/brand-folder.ts";
 import { readFaults } from "../boot/fault-words.ts";
 import type { HookText } from "../boot/hook-text.ts";
 import { chooseModel, modelWords } from "../boot/model-choice.ts";
 import { readSettings } from "../boot/settings-words.ts";
 import { featuresOf } from "../devicestate/snapd-version.ts";
 import type { Gadget } from "../gadget/gadget.ts";
-import { openGadget } from "../gadget/open-gadget.ts";
+import { gadgetOfModel, openGadget } from "../gadget/open-gadget.ts";
 import { requirePlugs } from "../sandbox/grants.ts";
 import { openHardware } from "../sandbox/hardware.ts";
 import { makeWorkFolder, removeWorkFolder } from "../sandbox/work-folder.ts";
@@ -109,7 +109,9 @@ async function withBrand(gadget: Gadget, { brand: folder, model: word }: BootOpt
   const { brand, signedModel, remark } = await readBrandFolder(givenPath(folder), { gadget, word }, at);
   const remarked = { ...gadget, remarks: [...gadget.remarks, remark] };
   if (signedModel === undefined) return { gadget: remarked, brand, model: chooseModel(word, gadget) };
-  return { gadget: remarked, brand, signedModel, model: choiceOfModel(signedModel) };
+  const ids = snapIdsIn(signedModel, gadget.name);
+  const known = ids === undefined ? remarked : gadgetOfModel(remarked, ids);
+  return { gadget: known, brand, signedModel, model: choiceOfModel(signedModel) };
 }
 
 async function planOf(source: string, options: BootOptions, work: string): Promise<BootPlan> {

@@ -1,5 +1,6 @@
 import type { Finding } from "../boot/boot-report.ts";
 import { authorsFile } from "../gadget/authors-file.ts";
+import { ignoredConnections } from "../lint/rules/connections.ts";
 import type { Evidence, Look } from "./evidence.ts";
 import { faultDidNotCome } from "./fault-findings.ts";
 import { fileFindings } from "./file-findings.ts";
@@ -56,6 +57,7 @@ const looks: readonly Look[] = [
   commandNotFound,
   plugNotConnected,
   pathNotAnswered,
+  ({ plan }) => ignoredConnections(plan.gadget),
   urlNotUsable,
   serialBecameNumber,
   serialHasQuotes,

@@ -1,4 +1,5 @@
 import type { ConfigMap } from "../snapd/go-json.ts";
+import type { WrongConnection } from "./connections.ts";
 
 /** A plug of the gadget, with what system-files is told to open. */
 export interface GadgetPlug {
@@ -41,6 +42,8 @@ export interface Gadget {
   readonly services: readonly string[];
   /** Names of its plugs that gadget.yaml connects; they count for an asserted gadget. */
   readonly connections: ReadonlySet<string>;
+  /** Connections of gadget.yaml that snapd ignores. */
+  readonly wrongConnections: readonly WrongConnection[];
   /** What gadget.yaml sets for the gadget itself: there when configure first runs. */
   readonly defaults: ConfigMap;
   /** What was guessed or left out while it was opened, for people. */

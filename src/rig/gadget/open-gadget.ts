@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Problem } from "../../problem/problem.ts";
+import type { ModelSnapIds } from "./connections.ts";
 import { type Gadget, type GadgetHook, type GadgetKind, isHookName } from "./gadget.ts";
 import { executableBit, readGadgetFile } from "./gadget-file.ts";
-import { readGadgetYaml } from "./gadget-yaml.ts";
+import { type GadgetYamlContent, readGadgetYaml } from "./gadget-yaml.ts";
 import { foldersIn, whyNotThere } from "./near-path.ts";
 import { readSnapYaml, type SnapYaml } from "./snap-yaml.ts";
 import { hookFiles, snapcraftFile, stageHookFolder, stageSources } from "./stage.ts";
@@ -79,6 +80,20 @@ async function unfold(path: string, work: string, found: Found): Promise<readonl
   }
 }
 
+function contentOf(folder: string, plugs: Gadget["plugs"], model?: ModelSnapIds): GadgetYamlContent {
+  const text = readGadgetFile(folder, "meta/gadget.yaml");
+  if (text !== undefined && text.trim() !== "") return readGadgetYaml(text, "gadget.yaml", plugs, model);
+  return { connections: new Set(), wrongConnections: [], defaults: new Map(), remarks: [] };
+}
+
+/** The same gadget on a device whose model says its snap id: nothing of gadget.yaml counts under another one. */
+export function gadgetOfModel(gadget: Gadget, model: ModelSnapIds): Gadget {
+  const guessed = contentOf(gadget.folder, gadget.plugs);
+  const { connections, wrongConnections, defaults } = contentOf(gadget.folder, gadget.plugs, model);
+  const remarks = gadget.remarks.filter((remark) => !guessed.remarks.includes(remark));
+  return { ...gadget, connections, wrongConnections, defaults, remarks };
+}
+
 /**
  * Opens a .snap, an unpacked snap, the sources of one or a folder of hooks. Whatever has to be unpacked goes below the
  * folder `work`, which must exist.
@@ -92,11 +107,7 @@ export async function openGadget(source: string, work: string): Promise<Gadget> 
   const text = readGadgetFile(folder, "meta/snap.yaml");
   if (text === undefined) throw new Problem("gadget-not-found", "cannot open the gadget: it has no meta/snap.yaml");
   const declared = readSnapYaml(GadgetYaml.read(text, found.yamlName));
-  const gadgetText = readGadgetFile(folder, "meta/gadget.yaml");
-  const further =
-    gadgetText === undefined || gadgetText.trim() === ""
-      ? { connections: new Set<string>(), defaults: new Map(), remarks: [] }
-      : readGadgetYaml(gadgetText, "gadget.yaml", declared.plugs);
+  const further = contentOf(folder, declared.plugs);
   const { name, version, base, plugs, services } = declared;
   const present = hooksIn(folder, declared);
   return {
@@ -110,6 +121,7 @@ export async function openGadget(source: string, work: string): Promise<Gadget> 
     folder,
     hooks: present.hooks,
     connections: further.connections,
+    wrongConnections: further.wrongConnections,
     defaults: further.defaults,
     remarks: [...remarks, ...present.remarks, ...further.remarks],
   };

@@ -59,9 +59,13 @@ export class GadgetYaml {
 
   /** The complaint about a place of this file. */
   wrong(node: unknown, why: string): Problem {
+    return new Problem("gadget-file-wrong", `cannot use ${this.#name}, line ${this.lineOf(node)}: ${why}`);
+  }
+
+  /** The line at which something stands, counted from 1. */
+  lineOf(node: unknown): number {
     const range = isNode(node) ? node.range : undefined;
-    const line = range ? this.#lines.linePos(range[0]).line : 1;
-    return new Problem("gadget-file-wrong", `cannot use ${this.#name}, line ${line}: ${why}`);
+    return range ? this.#lines.linePos(range[0]).line : 1;
   }
 
   /** What an alias stands for; anything else as it is. */

@@ -7,6 +7,7 @@ import { baseCommands } from "./rules/base-commands.ts";
 import { bodyObject } from "./rules/body-object.ts";
 import { committedKey } from "./rules/committed-key.ts";
 import { configureHook } from "./rules/configure-hook.ts";
+import { connections } from "./rules/connections.ts";
 import { executableHooks } from "./rules/executable-hooks.ts";
 import { headerText } from "./rules/header-text.ts";
 import { heldOutput } from "./rules/held-output.ts";
@@ -35,6 +36,7 @@ const rules: readonly Rule[] = [
   base,
   baseCommands,
   plugs,
+  connections,
   settings,
   committedKey,
   tracedKey,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Gadget } from "../../../../src/rig/gadget/gadget.ts";
-import { openGadget } from "../../../../src/rig/gadget/open-gadget.ts";
+import { gadgetOfModel, openGadget } from "../../../../src/rig/gadget/open-gadget.ts";
 import { plainValue } from "../../../../src/rig/snapd/go-json.ts";
 
 let folder: string;
@@ -85,6 +85,57 @@ defaults:
     const gadget = await open();
     expect([...gadget.connections]).toEqual(["keys"]);
     expect(plainValue(gadget.defaults)).toEqual({ "device-service": { url: "https://vault.example.com/v1/" } });
+  });
+
+  describe("with connections that snapd ignores", () => {
+    const connecting = (...lines: readonly string[]): void => {
+      write("meta/snap.yaml", snapYaml);
+      write("meta/gadget.yaml", `connections:\n${lines.map((line) => `  - ${line}\n`).join("")}`);
+    };
+    const facts = ({ connections, wrongConnections, remarks }: Gadget) => ({
+      made: [...connections],
+      wrong: wrongConnections.map(({ line, message }) => `${line}: ${message.replace(/^.* ignores that: /, "")}`),
+      remarks,
+    });
+
+    test.each([
+      ['{plug: "system:keys", slot: "system:system-files"}', "the system has no such plug"],
+      ['{plug: "OWNID:no-such-plug", slot: "system:system-files"}', "the gadget has no such plug"],
+      [
+        '{plug: "OWNID:keys", slot: "Nonsense:system-files"}',
+        "there is no slot Nonsense:system-files of the interface system-files",
+      ],
+      ['{plug: "OWNID:keys", slot: "system:no-such"}', "there is no slot system:no-such of the interface system-files"],
+      ['{plug: "OWNID:keys"}', "there is no slot system:keys of the interface system-files"],
+    ])("%s is not made", async (line, why) => {
+      connecting('{plug: "OWNID:hardware-observe"}', line);
+      expect(facts(await open())).toEqual({
+        made: ["hardware-observe"],
+        wrong: [`3: ${why}`],
+        remarks: ["gadget.yaml: takes OWNID for this gadget's snap id, which no model says"],
+      });
+    });
+
+    test("a connection of another snap is none of its business", async () => {
+      connecting('{plug: "OTHER:nmcli", slot: "system:network-setup-control"}', '{plug: "system:core-support-plug"}');
+      expect(facts(await open())).toEqual({ made: [], wrong: [], remarks: [] });
+    });
+
+    test("the snap id of the model counts, and no guess", async () => {
+      connecting('{plug: "WRONG:keys", slot: "system:system-files"}', '{plug: "OTHER:hardware-observe"}');
+      const gadget = await open();
+      expect(facts(gadget).made).toEqual(["keys"]);
+      expect(facts(gadgetOfModel(gadget, { gadget: "OWNID", others: new Set(["OTHER"]) }))).toEqual({
+        made: [],
+        wrong: ["2: the model names this gadget with the snap id OWNID"],
+        remarks: [],
+      });
+      expect(facts(gadgetOfModel(gadget, { gadget: "WRONG", others: new Set(["OTHER"]) }))).toEqual({
+        made: ["keys"],
+        wrong: [],
+        remarks: [],
+      });
+    });
   });
 
   test.each([

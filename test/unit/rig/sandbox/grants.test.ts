@@ -23,6 +23,7 @@ const gadget: Gadget = {
   hooks: new Map([hook("configure", ["network", "hardware-observe", "control", "keys"]), hook("check-health", [])]),
   services: [],
   connections: new Set(["keys"]),
+  wrongConnections: [],
   defaults: new Map(),
   remarks: [],
 };
