@@ -26,8 +26,11 @@ interface SnapInput {
   readonly channel: string;
 }
 
-/** Snap ids are 32 characters of [a-zA-Z0-9]; these come from the name, so that they stay the same. */
-function snapIdOf(name: string): string {
+/**
+ * Snap ids are 32 characters of [a-zA-Z0-9]; these come from the name, so that they stay the same. In a model such an id
+ * is the rig's own, and nobody's word about the gadget.
+ */
+export function snapIdOf(name: string): string {
   return name
     .replace(/[^a-zA-Z0-9]/g, "")
     .padEnd(32, "x")

@@ -175,16 +175,30 @@ test("a vault that is really there is asked in place of the built-in one", async
 
 describe("a brand that was commissioned", () => {
   const brand = (): string => join(folder, "brand");
-  const prepare = (): Promise<unknown> => {
-    const model = readFileSync("docs/examples/models/graded.json", "utf8").replaceAll("example-gadget", "shell-gadget");
+  const commission = (snapId: string, out: string): Promise<unknown> => {
+    const example = readFileSync("docs/examples/models/graded.json", "utf8");
+    const model = example
+      .replaceAll("example-gadget", "shell-gadget")
+      .replaceAll("ExampleGadgetSnapIdExampleGadget", snapId);
     writeFileSync(join(folder, "model.json"), model);
-    return rig("brand", "--model", join(folder, "model.json"), "--out", brand(), "--key-bits", "2048");
+    return rig("brand", "--model", join(folder, "model.json"), "--out", out, "--key-bits", "2048");
   };
-  beforeAll(prepare);
+  beforeAll(() => commission("ShellGadgetSnapIdShellGadgetSnap", brand()));
 
   test("signs for the device, whose model is the brand's own", async () => {
     const { status, report } = await bootJson(gadgetFixture("shell"), "--brand", brand());
     expect([status, report.model]).toEqual([0, { brandId: "example-brand", model: "example-gateway", kind: "graded" }]);
+    expect(report.findings).toEqual([]);
+  });
+
+  test("and whose model names the gadget with another snap id connects nothing for gadget.yaml's", async () => {
+    const out = join(folder, "brand-of-other-id");
+    await commission("AnotherGadgetSnapIdAnotherGadget", out);
+    const { status, report } = await bootJson(gadgetFixture("shell"), "--brand", out, "--tries", "1");
+    expect([status, report.outcome]).toEqual([1, "not-registered"]);
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ code: "connection-ignored", severity: "error", file: "meta/gadget.yaml", line: 2 }),
+    );
   });
 
   test("signs another model where its own names another gadget or another one is asked for", async () => {

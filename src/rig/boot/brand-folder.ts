@@ -8,6 +8,7 @@ import { openCommission } from "../commissioning/commission-folder.ts";
 import { listOf, readModelSource } from "../commissioning/model-source.ts";
 import type { ModelSnapIds } from "../gadget/connections.ts";
 import type { Gadget } from "../gadget/gadget.ts";
+import { snapIdOf } from "../models.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
 /** Who signs for a boot, and the model of its device if the brand has signed one for this gadget. */
@@ -55,7 +56,7 @@ export function choiceOfModel({ classic, grade, headers }: ModelAssertion): Mode
   return { kind, ...(typeof base === "string" ? { base } : {}) };
 }
 
-/** The snap ids of a model, with the one of this gadget; undefined if it names the gadget without one. */
+/** The snap ids of a model, with the one of this gadget; undefined if it names the gadget without one, or with one of the rig's making. */
 export function snapIdsIn({ headers }: ModelAssertion, gadgetName: string): ModelSnapIds | undefined {
   const listed = headers.get("snaps");
   const entries = Array.isArray(listed) ? listed.filter((entry) => entry instanceof Map) : [];
@@ -64,6 +65,6 @@ export function snapIdsIn({ headers }: ModelAssertion, gadgetName: string): Mode
     return typeof id === "string" ? [id] : [];
   };
   const [gadget] = entries.filter((entry) => entry.get("name") === gadgetName).flatMap(idOf);
-  if (gadget === undefined) return undefined;
+  if (gadget === undefined || gadget === snapIdOf(gadgetName)) return undefined;
   return { gadget, others: new Set(entries.flatMap(idOf).filter((id) => id !== gadget)) };
 }
