@@ -173,51 +173,6 @@ test("a vault that is really there is asked in place of the built-in one", async
   ]);
 });
 
-describe("a brand that was commissioned", () => {
-  const brand = (): string => join(folder, "brand");
-  const commission = (snapId: string, out: string): Promise<unknown> => {
-    const example = readFileSync("docs/examples/models/graded.json", "utf8");
-    const model = example
-      .replaceAll("example-gadget", "shell-gadget")
-      .replaceAll("ExampleGadgetSnapIdExampleGadget", snapId);
-    writeFileSync(join(folder, "model.json"), model);
-    return rig("brand", "--model", join(folder, "model.json"), "--out", out, "--key-bits", "2048");
-  };
-  beforeAll(() => commission("ShellGadgetSnapIdShellGadgetSnap", brand()));
-
-  test("signs for the device, whose model is the brand's own", async () => {
-    const { status, report } = await bootJson(gadgetFixture("shell"), "--brand", brand());
-    expect([status, report.model]).toEqual([0, { brandId: "example-brand", model: "example-gateway", kind: "graded" }]);
-    expect(report.findings).toEqual([]);
-  });
-
-  test("and whose model names the gadget with another snap id connects nothing for gadget.yaml's", async () => {
-    const out = join(folder, "brand-of-other-id");
-    await commission("AnotherGadgetSnapIdAnotherGadget", out);
-    const { status, report } = await bootJson(gadgetFixture("shell"), "--brand", out, "--tries", "1");
-    expect([status, report.outcome]).toEqual([1, "not-registered"]);
-    expect(report.findings).toContainEqual(
-      expect.objectContaining({ code: "connection-ignored", severity: "error", file: "meta/gadget.yaml", line: 2 }),
-    );
-  });
-
-  test("signs another model where its own names another gadget or another one is asked for", async () => {
-    const other = await bootJson(gadgetFixture("broken"), "--brand", brand(), "--tries", "1");
-    const asked = await bootJson(gadgetFixture("shell"), "--brand", brand(), "--model", "core18");
-    expect([other.report.model, asked.report.model]).toEqual([
-      { brandId: "example-brand", model: "broken-gadget-model", kind: "graded" },
-      { brandId: "example-brand", model: "shell-gadget-model", kind: "ungraded" },
-    ]);
-    expect([other.status, asked.status]).toEqual([1, 0]);
-  });
-
-  test("is not taken from a folder that holds none", async () => {
-    const { status, out } = await bootJson(gadgetFixture("shell"), "--brand", folder);
-    expect(status).toBe(2);
-    expect(JSON.parse(out)).toMatchObject({ outcome: "failed", error: { code: "brand-cannot-sign" } });
-  });
-});
-
 describe("what goes wrong on the way", () => {
   test("no network at first: snapd asks every 30 s, and the time is told", async () => {
     const { status, report } = await bootJson(gadgetFixture("shell"), "--fault", "no-network@2m");
