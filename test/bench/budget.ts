@@ -1,5 +1,5 @@
 import budget from "./budget.json" with { type: "json" };
-import { type Figure, type Finding, type Gap, isGap } from "./figures/figure.ts";
+import { type Figure, type Finding, faultOf, type Gap, isGap } from "./figures/figure.ts";
 import { type Ratio, ratioOf } from "./figures/statistics.ts";
 
 /** What budget.json says of a figure. */
@@ -20,11 +20,11 @@ export interface Judged {
   readonly verdict: "met" | "missed" | "far off" | "told";
 }
 
-const all: Readonly<Record<string, Bounds>> = budget;
+const all: ReadonlyMap<string, Bounds> = new Map(Object.entries(budget));
 
 /** What the budget says of this figure; undefined where it is told for information only. */
 export function boundsOf(name: string): Bounds | undefined {
-  return all[name];
+  return all.get(name);
 }
 
 /** Bad luck alone makes nothing "far off": the whole interval has to lie beyond. */
@@ -36,9 +36,12 @@ export function verdictOf(
   return (atLeast ? high < far : low > far) ? "far off" : "missed";
 }
 
+/** A figure whose values are no measurement becomes a gap, which no check lets pass. */
 export function judge(finding: Finding): Judged | Gap {
   if (isGap(finding)) return finding;
-  const ratio = ratioOf(finding.ours, finding.peer);
+  const fault = faultOf(finding);
+  if (fault !== undefined) return { name: finding.name, why: fault, isFault: true };
+  const ratio = ratioOf(finding.ours, finding.peer, finding.keys);
   const bounds = boundsOf(finding.name);
   return { figure: finding, ratio, bounds, verdict: bounds === undefined ? "told" : verdictOf(ratio, bounds) };
 }

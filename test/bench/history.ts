@@ -37,8 +37,8 @@ export interface Occasion {
   readonly machine: Machine;
 }
 
-export function entryOf({ time, commit, machine }: Occasion, { name, unit, ours, peer, limit }: Figure): Entry {
-  const { ratio, low, high } = ratioOf(ours, peer);
+export function entryOf({ time, commit, machine }: Occasion, { name, unit, ours, peer, keys, limit }: Figure): Entry {
+  const { ratio, low, high } = ratioOf(ours, peer, keys);
   const text = (value: number): string => String(Number(value.toPrecision(5)));
   return {
     time,

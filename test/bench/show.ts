@@ -1,6 +1,6 @@
-import type { Bounds, Judged } from "./budget.ts";
+import { type Bounds, boundsOf, type Judged } from "./budget.ts";
 import type { Judgement } from "./document.ts";
-import { type Gap, isGap, type Unit } from "./figures/figure.ts";
+import { fewestPairs, type Gap, hasTooFewPairs, isGap } from "./figures/figure.ts";
 import { median, medianDeviation } from "./figures/statistics.ts";
 import { machineInWords } from "./machine.ts";
 
@@ -51,17 +51,22 @@ function sidesInWords({ figure: { name, what, peerWhat, ours } }: Judged): strin
   return `${name}: ${what}, beside ${peerWhat}; ${ours.length} pairs`;
 }
 
-/** What --check says, its last line in the words of all suites. */
+/** What --check says, its last line in the words of all suites. What has a target and was not measured has not passed. */
 export function verdictLines(shown: readonly Shown[]): { readonly lines: string; readonly failed: number } {
+  const gaps = shown.filter(isGap).filter(({ name, isFault }) => isFault === true || boundsOf(name) !== undefined);
   const checked = shown.filter(isJudged).filter(({ bounds }) => bounds !== undefined);
-  const off = checked.filter(({ verdict }) => verdict === "far off");
-  const lines = off.map(({ figure, ratio, bounds }) => far(figure.name, figure.unit, ratio.ratio, bounds?.target));
-  // A check that has nothing to look at has not passed.
-  if (checked.length === 0) return { lines: "no figure with a target was measured\n0 passed, 1 failed\n", failed: 1 };
-  const passed = checked.length - off.length;
-  return { lines: `${[...lines, `${passed} passed, ${off.length} failed`].join("\n")}\n`, failed: off.length };
+  if (checked.length + gaps.length === 0)
+    return { lines: "no figure with a target was measured\n0 passed, 1 failed\n", failed: 1 };
+  const failures = checked.map(failure).filter((line) => line !== undefined);
+  const unmeasured = gaps.map(({ name, why }) => `${name} was not measured: ${why}`);
+  const failed = failures.length + gaps.length;
+  const passed = checked.length - failures.length;
+  return { lines: `${[...failures, ...unmeasured, `${passed} passed, ${failed} failed`].join("\n")}\n`, failed };
 }
 
-function far(name: string, unit: Unit, ratio: number, target = Number.NaN): string {
-  return `${name} (${unit}) is far off: the ratio is ${ratio.toFixed(3)}, the target ${target}`;
+function failure({ figure, ratio, bounds, verdict }: Judged): string | undefined {
+  const { name, unit, ours } = figure;
+  if (hasTooFewPairs(figure)) return `${name} has too few pairs: ${ours.length}, a check needs ${fewestPairs}`;
+  if (verdict !== "far off") return undefined;
+  return `${name} (${unit}) is far off: the ratio is ${ratio.ratio.toFixed(3)}, the target ${bounds?.target}`;
 }

@@ -42,6 +42,13 @@ function sessionRequest(key: SigningKey): void {
   signAssertion({ type: "device-session-request", headers, signedAt, key, crypto });
 }
 
+/** What the oracle's bench says of this step. Throws where it says nothing of it. */
+function rateOf(answer: string, name: string): number {
+  const rate = (JSON.parse(answer) as Readonly<Record<string, unknown>>)[name];
+  if (typeof rate !== "number") throw new Error(`the oracle's bench says no number of ${name}: ${answer.trim()}`);
+  return rate;
+}
+
 /** Our step beside the oracle's of that name; both verify with the key in the request, as a vault does. */
 async function beside(bench: Bench, file: string, name: string, step: () => void): Promise<[number[], number[]]> {
   const [ours, peer] = [[] as number[], [] as number[]];
@@ -49,7 +56,7 @@ async function beside(bench: Bench, file: string, name: string, step: () => void
   await inPairs(
     bench,
     () => void ours.push(perSecond(step)),
-    () => void peer.push((JSON.parse(oracle(arguments_)) as Record<string, number>)[name] ?? Number.NaN),
+    () => void peer.push(rateOf(oracle(arguments_), name)),
   );
   return [ours.slice(bench.warmUp), peer.slice(bench.warmUp)];
 }
@@ -77,7 +84,7 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
 /** Assertions a second, on one thread, beside snapd's own package. */
 export const assertionsTrial: Trial = {
   names: ["decode", "decode-verify", "sign"],
-  pairs: { whole: 20, quick: 5 },
+  pairs: { whole: 20, quick: 10 },
   quickly: true,
   run,
 };

@@ -31,7 +31,7 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
 /** Making the device key. */
 export const deviceKeyTrial: Trial = {
   names: ["rsa-4096"],
-  pairs: { whole: 100, quick: 7 },
+  pairs: { whole: 100, quick: 10 },
   quickly: true,
   run,
 };

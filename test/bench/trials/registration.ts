@@ -45,7 +45,16 @@ function totalMs(boot: Boot, way: Way): number {
 
 /** What making the device key took in that very boot. */
 function keyMs(boot: Boot, way: Way): number {
-  return way === "adopted" ? (boot.steps.get("keys") ?? Number.NaN) : wallMs(lapOf(boot, "ssh-keygen"));
+  if (way !== "adopted") return wallMs(lapOf(boot, "ssh-keygen"));
+  const taken = boot.steps.get("keys");
+  if (taken === undefined) throw new Error('the hook\'s log has no step "keys" with a time');
+  return taken;
+}
+
+/** Of every key that the program of this way made in this run. */
+function allKeys(boots: Boots, way: Way): readonly number[] {
+  const sameProgram: readonly Way[] = way === "adopted" ? ["adopted"] : ["delegated", "snapd"];
+  return sameProgram.flatMap((one) => boots[one].map((boot) => keyMs(boot, one)));
 }
 
 /**
@@ -53,8 +62,7 @@ function keyMs(boot: Boot, way: Way): number {
  * every boot's own time for its key is replaced by the median of all keys made by that program in this run.
  */
 function withMedianKey(boots: Boots, way: Way): number[] {
-  const sameProgram: readonly Way[] = way === "adopted" ? ["adopted"] : ["delegated", "snapd"];
-  const typical = median(sameProgram.flatMap((one) => boots[one].map((boot) => keyMs(boot, one))));
+  const typical = median(allKeys(boots, way));
   return boots[way].map((boot) => totalMs(boot, way) - keyMs(boot, way) + typical);
 }
 
@@ -67,9 +75,11 @@ const words: Readonly<Record<Way, string>> = {
 function compared(boots: Boots, way: "delegated" | "adopted"): readonly Finding[] {
   const sides = { what: words[way], peerWhat: words.snapd, unit: "ms" } as const;
   const raw = (one: Way): number[] => boots[one].map((boot) => totalMs(boot, one));
-  const snapd = withMedianKey(boots, "snapd");
+  const [ours, peer] = [withMedianKey(boots, way), withMedianKey(boots, "snapd")];
+  const ofSnapd = allKeys(boots, "snapd");
+  const keys = way === "delegated" ? { ours: ofSnapd } : { ours: allKeys(boots, way), peer: ofSnapd };
   return [
-    { name: `registered-${way}`, ...sides, ours: withMedianKey(boots, way), peer: snapd },
+    { name: `registered-${way}`, ...sides, ours, peer, keys },
     { name: `registered-${way}-as-measured`, ...sides, ours: raw(way), peer: raw("snapd") },
   ];
 }

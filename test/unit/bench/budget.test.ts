@@ -51,6 +51,31 @@ describe("judge", () => {
   });
 });
 
+describe("a value that is no measurement", () => {
+  const good = figure("start", 1.1);
+  const withOne = (value: unknown) => [...good.ours.slice(1), value as number];
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1, null, "11", undefined])(
+    "%s is a fault, not a figure",
+    (value) => {
+      const fault = { name: "start", isFault: true, why: `value 20 of ours is ${value}, not a number above 0` };
+      expect(judge({ ...good, ours: withOne(value) })).toEqual(fault);
+      expect(judge({ ...good, peer: withOne(value) })).toMatchObject({ isFault: true });
+      expect(judge({ ...good, keys: { ours: withOne(value) } })).toMatchObject({ isFault: true });
+      expect(judge({ ...good, keys: { ours: [1], peer: withOne(value) } })).toMatchObject({ isFault: true });
+      expect(judge({ ...good, limit: { value: value as number, what: "Node" } })).toMatchObject({ isFault: true });
+      expect(verdictLines([good, { ...good, ours: withOne(value) }].map(judge))).toEqual({
+        lines: `start was not measured: ${fault.why}\n1 passed, 1 failed\n`,
+        failed: 1,
+      });
+    },
+  );
+
+  test("a name of JavaScript's own objects has no target", () => {
+    for (const name of ["toString", "constructor", "__proto__"])
+      expect(judge(figure(name, 1))).toMatchObject({ verdict: "told" });
+  });
+});
+
 describe("the lines of --check", () => {
   test("a missed target passes, a figure that is far off fails and is named", () => {
     const { lines, failed } = verdictLines(
@@ -59,6 +84,16 @@ describe("the lines of --check", () => {
     expect(failed).toBe(1);
     expect(lines).toMatch(/^hook \(ms\) is far off: the ratio is 99\.000, the target /);
     expect(lines).toMatch(/\n1 passed, 1 failed\n$/);
+  });
+
+  test("few pairs are not enough, but one is of what never varies", () => {
+    const few = (value: number) => ({ ...figure("binary", value), ours: [value], peer: [1] });
+    expect(verdictLines([judge(few(1))])).toEqual({
+      lines: "binary has too few pairs: 1, a check needs 10\n0 passed, 1 failed\n",
+      failed: 1,
+    });
+    expect(verdictLines([judge({ ...few(1), exact: true })]).failed).toBe(0);
+    expect(verdictLines([judge({ ...few(2), exact: true })]).failed).toBe(1);
   });
 
   test.each([

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(ours: number): Finding {
   const sides = { what: "ours", peerWhat: "theirs", unit: "ms" } as const;
-  return { name: "start", ...sides, ours: [ours, ours, ours], peer: [10, 10, 10] };
+  return { name: "start", ...sides, ours: Array(10).fill(ours), peer: Array(10).fill(10) };
 }
 
 /** The exit status of `npm run bench -- --check --judge FILE`, and what it says last. */
