@@ -51,6 +51,28 @@ const mishap = record({
 });
 const life = record({ mishaps: array(mishap, { maxLength: 5 }), pending: integer({ min: 0, max: 2 }) });
 
+const power = { how: "power", pauseMs: 0, clockOffMs: 0 } as const;
+
+/** Lives that property tests have found. */
+const keptLives: readonly (readonly [string, Parameters<typeof live>[1]])[] = [
+  [
+    "each run of which left the files by which it held both folders' locks",
+    {
+      mishaps: [
+        { ...power, after: 134, seed: 0 },
+        { ...power, how: "kill", after: 11, seed: 0 },
+        { ...power, after: 43, seed: 1_532_276_531 },
+      ],
+      pending: 0,
+    },
+  ],
+];
+
+test.each(keptLives)("a life %s ends in one identity", async (_what, lived) => {
+  expect(await live(graded, lived)).toEqual([]);
+  expect(await live(ungraded, lived)).toEqual([]);
+});
+
 test("a life of power losses, killed runs, lost answers and wrong clocks ends in one identity", async () => {
   await assert(
     asyncProperty(boolean(), life, async (isGraded, lived) => {

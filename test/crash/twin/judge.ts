@@ -51,9 +51,13 @@ function litterBelow(disk: Disk, folder: string, shown: (name: string) => boolea
   });
 }
 
+/** Runs of the longest life: five that end before their time, and the one that comes to its end. */
+const mostRuns = 6;
+
 /**
- * A run that finds the device registered changes nothing: files that power losses brought back, one each, may stay until a run
- * has something to do. It must be our own folder's, and no copy of a private half.
+ * A run that finds the device registered changes nothing: files that power losses brought back may stay until a run has something
+ * to do. A run writes one file at a time, and holds the lock of each folder by a file. They must be our own folders', and no copy
+ * of a private half.
  */
 function litterFaults(world: TwinWorld, disk: Disk): Fault[] {
   const { ownFolder } = world.paths;
@@ -65,7 +69,10 @@ function litterFaults(world: TwinWorld, disk: Disk): Fault[] {
   };
   const ours = [ownFolder, claimFolder];
   const bad = left.filter((path) => !ours.some((folder) => path.startsWith(`${folder}/`)) || isSecret(path));
-  return [...bad, ...left.slice(4)].map((path) => ({ kind: "other", what: `${path} was left` }));
+  const heldBy = (folder: string): string[] => left.filter((path) => path.startsWith(`${folder}/owner.`));
+  const written = left.filter((path) => !ours.some((folder) => heldBy(folder).includes(path)));
+  const tooMany = [...written.slice(4), ...ours.flatMap((folder) => heldBy(folder).slice(mostRuns))];
+  return [...bad, ...tooMany].map((path) => ({ kind: "other", what: `${path} was left` }));
 }
 
 /** At no moment may a request be signed without a word that every party sees. */
