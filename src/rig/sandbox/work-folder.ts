@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { abandonedIn, markOwner } from "./folder-owner.ts";
 
 /** Memory, where Linux has it: a device is some thousand small files that nobody needs after the run. */
 const memory = "/dev/shm";
@@ -38,9 +39,23 @@ function removeAll(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
+/** A run that was killed could not remove its folder, and memory has no other end than the next start of this machine. */
+function removeAbandoned(parent: string, prefix: string): void {
+  for (const folder of abandonedIn(parent, prefix)) {
+    try {
+      remove(folder);
+    } catch {
+      // Another run removes it at the same time, or it is not ours to remove.
+    }
+  }
+}
+
 /** A new folder for what is made for one run; it is gone when the run is interrupted. Whoever asks for it removes it. */
 export function makeWorkFolder(prefix: string): string {
-  const folder = mkdtempSync(join(hasRoom(memory) ? memory : tmpdir(), prefix));
+  const parent = hasRoom(memory) ? memory : tmpdir();
+  for (const place of new Set([memory, parent])) removeAbandoned(place, prefix);
+  const folder = mkdtempSync(join(parent, prefix));
+  markOwner(folder);
   if (folders.size === 0) for (const name of signals) process.on(name, removeAll);
   folders.add(folder);
   return folder;

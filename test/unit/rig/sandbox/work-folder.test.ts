@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { makeWorkFolder, removeWorkFolder } from "../../../../src/rig/sandbox/work-folder.ts";
@@ -36,4 +37,24 @@ test("one that is removed leaves no listener behind", () => {
   removeWorkFolder(one);
   removeWorkFolder(other);
   expect([existsSync(one), existsSync(other), process.listenerCount("SIGTERM")]).toEqual([false, false, before]);
+});
+
+test("a folder whose process was killed is removed by the next run; one that nobody has marked stays", async () => {
+  const prefix = "work-folder-killed-";
+  const source = new URL("../../../../src/rig/sandbox/work-folder.ts", import.meta.url).href;
+  const script = `import { makeWorkFolder } from ${JSON.stringify(source)};
+    console.log(makeWorkFolder("${prefix}")); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "ignore"] });
+  const [told] = (await once(child.stdout, "data")) as [Buffer];
+  const left = String(told).trim();
+  const unmarked = mkdtempSync(join(dirname(left), prefix));
+  removeWorkFolder(makeWorkFolder(prefix));
+  expect(existsSync(left)).toBe(true);
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+  expect(existsSync(left)).toBe(true);
+  removeWorkFolder(makeWorkFolder(prefix));
+  expect([existsSync(left), existsSync(unmarked)]).toEqual([false, true]);
+  rmSync(unmarked, { recursive: true });
 });
