@@ -24,9 +24,24 @@ const explains: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["hook-hides-failure", new Set(["no-vault-url", "serial-is-empty", "vault-refused"])],
 ]);
 
-/** The first error, and the warning that is likely behind it; undefined where no finding is an error. */
+/** Defects with which a device registers all the same: none of them is why one did not. */
+const stopNothing: ReadonlySet<string> = new Set([
+  "api-key-committed",
+  "api-key-in-trace",
+  "command-not-in-base",
+  "serial-changed-between-tries",
+  "serial-from-date",
+  "serial-has-quotes",
+  "serial-is-constant",
+  "serial-is-random",
+  "store-session-failed",
+  "takt-exceeded",
+  "two-identities",
+]);
+
+/** The first error that stops a registration, and the warning that is likely behind it; undefined where there is no such error. */
 export function headlineOf(findings: readonly Finding[]): Headline | undefined {
-  const error = findings.find(({ severity }) => severity === "error");
+  const error = findings.find(({ severity, code }) => severity === "error" && !stopNothing.has(code));
   if (error === undefined) return undefined;
   const cause = findings.find(
     ({ code, hook, severity }) =>

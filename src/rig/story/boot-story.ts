@@ -1,3 +1,4 @@
+import { printable } from "../../problem/printable.ts";
 import type { BootPlan } from "../boot/boot-plan.ts";
 import type { BootReport, Finding, HttpExchange, TimelineEvent } from "../boot/boot-report.ts";
 import { isServerFault } from "../faults.ts";
@@ -17,7 +18,7 @@ function head({ gadget, model, snapdVersion, seed, keyBits }: BootPlan, report: 
   return [
     `${gadget.name} ${gadget.version}   ${gadget.source}`,
     `  hooks    ${hooks === "" ? "none" : hooks}`,
-    `  device   ${report.hardware}, model ${kind}, snapd ${snapdVersion}, device key RSA-${keyBits}, seed ${seed}`,
+    `  device   ${report.hardware}, model ${kind}, snapd ${snapdVersion}, device key RSA-${keyBits}, seed ${printable(seed)}`,
     ...gadget.remarks.map((remark) => `  note     ${remark}`),
   ];
 }
@@ -32,7 +33,8 @@ function causeLines({ findings, timeline, code }: BootReport): readonly string[]
     return [`  because  ${first.message} [${first.code}]`, ...follows, `  mend it  ${first.fix}`];
   }
   const last = timeline.findLast((event) => event.code === code);
-  return [`  because  ${last?.what ?? "time was up"}: ${last?.outcome ?? ""} [${code ?? ""}]`];
+  const why = last === undefined ? "the time to be played was up" : `${last.what}: ${last.outcome}`;
+  return [`  because  ${why} [${code ?? ""}]`];
 }
 
 /** Faults that were asked for and came: what they did is nobody's mistake. */

@@ -29,6 +29,12 @@ describe("the headline of a boot that failed", () => {
     ]);
   });
 
+  test("is never a defect with which a device registers all the same", () => {
+    const constant = finding("error", "serial-is-constant", "prepare-device");
+    expect(codes([constant, finding("error", "vault-refused")])).toEqual([undefined, "vault-refused"]);
+    expect(headlineOf([constant])).toBeUndefined();
+  });
+
   test("is none where nothing is an error", () => {
     expect(headlineOf([finding("warning", "plug-not-connected")])).toBeUndefined();
   });
