@@ -14,10 +14,15 @@ export function readFlags<const Config extends ParseArgsConfig>(
   } catch (fault) {
     if (!isUsageFault(fault)) throw fault;
     const [what = ""] = fault.message.split(/\. |\n/);
-    process.stderr.write(`error: cannot read the command line: ${what.replace(/\.$/, "")}\n`);
-    process.stderr.write(`  usage: ${usageOf(script, config, words)}\n`);
-    process.exit(2);
+    return refuseFlags(script, config, what.replace(/\.$/, ""), words);
   }
+}
+
+/** Ends the process as readFlags does: for what parseArgs cannot know to be wrong. */
+export function refuseFlags(script: string, config: ParseArgsConfig, what: string, words = ""): never {
+  process.stderr.write(`error: cannot read the command line: ${what}\n`);
+  process.stderr.write(`  usage: ${usageOf(script, config, words)}\n`);
+  process.exit(2);
 }
 
 function isUsageFault(fault: unknown): fault is TypeError {

@@ -1,4 +1,5 @@
 import budget from "./budget.json" with { type: "json" };
+import { CannotMeasure } from "./fault.ts";
 import { type Figure, type Finding, faultOf, type Gap, isGap } from "./figures/figure.ts";
 import { type Ratio, ratioOf } from "./figures/statistics.ts";
 
@@ -20,7 +21,40 @@ export interface Judged {
   readonly verdict: "met" | "missed" | "far off" | "told";
 }
 
+/** Why this is no entry of a budget, if it is none. */
+function wrongBounds(name: string, bounds: unknown): string | undefined {
+  if (typeof bounds !== "object" || bounds === null) return `"${name}" has no target`;
+  const fields = bounds as Readonly<Record<string, unknown>>;
+  const { target, far, atLeast = false } = fields;
+  const unknown = Object.keys(fields).find((key) => !["target", "far", "atLeast"].includes(key));
+  if (unknown !== undefined) return `"${name}" has a key "${unknown}"; target, far and atLeast are known`;
+  if (typeof target !== "number" || target <= 0) return `"${name}" has no number above 0 as its target`;
+  if (typeof far !== "number" || far <= 0) return `"${name}" has no number above 0 as its far`;
+  if (typeof atLeast !== "boolean") return `"${name}" has an atLeast that is neither true nor false`;
+  if (atLeast ? far >= target : far <= target) return `"${name}" is far off at ${far} before it misses its target`;
+  return undefined;
+}
+
+/** Everything that is wrong in a budget for figures of these names, in words. */
+export function budgetFaults(entries: Readonly<Record<string, unknown>>, names: readonly string[]): readonly string[] {
+  const wrong = ([name, bounds]: readonly [string, unknown]): string | undefined =>
+    names.includes(name) ? wrongBounds(name, bounds) : `no figure is called "${name}"`;
+  return Object.entries(entries)
+    .map(wrong)
+    .filter((fault) => fault !== undefined);
+}
+
+/** Throws CannotMeasure where budget.json has a fault, for figures of these names. */
+export function checkBudget(names: readonly string[]): void {
+  const faults = budgetFaults(budget, names);
+  if (faults.length > 0) throw new CannotMeasure(`cannot use test/bench/budget.json: ${faults.join("; ")}`);
+}
+
 const all: ReadonlyMap<string, Bounds> = new Map(Object.entries(budget));
+
+export function isJudged(one: Judged | Gap): one is Judged {
+  return !isGap(one);
+}
 
 /** What the budget says of this figure; undefined where it is told for information only. */
 export function boundsOf(name: string): Bounds | undefined {

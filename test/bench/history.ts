@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
-import { projectFolder } from "../../scripts/project.ts";
-import type { Figure } from "./figures/figure.ts";
+import { isJudged } from "./budget.ts";
+import type { Judgement } from "./document.ts";
+import { CannotMeasure } from "./fault.ts";
+import { type Figure, fewestPairs, hasTooFewPairs, isUnit } from "./figures/figure.ts";
 import { median, medianDeviation, ratioOf } from "./figures/statistics.ts";
 import { type Machine, machineInWords } from "./machine.ts";
 
@@ -27,8 +28,10 @@ const columns = [
   "machine",
 ] as const;
 
+type Column = (typeof columns)[number];
+
 /** One line of the history: medians, their deviations and the ratio with its interval, all as text. */
-export type Entry = Readonly<Record<(typeof columns)[number], string>>;
+export type Entry = Readonly<Record<Column, string>>;
 
 export interface Occasion {
   /** ISO 8601. */
@@ -63,31 +66,84 @@ export function historyText(entries: readonly Entry[]): string {
   return stringify([...entries], { header: true, columns: [...columns] });
 }
 
-/** Throws where a column is missing or a line has another number of values. */
-export function parseHistory(text: string): readonly Entry[] {
-  const entries = parse<Entry>(text, { columns: true });
-  const missing = entries.length === 0 ? [] : columns.filter((column) => entries[0]?.[column] === undefined);
-  if (missing.length > 0) throw new Error(`cannot read the history: it has no column ${missing.join(", ")}`);
-  return entries;
+function isAbove(text: string, least: number): boolean {
+  return /^[\d.e+-]+$/.test(text) && Number.isFinite(Number(text)) && Number(text) >= least;
 }
 
-/** What is recorded so far; nothing where there is no file yet. */
+const isPositive = (text: string): boolean => isAbove(text, Number.MIN_VALUE);
+const isDeviation = (text: string): boolean => isAbove(text, 0);
+
+const forms: Readonly<Record<Column, (text: string) => boolean>> = {
+  time: (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text),
+  commit: (text) => /^[0-9a-f]{12}(-dirty)?$/.test(text),
+  figure: (text) => /^[a-z0-9-]+$/.test(text),
+  unit: isUnit,
+  pairs: (text) => /^[1-9]\d*$/.test(text),
+  ours: isPositive,
+  "ours deviation": isDeviation,
+  peer: isPositive,
+  "peer deviation": isDeviation,
+  ratio: isPositive,
+  "ratio low": isPositive,
+  "ratio high": isPositive,
+  limit: (text) => text === "" || isPositive(text),
+  machine: (text) => text !== "" && !/[\n|]/.test(text),
+};
+
+function refuse(why: string): never {
+  throw new CannotMeasure(
+    `cannot read the history ${historyPath}: ${why}; mend it, or take it as it was committed (git checkout)`,
+  );
+}
+
+function linesOf(text: string): readonly (readonly string[])[] {
+  try {
+    return parse(text, { relaxColumnCount: true });
+  } catch (fault) {
+    return refuse(fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+/** Throws CannotMeasure, with the line, where the headings or a value are not what this program writes. */
+export function parseHistory(text: string): readonly Entry[] {
+  const [headings = [], ...lines] = linesOf(text);
+  const missing = columns.filter((column) => !headings.includes(column));
+  if (missing.length > 0) refuse(`it has no column ${missing.join(", ")}`);
+  return lines.map((values, at) => {
+    const entry = Object.fromEntries(headings.map((column, place) => [column, values[place] ?? ""])) as Entry;
+    const wrong = columns.find((column) => !forms[column](entry[column]));
+    if (values.length !== headings.length) refuse(`line ${at + 2} has ${values.length} values`);
+    if (wrong !== undefined) refuse(`line ${at + 2} has "${entry[wrong]}" as its ${wrong}`);
+    return entry;
+  });
+}
+
+/** What is recorded so far; nothing where there is no file yet. Throws CannotMeasure as parseHistory does. */
 export function readHistory(folder: string): readonly Entry[] {
   const path = `${folder}/${historyPath}`;
   return existsSync(path) ? parseHistory(readFileSync(path, "utf8")) : [];
 }
 
-function commitOf(folder: string): string {
-  const git = (...args: readonly string[]): string =>
-    execFileSync("git", args, { cwd: folder, encoding: "utf8" }).trim();
-  const changed = git("status", "--porcelain", "--", "src", "scripts/build", "package-lock.json");
-  return `${git("rev-parse", "--short=12", "HEAD")}${changed === "" ? "" : "-dirty"}`;
+/** Throws CannotMeasure where figures are of another executable than the checkout's: they say nothing about the commit. */
+export function refuseOther(executable: string | undefined): void {
+  if (executable === undefined) return;
+  throw new CannotMeasure(`cannot record figures of ${executable}: only what is built from the checkout is recorded`);
 }
 
-/** Adds a line for each figure to docs/performance-history.csv. */
-export function record(machine: Machine, figures: readonly Figure[]): void {
-  const time = `${new Date().toISOString().slice(0, 19)}Z`;
-  const occasion = { time, commit: commitOf(projectFolder), machine };
-  const entries = [...readHistory(projectFolder), ...figures.map((figure) => entryOf(occasion, figure))];
-  writeFileSync(`${projectFolder}/${historyPath}`, historyText(entries));
+/**
+ * Adds a line for each figure of the run to docs/performance-history.csv, all or none. Throws CannotMeasure where the run
+ * is of another executable, a figure has too few pairs, or the history cannot be read.
+ */
+export function record(folder: string, { executable, figures, ...occasion }: Judgement): void {
+  refuseOther(executable);
+  const measured = figures.filter(isJudged).map(({ figure }) => figure);
+  const few = measured.find(hasTooFewPairs);
+  if (few !== undefined)
+    throw new CannotMeasure(`cannot record ${few.name} with ${few.ours.length} pairs: it takes ${fewestPairs} or more`);
+  const text = historyText([...readHistory(folder), ...measured.map((figure) => entryOf(occasion, figure))]);
+  // What could not be read again would stop the next record.
+  parseHistory(text);
+  const path = `${folder}/${historyPath}`;
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
 }

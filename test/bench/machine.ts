@@ -14,6 +14,17 @@ export interface Machine {
   readonly load: number;
 }
 
+const inWords = ["cpu", "node", "openssl", "kernel", "system"] as const;
+const inNumbers = ["cores", "memoryGB", "load"] as const;
+
+/** Has it everything that thisMachine says? */
+export function isMachine(value: unknown): value is Machine {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const isText = inWords.every((name) => typeof fields[name] === "string");
+  return isText && inNumbers.every((name) => typeof fields[name] === "number");
+}
+
 function systemName(): string {
   return /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "unknown";
 }
@@ -33,5 +44,7 @@ export function thisMachine(): Machine {
 
 export function machineInWords(machine: Machine): string {
   const { cpu, cores, memoryGB, node, openssl, kernel, system, load } = machine;
-  return `${cpu}, ${cores} cores, ${memoryGB} GB; Linux ${kernel}, ${system}; Node ${node}, OpenSSL ${openssl}; load ${load}`;
+  const words = `${cpu}, ${cores} cores, ${memoryGB} GB; Linux ${kernel}, ${system}; Node ${node}, OpenSSL ${openssl}; load ${load}`;
+  // A bar would begin another column of a table, a line end another line.
+  return words.replace(/[|\s]+/g, " ");
 }

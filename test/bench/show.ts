@@ -1,14 +1,10 @@
-import { type Bounds, boundsOf, type Judged } from "./budget.ts";
+import { type Bounds, boundsOf, isJudged, type Judged } from "./budget.ts";
 import type { Judgement } from "./document.ts";
 import { fewestPairs, type Gap, hasTooFewPairs, isGap } from "./figures/figure.ts";
 import { median, medianDeviation } from "./figures/statistics.ts";
 import { machineInWords } from "./machine.ts";
 
 type Shown = Judged | Gap;
-
-export function isJudged(one: Shown): one is Judged {
-  return !isGap(one);
-}
 
 export function number(value: number): string {
   return value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(2);

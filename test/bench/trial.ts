@@ -1,3 +1,4 @@
+import { setImmediate as others } from "node:timers/promises";
 import type { Finding } from "./figures/figure.ts";
 
 /** What every trial is given. */
@@ -33,5 +34,7 @@ export async function inPairs(
     const [first, second] = pair % 2 === 0 ? [ours, peer] : [peer, ours];
     await first();
     await second();
+    // What both did may have left no time to anything else: a signal that asks this process to end waits for its turn.
+    await others();
   }
 }

@@ -4,7 +4,7 @@ set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends \
-  golang-go gcc libc6-dev pkg-config iproute2 util-linux openssh-client libseccomp-dev xfslibs-dev \
+  golang-go gcc libc6-dev pkg-config iproute2 util-linux openssh-client squashfs-tools libseccomp-dev xfslibs-dev \
   golang-github-snapcore-snapd-dev golang-gopkg-tomb.v2-dev golang-gopkg-yaml.v2-dev golang-gopkg-yaml.v3-dev \
   golang-golang-x-crypto-dev golang-golang-x-net-dev golang-golang-x-xerrors-dev golang-golang-x-sys-dev \
   golang-golang-x-text-dev golang-gopkg-macaroon.v1-dev golang-gopkg-retry.v1-dev golang-gopkg-check.v1-dev \

@@ -1,5 +1,11 @@
+const units = ["ms", "CPU ms", "MB", "/s"] as const;
+
 /** What a line's numbers are of. */
-export type Unit = "ms" | "CPU ms" | "MB" | "/s" | "µs";
+export type Unit = (typeof units)[number];
+
+export function isUnit(text: unknown): text is Unit {
+  return units.some((unit) => unit === text);
+}
 
 /**
  * Times of single keys, of which only the median is part of every value of a side. Without `peer` the same program made the

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { findProgram } from "../../../scripts/command.ts";
 import { generateDeviceKey } from "../../../src/keys/device-key.ts";
 import type { Finding } from "../figures/figure.ts";
 import { type Bench, inPairs, type Trial } from "../trial.ts";
@@ -12,6 +13,7 @@ function sshKeygen(file: string): void {
 }
 
 async function run(bench: Bench): Promise<readonly Finding[]> {
+  if (findProgram(["ssh-keygen"]) === undefined) return [{ name: "rsa-4096", why: "ssh-keygen is not installed" }];
   const [ours, peer] = [[] as number[], [] as number[]];
   const timed = async (into: number[], work: () => unknown): Promise<void> => {
     const startMs = performance.now();

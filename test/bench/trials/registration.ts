@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makeOracleBrand } from "../../snapd/oracle-brand.ts";
 import { type Boot, firstBoot, type Way } from "../daemon/first-boot.ts";
@@ -96,21 +97,25 @@ function overhead(boots: Boots): Finding {
   };
 }
 
+const names = [
+  "registered-delegated",
+  "registered-delegated-as-measured",
+  "registered-adopted",
+  "registered-adopted-as-measured",
+  "adopted-overhead",
+] as const;
+
 async function run(bench: Bench): Promise<readonly Finding[]> {
+  // snapd runs it by this path.
+  if (!existsSync("/usr/bin/ssh-keygen")) return names.map((name) => ({ name, why: "ssh-keygen is not installed" }));
   const boots = await bootAll(bench);
   return [...compared(boots, "delegated"), ...compared(boots, "adopted"), overhead(boots)];
 }
 
 /** From a hook's start to the moment from which snapd shows the serial assertion. */
 export const registrationTrial: Trial = {
-  names: [
-    "registered-delegated",
-    "registered-delegated-as-measured",
-    "registered-adopted",
-    "registered-adopted-as-measured",
-    "adopted-overhead",
-  ],
-  pairs: { whole: 20, quick: 3 },
+  names,
+  pairs: { whole: 20, quick: 10 },
   quickly: false,
   run,
 };

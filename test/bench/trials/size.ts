@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { findProgram, outputOf } from "../../../scripts/command.ts";
 import type { Finding, Gap } from "../figures/figure.ts";
 import { median } from "../figures/statistics.ts";
 import { copyPrograms } from "../programs.ts";
@@ -14,25 +15,10 @@ function megabytes(file: string): number {
   return statSync(file).size / 1e6;
 }
 
-function must(command: string, ...args: readonly string[]): void {
-  const { status, stderr } = spawnSync(command, args, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}: ${stderr}`);
-}
-
 /** As snapd packs a snap (snap/squashfs/squashfs.go). */
-function pack(folder: string, image: string, compression: string): void {
-  must(
-    "mksquashfs",
-    folder,
-    image,
-    "-noappend",
-    "-comp",
-    compression,
-    "-no-fragments",
-    "-no-progress",
-    "-all-root",
-    "-no-xattrs",
-  );
+async function pack(folder: string, image: string, compression: string): Promise<void> {
+  const options = ["-noappend", "-comp", compression, "-no-fragments", "-no-progress", "-all-root", "-no-xattrs"];
+  await outputOf("mksquashfs", [folder, image, ...options]);
 }
 
 function unmount(place: string): void {
@@ -43,8 +29,14 @@ function unmount(place: string): void {
  * One start from a file system that has just been mounted: nothing of it is unpacked. The image itself stays in memory,
  * so what is measured is the work of unpacking, not the disk.
  */
-function coldStart(image: string, place: string, log: string, name: string, command: readonly string[]): void {
-  must("mount", "-o", "loop,ro", image, place);
+async function coldStart(
+  image: string,
+  place: string,
+  log: string,
+  name: string,
+  command: readonly string[],
+): Promise<void> {
+  await outputOf("mount", ["-o", "loop,ro", image, place]);
   try {
     timeToFirstLine(log, name, command);
   } finally {
@@ -72,6 +64,8 @@ async function coldStarts(bench: Bench, images: readonly [string, string], compr
   return { name: `cold-start-${compression}`, ...sides, unit: "CPU ms", ours: of("ours"), peer: of("node"), limit };
 }
 
+const packedNames = compressions.flatMap((compression) => [`squashfs-${compression}`, `cold-start-${compression}`]);
+
 async function run(bench: Bench): Promise<readonly Finding[]> {
   const folders = [join(bench.folder, "ours"), join(bench.folder, "node")] as const;
   for (const folder of folders) {
@@ -82,10 +76,12 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
   }
   const one = [megabytes(join(folders[0], "prepare-device")), megabytes(join(folders[1], "node"))] as const;
   const findings: Finding[] = [sizeFigure("binary", "the executable", "its stripped Node", one)];
+  if (findProgram(["mksquashfs"]) === undefined)
+    return [...findings, ...packedNames.map((name) => ({ name, why: "mksquashfs is not installed" }))];
   for (const compression of compressions) {
     const images = [join(bench.folder, `ours-${compression}`), join(bench.folder, `node-${compression}`)] as const;
-    pack(folders[0], images[0], compression);
-    pack(folders[1], images[1], compression);
+    await pack(folders[0], images[0], compression);
+    await pack(folders[1], images[1], compression);
     const sizes = [megabytes(images[0]), megabytes(images[1])] as const;
     findings.push(
       sizeFigure(`squashfs-${compression}`, `in squashfs, ${compression}`, "its stripped Node, the same", sizes),
@@ -106,7 +102,7 @@ function sizeFigure(name: string, what: string, peerWhat: string, [ours, peer]: 
 
 /** What the executable weighs, and what it costs to be unpacked at a cold start. */
 export const sizeTrial: Trial = {
-  names: ["binary", "squashfs-lzo", "squashfs-xz", "cold-start-lzo", "cold-start-xz"],
+  names: ["binary", ...packedNames],
   pairs: { whole: 10, quick: 10 },
   quickly: false,
   run,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { judge, verdictOf } from "../../bench/budget.ts";
+import { budgetFaults, checkBudget, judge, verdictOf } from "../../bench/budget.ts";
 import type { Figure } from "../../bench/figures/figure.ts";
 import { verdictLines } from "../../bench/show.ts";
+import { allTrials } from "../../bench/trials/all-trials.ts";
 
 const ratio = (low: number, middle: number, high: number) => ({ ratio: middle, low, high });
 const atMost = { target: 1.3, far: 1.6 };
@@ -34,6 +35,46 @@ describe("a ratio that is to be at least 1.5, and is far off from 1.2", () => {
     ["below what is far, with all of its interval", ratio(0.5, 1, 1.19), "far off"],
   ] as const)("%s", (_situation, measured, verdict) => {
     expect(verdictOf(measured, atLeast)).toBe(verdict);
+  });
+});
+
+describe("a budget", () => {
+  const names = ["start", "hook"];
+
+  test("of ours has no fault", () => {
+    expect(() => checkBudget(allTrials.flatMap((trial) => trial.names))).not.toThrow();
+    expect(() => checkBudget(names)).toThrow('cannot use test/bench/budget.json: no figure is called "hook-cpu"; no ');
+  });
+
+  test.each([
+    ["an unknown figure", { strat: atMost }, 'no figure is called "strat"'],
+    ["no bounds", { start: 1.3 }, '"start" has no target'],
+    ["no target", { start: { far: 1 } }, '"start" has no number above 0 as its target'],
+    ["no far", { start: { target: 1 } }, '"start" has no number above 0 as its far'],
+    ["a target below 0", { start: { target: -1, far: 2 } }, '"start" has no number above 0 as its target'],
+    ["a far in text", { start: { target: 1, far: "2" } }, '"start" has no number above 0 as its far'],
+    [
+      "an atLeast in text",
+      { hook: { ...atLeast, atLeast: "yes" } },
+      '"hook" has an atLeast that is neither true nor false',
+    ],
+    [
+      "an unknown key",
+      { hook: { ...atMost, atleast: true } },
+      '"hook" has a key "atleast"; target, far and atLeast are known',
+    ],
+    [
+      "a target beyond what is far",
+      { start: { target: 2, far: 1.6 } },
+      '"start" is far off at 1.6 before it misses its target',
+    ],
+    [
+      "the same where more is better",
+      { start: { ...atLeast, far: 2 } },
+      '"start" is far off at 2 before it misses its target',
+    ],
+  ])("with %s is refused", (_what, budget, fault) => {
+    expect(budgetFaults(budget, names)).toEqual([fault]);
   });
 });
 

@@ -1,11 +1,16 @@
-import { expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { judge } from "../../bench/budget.ts";
+import { CannotMeasure } from "../../bench/fault.ts";
 import type { Figure } from "../../bench/figures/figure.ts";
-import { entryOf, historyText, parseHistory } from "../../bench/history.ts";
+import { entryOf, historyText, parseHistory, readHistory, record } from "../../bench/history.ts";
 import type { Machine } from "../../bench/machine.ts";
 import { figuresSection } from "../../bench/page.ts";
 
 const machine: Machine = {
-  cpu: 'Some "fast" CPU, 2 GHz',
+  cpu: 'Some "fast" CPU | 2, GHz',
   cores: 2,
   memoryGB: 4,
   node: "24.0.0",
@@ -28,8 +33,49 @@ test("what is recorded is read back, whatever the machine is called", () => {
   expect(entries[0]).toMatchObject({ ours: "12.5", peer: "10", ratio: "1.25", pairs: "2", limit: "9" });
 });
 
-test("a history without a column is refused", () => {
-  expect(() => parseHistory("time,commit\n2026,abc\n")).toThrow("it has no column figure");
+test.each([
+  ["without a column", (text: string) => text.replace(",figure", ""), "it has no column figure"],
+  ["that is empty", () => "", "it has no column time"],
+  ["of another kind", () => "garbage\n", "it has no column time"],
+  ["with a line of another kind", (text: string) => `${text}garbage\n`, "line 3 has 1 values"],
+  ["with a word for a number", (text: string) => text.replace("12.5", "abc"), 'line 2 has "abc" as its ours'],
+  ["with a figure that is NaN", (text: string) => text.replace(",1.25,", ",NaN,"), 'line 2 has "NaN" as its ratio'],
+  ["with a bar in a name", (text: string) => text.replace("start", "st|art"), 'line 2 has "st|art" as its figure'],
+  ["with an open quotation", (text: string) => text.replace(",start", ',"start'), "Quot"],
+])("a history %s is refused", (_what, spoil, fault) => {
+  const text = spoil(historyText([entryOf(first, figure("start", 12.5, 9))]));
+  expect(() => parseHistory(text)).toThrow(CannotMeasure);
+  expect(() => parseHistory(text)).toThrow(fault);
+});
+
+describe("a record", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bench-history-"));
+  mkdirSync(join(folder, "docs"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "docs/performance-history.csv");
+  const run = (one: Figure) => ({ ...first, figures: [judge(one)] });
+  const twenty = (one: Figure): Figure => ({ ...one, ours: Array(20).fill(one.ours[0]), peer: Array(20).fill(10) });
+
+  test("adds to what is there", () => {
+    record(folder, run(twenty(figure("start", 11))));
+    record(folder, run(twenty(figure("start", 12))));
+    expect(readHistory(folder).map(({ ours, pairs }) => [ours, pairs])).toEqual([
+      ["11", "20"],
+      ["12", "20"],
+    ]);
+    expect(readdirSync(join(folder, "docs"))).toEqual(["performance-history.csv"]);
+  });
+
+  test("of few pairs or of another executable is refused, and so is one behind a line of another kind", () => {
+    const before = readFileSync(path, "utf8");
+    const good = run(twenty(figure("start", 11)));
+    expect(() => record(folder, run(figure("start", 11)))).toThrow("cannot record start with 2 pairs");
+    expect(() => record(folder, { ...good, executable: "/bin/other" })).toThrow("cannot record figures of /bin/other");
+    expect(readFileSync(path, "utf8")).toBe(before);
+    writeFileSync(path, `${before}garbage\n`);
+    expect(() => record(folder, good)).toThrow("line 4 has 1 values");
+    expect(readFileSync(path, "utf8")).toBe(`${before}garbage\n`);
+  });
 });
 
 test("the page shows the last entry of each figure, by occasion, judged by the budget", () => {
