@@ -73,6 +73,13 @@ const words: Readonly<Record<Way, string>> = {
   adopted: "our hook registers, snapd adopts",
 };
 
+/** The median of each step's time in the hooks' log. */
+function stepsInWords(boots: readonly Boot[]): string {
+  const names = new Set(boots.flatMap(({ steps }) => [...steps.keys()]));
+  const times = (name: string) => boots.map(({ steps }) => steps.get(name)).filter((time) => time !== undefined);
+  return [...names].map((name) => `${name} ${median(times(name)).toFixed(0)} ms`).join(", ");
+}
+
 function compared(boots: Boots, way: "delegated" | "adopted"): readonly Finding[] {
   const sides = { what: words[way], peerWhat: words.snapd, unit: "ms" } as const;
   const raw = (one: Way): number[] => boots[one].map((boot) => totalMs(boot, one));
@@ -109,6 +116,8 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
   // snapd runs it by this path.
   if (!existsSync("/usr/bin/ssh-keygen")) return names.map((name) => ({ name, why: "ssh-keygen is not installed" }));
   const boots = await bootAll(bench);
+  for (const way of ["delegated", "adopted"] as const)
+    bench.tell(`  steps of ${words[way]}: ${stepsInWords(boots[way])}`);
   return [...compared(boots, "delegated"), ...compared(boots, "adopted"), overhead(boots)];
 }
 
