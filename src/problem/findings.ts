@@ -41,6 +41,10 @@ export const findingTable = {
     meaning: "A fault that was asked for met nothing in this boot, so that nothing is known about it.",
     fix: "Choose a moment or an endpoint that the boot comes to.",
   },
+  "gadget-refused": {
+    meaning: "snapd does not install the gadget: what it assumes, its version, gadget.yaml or its volumes.",
+    fix: "Mend the line that is named; the rig boots the gadget all the same.",
+  },
   "header-not-string": {
     meaning: "The value of a header may be stored as a number; snapd cannot register with it.",
     fix: "Set it as text, with snapctl set -s.",

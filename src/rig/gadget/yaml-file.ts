@@ -62,7 +62,7 @@ export class GadgetYaml {
     return new Problem("gadget-file-wrong", `cannot use ${this.#name}, line ${this.lineOf(node)}: ${why}`);
   }
 
-  /** The line at which something stands, counted from 1. */
+  /** Where it stands, counted from 1; the first line for what is not there. */
   lineOf(node: unknown): number {
     const range = isNode(node) ? node.range : undefined;
     return range ? this.#lines.linePos(range[0]).line : 1;

@@ -17,6 +17,7 @@ import { plainHttp } from "./rules/plain-http.ts";
 import { plugs } from "./rules/plugs.ts";
 import { quotedSerial } from "./rules/quoted-serial.ts";
 import { randomSerial } from "./rules/random-serial.ts";
+import { refusedBySnapd } from "./rules/refused-by-snapd.ts";
 import { serialFromDate } from "./rules/serial-from-date.ts";
 import { serialRequestHook } from "./rules/serial-request-hook.ts";
 import { settings } from "./rules/settings.ts";
@@ -29,6 +30,7 @@ import { wholeHook } from "./rules/whole-hook.ts";
 import { type LintInput, type Rule, scriptsOf } from "./script.ts";
 
 const rules: readonly Rule[] = [
+  refusedBySnapd,
   sourcesWithoutHooks,
   executableHooks,
   shebang,
@@ -94,11 +96,11 @@ function bounded(findings: readonly Finding[]): readonly Finding[] {
 
 /**
  * Reads a gadget without running anything: what is wrong with it, errors first. The gadget's source must be a path that
- * can be looked at.
+ * can be looked at. With a version of snapd it is told, too, what that one does not have.
  * @throws Problem gadget-file-wrong
  */
-export async function lintGadget(gadget: Gadget): Promise<readonly Finding[]> {
-  const input = { gadget, scripts: scriptsOf(gadget) };
+export async function lintGadget(gadget: Gadget, snapd?: string): Promise<readonly Finding[]> {
+  const input = { gadget, scripts: scriptsOf(gadget), snapd };
   const found = (await Promise.all(rules.map((rule) => apply(rule, input)))).flat();
   return bounded(withoutRepeats(found))
     .toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity))

@@ -31,6 +31,8 @@ export interface Script {
 export interface LintInput {
   readonly gadget: Gadget;
   readonly scripts: readonly Script[];
+  /** The snapd that is to install it; undefined: any. */
+  readonly snapd: string | undefined;
 }
 
 /** One kind of fault in a gadget's files. */
