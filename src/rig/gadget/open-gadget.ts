@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { printable } from "../../problem/printable.ts";
 import { Problem } from "../../problem/problem.ts";
 import type { ModelSnapIds } from "./connections.ts";
 import { type Gadget, type GadgetHook, type GadgetKind, isHookName } from "./gadget.ts";
@@ -86,6 +87,11 @@ function contentOf(folder: string, plugs: Gadget["plugs"], model?: ModelSnapIds)
   return { connections: new Set(), wrongConnections: [], defaults: new Map(), remarks: [] };
 }
 
+function remarkOnLayout(paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  return [`layout: is not played, so ${printable(paths.join(", "), 120)} is not what a device's hooks find there`];
+}
+
 /** The same gadget on a device whose model says its snap id: nothing of gadget.yaml counts under another one. */
 export function gadgetOfModel(gadget: Gadget, model: ModelSnapIds): Gadget {
   const guessed = contentOf(gadget.folder, gadget.plugs);
@@ -123,6 +129,6 @@ export async function openGadget(source: string, work: string): Promise<Gadget> 
     connections: further.connections,
     wrongConnections: further.wrongConnections,
     defaults: further.defaults,
-    remarks: [...remarks, ...present.remarks, ...further.remarks],
+    remarks: [...remarks, ...present.remarks, ...remarkOnLayout(declared.layout), ...further.remarks],
   };
 }

@@ -14,6 +14,8 @@ export interface SnapYaml {
   readonly hooks: ReadonlyMap<string, DeclaredHook>;
   /** Names of the apps that are services. */
   readonly services: readonly string[];
+  /** Paths that it has snapd lay out for it. */
+  readonly layout: readonly string[];
   /** What a hook that snap.yaml does not list gets: snapd makes it up from its file (snap/info.go). */
   readonly implicitHook: DeclaredHook;
 }
@@ -76,5 +78,6 @@ export function readSnapYaml(yaml: GadgetYaml): SnapYaml {
   const services = yaml.entries(top, "apps").filter(([, app]) => isMap(app) && app.has("daemon"));
   const implicitHook = { plugs: unscoped, environment: shared, commandChain: [] };
   const rest = { version: yaml.text(top, "version") ?? "", base: yaml.text(top, "base") };
-  return { name, ...rest, plugs, hooks, services: services.map(([app]) => app), implicitHook };
+  const layout = yaml.entries(top, "layout").map(([path]) => path);
+  return { name, ...rest, plugs, hooks, services: services.map(([app]) => app), layout, implicitHook };
 }

@@ -44,6 +44,13 @@ hooks:
 `;
 
 describe("an unpacked gadget", () => {
+  test("is told that the rig plays no layout", async () => {
+    write("meta/snap.yaml", `${snapYaml}layout:\n  /etc/my:\n    bind: $SNAP/etc\n`);
+    write("meta/hooks/configure", "#!/bin/sh\n", 0o755);
+    const { remarks } = await open();
+    expect(remarks).toEqual(["layout: is not played, so /etc/my is not what a device's hooks find there"]);
+  });
+
   test("has its name, version, base and its hooks with their plugs", async () => {
     write("meta/snap.yaml", snapYaml);
     write("meta/hooks/configure", "#!/bin/sh\n", 0o755);
