@@ -29,7 +29,7 @@ function row(one: Judged): readonly string[] {
 }
 
 /** The whole run as text: one line for each figure, median ± median deviation. */
-export function asTable({ machine, figures: shown }: Judgement): string {
+export function asTable({ machine, executable, figures: shown }: Judgement): string {
   const rows = [headings, ...shown.filter(isJudged).map(row)];
   const widths = headings.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
   const lines = rows.map((cells) =>
@@ -40,7 +40,8 @@ export function asTable({ machine, figures: shown }: Judgement): string {
   );
   const sides = shown.filter(isJudged).map(sidesInWords);
   const gaps = shown.filter(isGap).map(({ name, why }) => `${name}: not measured: ${why}`);
-  return `${[machineInWords(machine), "", ...lines, "", ...sides, ...gaps].join("\n")}\n`;
+  const source = executable === undefined ? [] : [`Not the executable of the checkout, but ${executable}`];
+  return `${[machineInWords(machine), ...source, "", ...lines, "", ...sides, ...gaps].join("\n")}\n`;
 }
 
 function sidesInWords({ figure: { name, what, peerWhat, ours } }: Judged): string {

@@ -116,8 +116,7 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
   // snapd runs it by this path.
   if (!existsSync("/usr/bin/ssh-keygen")) return names.map((name) => ({ name, why: "ssh-keygen is not installed" }));
   const boots = await bootAll(bench);
-  for (const way of ["delegated", "adopted"] as const)
-    bench.tell(`  steps of ${words[way]}: ${stepsInWords(boots[way])}`);
+  bench.tell(`  steps of our hook, adopted: ${stepsInWords(boots.adopted)}`);
   return [...compared(boots, "delegated"), ...compared(boots, "adopted"), overhead(boots)];
 }
 
