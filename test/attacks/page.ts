@@ -71,10 +71,11 @@ copy, and from a snap's squashfs it does not happen.`;
 
 const secrets = `\`npm run test:secrets\` runs every command and every hook, in success and in failure, with a marked API key (in the
 settings, in a file, in the snap's configuration, in the environment), device key, identity key, macaroon, snap cookie and login
-of a proxy, and searches every byte of stdout and stderr, every file below the device's root and the snap's folders, and the arguments of every
-program that is started (strace), for each of them: plain, in base64 at any offset, hex, decimal, URL-encoded, JSON-escaped, in
-another case, and in part. A secret may stand in its own file and nowhere else. Then it plants six secrets in six kinds of places,
-of which the search has to find each one; with \`-- --plant\` it plants one in every scenario, and every scenario has to fail.
+of a proxy, and searches every byte of stdout and stderr, every file below the device's root and the snap's folders, every file that is packed
+in an archive, and the arguments of every program that is started (strace), for each of them: plain, in base64 at any offset, hex, decimal, URL-encoded, JSON-escaped, in
+another case, and in part. A secret may stand in its own file and nowhere else. Then it plants seven secrets in seven kinds of places,
+of which the search has to find each one; with \`-- --plant\` it plants one in every scenario, and every scenario has to fail. A
+run counts only if it ended with a documented status other than 1, and the commands that have to succeed did.
 
 Two things are outside of what a program can do for itself. snapd's configuration holds the API key on the route \`delegated\`
 (it goes there over the socket, never as an argument). A core dump would hold keys and headers: the program writes none and

@@ -31,7 +31,7 @@ afterAll(() => {
 async function tried(source: string, hardware: string, dmiSerial?: string): Promise<Tried> {
   if (brand === undefined) throw new Error("there is no brand");
   const gadget = await openGadget(source, folder);
-  const brandFolder = brand.for(gadget.name, gadget.base ?? "core22");
+  const brandFolder = brand.for(gadget);
   return { gadget, brandFolder, hardware, ...(dmiSerial === undefined ? {} : { dmiSerial }) };
 }
 

@@ -19,9 +19,14 @@ function wrongLine(file: string, number: number): Problem {
 export function settingsIn(file: string | undefined): readonly string[] {
   if (file === undefined) return [];
   const text = new TextDecoder().decode(readNamedFile(givenPath(file), maxBytes));
-  return text.split(/\r?\n/).flatMap((line, index) => {
+  const words = text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === "" || line.startsWith("#")) return [];
     if (!/^[\w.-]+=/.test(line)) throw wrongLine(file, index + 1);
     return [line];
+  });
+  if (words.length > 0) return words;
+  // As where a CI has no such secret: the boot would be tried without it.
+  throw new Problem("usage-wrong", `cannot read ${printable(file, 300)}: it holds no setting`, {
+    cure: "Write one key=value a line, or leave --settings-file out.",
   });
 }

@@ -44,8 +44,28 @@ function lingerOnClose(request: IncomingMessage): void {
   };
 }
 
+/**
+ * Calls when the request has been read to its end, or its sender has gone. Go's server reads it before it answers, for a client that
+ * hears an answer in the middle of its body may send no more; not what is too much, nor what waits for "100 Continue"
+ * (net/http server.go, chunkWriter.writeHeader).
+ */
+function whenRead(request: IncomingMessage, call: () => void): void {
+  const waits = request.headers.expect !== undefined || declaredBytes(request) > maxUnreadBytes;
+  if (request.complete || request.destroyed || waits) return call();
+  let called = false;
+  const once = (): void => {
+    if (!called) call();
+    called = true;
+  };
+  request.once("end", once).once("close", once).resume();
+}
+
 /** Sends an answer the way Go's net/http frames it: Content-Length up to 2048 bytes, chunks beyond. */
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply, now: Date): void {
+  whenRead(request, () => sendNow(request, response, reply, now));
+}
+
+function sendNow(request: IncomingMessage, response: ServerResponse, reply: Reply, now: Date): void {
   const chunks = goChunks(reply.writes);
   const chunked = chunks.length > 1 || (chunks[0]?.length ?? 0) > 2048;
   const old = request.httpVersion !== "1.1";

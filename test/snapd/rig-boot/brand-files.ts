@@ -23,10 +23,10 @@ export class BrandFiles {
   }
 
   /** The brand's folder with a model for that gadget in it. */
-  for(gadget: string, base: string): string {
-    const made = join(this.#folder, gadget);
-    const json = join(this.#folder, `${gadget}.json`);
-    writeFileSync(json, modelFor(gadget, base));
+  for(gadget: Gadget): string {
+    const made = join(this.#folder, gadget.name);
+    const json = join(this.#folder, `${gadget.name}.json`);
+    writeFileSync(json, modelFor(gadget));
     cpSync(join(this.#folder, "first"), made, { recursive: true });
     const command = [repositoryPath("src/rig/main.ts"), "brand", "sign", json, "--from", join(this.#folder, "first")];
     const model = execFileSync(process.execPath, command);
@@ -35,11 +35,19 @@ export class BrandFiles {
   }
 }
 
-function modelFor(gadget: string, base: string): string {
-  return exampleText("graded")
-    .replaceAll("example-gadget", gadget)
-    .replaceAll('"core22"', `"${base}"`)
-    .replace("example-gateway", `${gadget}-device`)
+/** The snap id that the gadget's connections name; its model has to name the same. */
+function snapIdOf({ folder }: Gadget): string | undefined {
+  return /plug: ([A-Za-z0-9]{32}):/.exec(readFileSync(join(folder, "meta/gadget.yaml"), "utf8"))?.[1];
+}
+
+function modelFor(gadget: Gadget): string {
+  const model = JSON.parse(exampleText("graded")) as { snaps: { name: string; id: string }[] };
+  const id = snapIdOf(gadget);
+  for (const snap of model.snaps) if (snap.name === "example-gadget" && id !== undefined) snap.id = id;
+  return JSON.stringify(model, null, 2)
+    .replaceAll("example-gadget", gadget.name)
+    .replaceAll('"core22"', `"${gadget.base ?? "core22"}"`)
+    .replace("example-gateway", `${gadget.name}-device`)
     .replace('"grade": "signed"', '"grade": "dangerous"');
 }
 

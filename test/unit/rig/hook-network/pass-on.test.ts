@@ -3,9 +3,6 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect, test } from "vitest";
 import { type Passed, passOn } from "../../../../src/rig/hook-network/pass-on.ts";
-import { sendReply } from "../../../../src/rig/http/send-reply.ts";
-
-const now = new Date("2026-01-01T00:00:00Z");
 
 async function listening(server: Server): Promise<number> {
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -19,9 +16,9 @@ interface Between extends AsyncDisposable {
 
 /** A service that answers 503 without having read a request to its end, and what passes requests on to it. */
 async function beforeBusyService(): Promise<Between> {
-  const busy = createServer((request, response) => {
-    const reply = { status: 503, headers: [["Content-Type", "text/plain"]] as const, writes: [Buffer.from("busy\n")] };
-    sendReply(request, response, reply, now);
+  const busy = createServer((_, response) => {
+    response.writeHead(503, { "Content-Type": "text/plain", "Content-Length": 5 });
+    response.end("busy\n");
   });
   const target = new URL(`http://127.0.0.1:${await listening(busy)}/`);
   const { promise: passed, resolve, reject } = Promise.withResolvers<Passed>();
