@@ -4,10 +4,11 @@ import { type Look, oncePerHook, placeOfComplaint } from "./evidence.ts";
 
 /**
  * Complaints of shells, of the usual programs and of snapctl; traces of `set -x` begin with a plus sign, and what ends in a
- * code in brackets is the project's own agent, which ends with 0 on purpose while the system is seeded.
+ * code in brackets, or says how long it waits for its next try, is the project's own agent, which ends with 0 on purpose while the
+ * system is seeded.
  */
 const complaint =
-  /^(?!\+)(?!.* \[[a-z][a-z0-9-]+\]$).*(?:: No such file|: Permission denied|: (?:command )?not found|: cannot |^error: ).*$/im;
+  /^(?!\+)(?!waiting [\d.]+ )(?!.* \[[a-z][a-z0-9-]+\]$).*(?:: No such file|: Permission denied|: (?:command )?not found|: cannot |^error: ).*$/im;
 
 function complaintIn({ seen }: HookObservation): string | undefined {
   return complaint.exec(seen)?.[0];

@@ -273,5 +273,8 @@ describe("a hook that ends with 0 although something failed", () => {
 
   test("is the project's own agent, which says a code, and is left alone", async () => {
     expect(await seen("cannot reach the vault: no answer [vault-unreachable]\n")).not.toContain("hook-hides-failure");
+    const waits =
+      "waiting 3 s: cannot get a request-id from https://v.test/v1/request-id: status 400, invalid-api-key\n";
+    expect(await seen(waits)).not.toContain("hook-hides-failure");
   });
 });
