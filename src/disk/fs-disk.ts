@@ -9,7 +9,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readSync,
   renameSync,
   type Stats,
   statSync,
@@ -18,9 +17,9 @@ import {
 } from "node:fs";
 import type { Disk, FileFacts, Lasting } from "./disk.ts";
 import { checkPath, diskFault, diskRefusal, errnoOf } from "./disk-fault.ts";
+import { readOpenFile } from "./read-open-file.ts";
 
 const permissionBits = 0o7777;
-const firstReadBytes = 4096;
 
 /** Runs one operation on the path; its fault leaves as a Problem. */
 function attempt<T>(verb: string, path: string, operation: () => T): T {
@@ -51,21 +50,6 @@ function withOpen<T>(path: string, flags: number, use: (fd: number) => T): T {
   }
 }
 
-/** Reads to the end, asking for one byte more than allowed: the size the kernel states is 0 for /proc and /sys files. */
-function readBounded(fd: number, path: string, sizeBytes: number, maxBytes: number): Uint8Array {
-  const tooBig = () => diskRefusal("disk-too-big", "read", path, `it has more than ${maxBytes} bytes`);
-  if (sizeBytes > maxBytes) throw tooBig();
-  let buffer = Buffer.alloc(Math.min(maxBytes, Math.max(sizeBytes, firstReadBytes)) + 1);
-  let filled = 0;
-  for (;;) {
-    const count = readSync(fd, buffer, filled, buffer.length - filled, null);
-    if (count === 0) return new Uint8Array(buffer.subarray(0, filled));
-    filled += count;
-    if (filled > maxBytes) throw tooBig();
-    if (filled === buffer.length) buffer = Buffer.concat([buffer], Math.min(maxBytes + 1, buffer.length * 2));
-  }
-}
-
 /** The exact mode, set before a byte is written: the umask may have taken bits away at open. */
 function setExactMode(fd: number, mode: number): void {
   if ((fstatSync(fd).mode & permissionBits) !== mode) fchmodSync(fd, mode);
@@ -91,7 +75,7 @@ export class FsDisk implements Disk {
         withOpen(path, flags, (fd) => {
           const stats = fstatSync(fd);
           if (!stats.isFile()) throw diskRefusal("disk-not-a-file", "read", path, "it is not a regular file");
-          return readBounded(fd, path, stats.size, maxBytes);
+          return readOpenFile(fd, path, stats.size, maxBytes);
         }),
       ),
     );

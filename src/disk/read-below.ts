@@ -1,10 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { diskFault, diskRefusal, errnoOf } from "./disk-fault.ts";
-
-/** open(2): a handle on the place alone; needs no right to read it, and does nothing to a device. The same number everywhere. */
-const pathOnly = 0o10000000;
-const noLink = pathOnly | constants.O_NOFOLLOW;
+import { noLink, notBelow, walkBelow } from "./walk-below.ts";
 
 /** What was read of a file that may be larger than what is wanted of it. */
 export interface FileEnd {
@@ -15,33 +12,16 @@ export interface FileEnd {
 
 /** Runs `use` on the place, reached from the root by folders alone; undefined where nothing is there. */
 function withPlace<T>(root: string, path: string, use: (handle: string, fd: number) => T): T | undefined {
-  const opened: number[] = [];
-  const open = (place: string, flags: number): string => {
-    const fd = openSync(place, flags);
-    opened.push(fd);
-    return `/proc/self/fd/${fd}`;
-  };
   try {
-    const names = path.split("/").filter((name) => name !== "");
-    const last = names.pop();
-    if (last === undefined || [last, ...names].includes("..")) throw notBelow(root, path);
-    const folder = names.reduce(
-      (at, name) => open(`${at}/${name}`, noLink | constants.O_DIRECTORY),
-      open(root, pathOnly | constants.O_DIRECTORY),
-    );
-    const handle = open(`${folder}/${last}`, noLink);
-    return use(handle, opened.at(-1) ?? -1);
+    return walkBelow(root, path, (folder, name, open) => {
+      const { handle, fd } = open(`${folder}/${name}`, noLink);
+      return use(handle, fd);
+    });
   } catch (fault) {
     if (errnoOf(fault) === "ENOENT") return undefined;
     if (errnoOf(fault) === "ENOTDIR") throw notBelow(root, path);
     throw diskFault("read", join(root, path), fault);
-  } finally {
-    for (const fd of opened.toReversed()) closeSync(fd);
   }
-}
-
-function notBelow(root: string, path: string): Error {
-  return diskRefusal("disk-not-a-folder", "read", join(root, path), "a part of the path is a link or no folder");
 }
 
 function readFrom(fd: number, position: number, maxBytes: number): Uint8Array {

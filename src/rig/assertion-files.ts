@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Assertion, AssertionTypeName } from "../assertion/assertion.ts";
 import { decodeAssertion } from "../assertion/decode.ts";
 import type { Crypto } from "../openpgp/crypto.ts";
+import { listSnapdFolder, readSnapdFile, writeSnapdFile } from "./snapd-folder.ts";
 
 // snapd's store on disk (asserts/fsbackstore.go), written a second time on purpose: the rig has to find a fault in the
 // agent's own reader and writer of it, so it does not use them.
@@ -24,26 +24,18 @@ function fileName(format: number): string {
   return format === 0 ? "active" : `active.${format}`;
 }
 
-/** Writes FOLDER/asserts-v0/TYPE/KEY…/active, mode 0664, by a temporary file; the revision is not looked at. */
+/**
+ * Writes FOLDER/asserts-v0/TYPE/KEY…/active, mode 0664, by a temporary file; the revision is not looked at.
+ * @throws Problem rig-sandbox-failed where a link is in the way
+ */
 export function putAssertion(folder: string, assertion: Assertion): void {
   const { type, primaryKey, format, encoded } = assertion;
   const place = join(folder, "asserts-v0", type, ...primaryKey.map(escaped));
-  mkdirSync(place, { recursive: true, mode: 0o775 });
-  const target = join(place, fileName(format));
-  writeFileSync(`${target}.new`, encoded, { mode: 0o664 });
-  renameSync(`${target}.new`, target);
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
+  writeSnapdFile(join(place, fileName(format)), encoded, 0o664);
 }
 
 function* filesBelow(folder: string, depth: number): Generator<string> {
-  for (const name of namesIn(folder)) {
+  for (const name of listSnapdFolder(folder)) {
     const path = join(folder, name);
     if (depth > 0) yield* filesBelow(path, depth - 1);
     else if (/^active(\.[1-9][0-9]*)?$/.test(name)) yield path;
@@ -58,12 +50,21 @@ const keyLengths: Partial<Record<AssertionTypeName, number>> = {
   store: 1,
 };
 
-/** Every assertion of the type below FOLDER/asserts-v0. AssertionError if a file does not decode. */
+/** Headers and signature 128 KiB each, body 2 MiB (asserts/asserts.go), and what separates them. */
+const maxAssertionBytes = (128 + 2048 + 128 + 1) * 1024;
+
+/**
+ * Every assertion of the type below FOLDER/asserts-v0. @throws AssertionError if a file does not decode; Problem
+ * rig-sandbox-failed where a link is in the way, disk-not-a-file, disk-too-big
+ */
 export function assertionsIn(folder: string, type: AssertionTypeName, crypto: Crypto): readonly Assertion[] {
   const depth = keyLengths[type];
   if (depth === undefined) return [];
   const paths = [...filesBelow(join(folder, "asserts-v0", type), depth)];
-  return paths.map((path) => decodeAssertion(new Uint8Array(readFileSync(path)), crypto));
+  return paths.flatMap((path) => {
+    const file = readSnapdFile(path, maxAssertionBytes);
+    return file === undefined ? [] : [decodeAssertion(file.bytes, crypto)];
+  });
 }
 
 /** The types that are stored, in the order in which they build on each other. */

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DeviceKey, deviceKeyFromPrivate } from "../../keys/device-key.ts";
-import { decodePrivateKey } from "../../openpgp/private-key.ts";
-import { openKeyFolder } from "../snapd/adoption.ts";
+import type { DeviceKey } from "../../keys/device-key.ts";
+import { openKeyFolder, readKeyFile } from "../snapd/adoption.ts";
 import type { SnapdSystem } from "../snapd/snapd-system.ts";
+import { writeSnapdFile } from "../snapd-folder.ts";
 import { TaskFailure } from "./task-end.ts";
 
 /** Makes a device's key, or gives one that was made before. */
@@ -29,16 +28,20 @@ function folderOf({ device, model }: SnapdSystem, doing: string): string {
 
 /** Stores the key as snapd's key manager does, mode 0600. @throws TaskFailure */
 export function storeKey(system: SnapdSystem, key: DeviceKey): void {
-  writeFileSync(join(folderOf(system, "store"), key.keyId), key.encodePrivate(), { mode: 0o600 });
+  writeSnapdFile(join(folderOf(system, "store"), key.keyId), key.encodePrivate(), 0o600);
 }
 
 /** The key that snapd's state names. @throws TaskFailure */
 export function readKey(system: SnapdSystem, keyId: string): DeviceKey {
-  const path = join(folderOf(system, "read"), keyId);
-  if (!existsSync(path))
+  const found = lookAtKey(join(folderOf(system, "read"), keyId));
+  if (found === undefined)
     throw new TaskFailure("device-key-unusable", "cannot read device key pair: cannot find key pair");
+  return found.key;
+}
+
+function lookAtKey(path: string): ReturnType<typeof readKeyFile> {
   try {
-    return deviceKeyFromPrivate(decodePrivateKey(new Uint8Array(readFileSync(path))));
+    return readKeyFile(path);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new TaskFailure("device-key-unusable", `cannot read device key pair: ${cause}`);

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelAssertion, SerialAssertion } from "../../assertion/assertion.ts";
 import { type DeviceKey, deviceKeyFromPrivate } from "../../keys/device-key.ts";
 import { decodePrivateKey } from "../../openpgp/private-key.ts";
 import { type Device, keepsKeysOnSave } from "../device.ts";
+import { makeSnapdFolder, readSnapdFile } from "../snapd-folder.ts";
 
 /** What snapd finds when it looks for a serial whose key it has (overlord/devicestate maybeRestoreAfterReset). */
 export type Adoption =
@@ -21,10 +22,6 @@ export type Adoption =
   /** It does not look yet, or not at all. */
   | { readonly kind: "waits"; readonly reason: string };
 
-function permissions(path: string): number {
-  return statSync(path).mode & 0o7777;
-}
-
 function octal(mode: number): string {
   return `0${mode.toString(8)}`;
 }
@@ -38,23 +35,30 @@ export function openKeyFolder(
   if (keepsKeysOnSave(model) && !existsSync(join(device.deviceFolder, ".."))) {
     return { fault: "internal error: cannot access device keypair manager if ubuntu-save is unavailable" };
   }
-  mkdirSync(folder, { recursive: true, mode: 0o775 });
-  if ((permissions(folder) & 0o002) !== 0) {
+  if ((makeSnapdFolder(folder, 0o775) & 0o002) !== 0) {
     return { fault: `assert storage root unexpectedly world-writable: ${folder}` };
   }
   return { folder };
 }
 
-function readKey(path: string): DeviceKey | { readonly fault: string } {
+/** As much as the encoded form of a key of 16384 bits takes, four times over. */
+const maxKeyFileBytes = 64 * 1024;
+
+/** What a key file holds, and its mode; undefined if there is none. @throws AssertionError, Problem of rig and disk */
+export function readKeyFile(path: string): { readonly key: DeviceKey; readonly mode: number } | undefined {
+  const file = readSnapdFile(path, maxKeyFileBytes);
+  return file && { key: deviceKeyFromPrivate(decodePrivateKey(file.bytes)), mode: file.mode };
+}
+
+function lookAtKey(path: string): ReturnType<typeof readKeyFile> | { readonly fault: string } {
   try {
-    return deviceKeyFromPrivate(decodePrivateKey(new Uint8Array(readFileSync(path))));
+    return readKeyFile(path);
   } catch (error) {
     return { fault: `cannot decode key pair: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
-function complaintsAbout(path: string, key: DeviceKey, keyId: string): readonly string[] {
-  const mode = permissions(path);
+function complaintsAbout(mode: number, key: DeviceKey, keyId: string): readonly string[] {
   return [
     ...(mode === 0o600 ? [] : [`the private key's mode is ${octal(mode)}, not 0600`]),
     ...(key.keyId === keyId ? [] : [`the file of key ${keyId} holds key ${key.keyId}`]),
@@ -68,11 +72,11 @@ export function lookForKey(device: Device, model: ModelAssertion, serials: reado
   const opened = openKeyFolder(device, model);
   if ("fault" in opened) return { kind: "fault", reason: opened.fault };
   for (const serial of own) {
-    const path = join(opened.folder, serial.deviceKeyId);
-    if (!existsSync(path)) continue;
-    const key = readKey(path);
-    if ("fault" in key) return { kind: "fault", reason: key.fault };
-    return { kind: "restored", serial, key, complaints: complaintsAbout(path, key, serial.deviceKeyId) };
+    const found = lookAtKey(join(opened.folder, serial.deviceKeyId));
+    if (found === undefined) continue;
+    if ("fault" in found) return { kind: "fault", reason: found.fault };
+    const { key, mode } = found;
+    return { kind: "restored", serial, key, complaints: complaintsAbout(mode, key, serial.deviceKeyId) };
   }
   return { kind: "registers-itself", reason: "no key in the key folder belongs to a serial" };
 }

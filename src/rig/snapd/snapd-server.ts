@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { AssertionError } from "../../assertion/assertion-error.ts";
+import { Problem } from "../../problem/problem.ts";
 import type { Device } from "../device.ts";
 import { wholeBody } from "../http/request-body.ts";
 import type { RequestLog, RequestRecord } from "../http/request-log.ts";
 import { RequestDesk, type ServedAnswer } from "../request-desk.ts";
 import type { Adoption } from "./adoption.ts";
 import type { SnapHealth } from "./ctl-health.ts";
+import { errorReply } from "./daemon-reply.ts";
 import type { HookRun } from "./hook-run.ts";
 import { openSession, type SessionOutcome } from "./open-session.ts";
-import { serveRest } from "./rest-api.ts";
+import { type RestState, serveRest } from "./rest-api.ts";
 import { serveSnapctl } from "./snapctl-api.ts";
 import { SnapdSystem, type SystemOptions } from "./snapd-system.ts";
 import type { SystemAssertions } from "./system-assertions.ts";
@@ -24,6 +27,16 @@ export interface SnapdOptions extends SystemOptions {
 export type SnapdLook = Adoption & { readonly session?: SessionOutcome };
 
 const maxBodyBytes = 8 * 1024 * 1024;
+
+/** What a hook has put among snapd's own files, and snapd cannot read, is an error of that request, as in snapd. */
+function unlessUnreadable(serve: () => ServedAnswer): ServedAnswer {
+  try {
+    return serve();
+  } catch (fault) {
+    if (!(fault instanceof Problem || fault instanceof AssertionError)) throw fault;
+    return { reply: errorReply(500, fault.message), outcome: `unreadable: ${fault.code}` };
+  }
+}
 
 /** snapd's part that a gadget's hook meets: REST and snapctl sockets in front of what snapd knows. */
 export class SnapdServer {
@@ -128,12 +141,8 @@ export class SnapdServer {
   async #rest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const serve = async (): Promise<ServedAnswer> => {
       const body = await wholeBody(request, response, maxBodyBytes);
-      const { assertions, model, serial, registrationChange } = this.system;
-      const { configuration } = this.system;
-      const gadget = model.gadget ?? "rig-gadget";
-      const system = this.system.shown();
-      const state = { assertions, model, serial, system, gadget, configuration, registrationChange };
-      return serveRest({ method: request.method ?? "", url: request.url ?? "/", body }, state);
+      const call = { method: request.method ?? "", url: request.url ?? "/", body };
+      return unlessUnreadable(() => serveRest(call, this.#restState()));
     };
     await this.#desk.handle({ request, response, serve });
   }
@@ -142,8 +151,15 @@ export class SnapdServer {
     const serve = async (): Promise<ServedAnswer> => {
       const body = await wholeBody(request, response, maxBodyBytes);
       const call = { method: request.method ?? "", url: request.url ?? "/", body };
-      return serveSnapctl(call, this.system.contexts, this.system.shown());
+      return unlessUnreadable(() => serveSnapctl(call, this.system.contexts, this.system.shown()));
     };
     await this.#desk.handle({ request, response, serve });
+  }
+
+  #restState(): RestState {
+    const { assertions, model, serial, registrationChange, configuration } = this.system;
+    const gadget = model.gadget ?? "rig-gadget";
+    const system = this.system.shown();
+    return { assertions, model, serial, system, gadget, configuration, registrationChange };
   }
 }
