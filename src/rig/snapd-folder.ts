@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readdirSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { diskRefusal, errnoOf } from "../disk/disk-fault.ts";
 import { readOpenFile } from "../disk/read-open-file.ts";
 import { noLink, type OpenPlace, walkBelow } from "../disk/walk-below.ts";

@@ -67,6 +67,13 @@ export function ask(
   });
 }
 
+/** "sync", or status and message of the refusal. */
+export async function acknowledge(device: RigDevice, stream: Uint8Array): Promise<string> {
+  const answer = await ask(device.snapd.restSocket, "POST", "/v2/assertions", stream);
+  const { type, result } = answer.json() as { type: string; result: { message?: string } | null };
+  return answer.status === 200 ? type : `${answer.status} ${result?.message ?? ""}`;
+}
+
 /** A snapctl call as the snapctl program makes it. */
 export async function snapctl(snapd: SnapdServer, cookie: string, ...args: readonly string[]): Promise<SocketAnswer> {
   return await ask(snapd.snapSocket, "POST", "/v2/snapctl", JSON.stringify({ "context-id": cookie, args }));

@@ -1,14 +1,4 @@
-import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeStream } from "../../../src/assertion/encode.ts";
@@ -18,7 +8,7 @@ import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
 import { makeBrand } from "../../../src/rig/brand.ts";
 import { StoreServer } from "../../../src/rig/store/store-server.ts";
 import { makeContext, makeSetup, register, type Setup, startVault, validFrom } from "./rig-setup.ts";
-import { ask, RigDevice } from "./snapd-setup.ts";
+import { acknowledge, ask, RigDevice } from "./snapd-setup.ts";
 
 const setups = new Map<string, Setup>();
 const serials = new Map<string, Uint8Array>();
@@ -40,12 +30,6 @@ function setupOf(kind: string): Setup {
 
 function serialOf(kind: string): Uint8Array {
   return serials.get(kind) ?? new Uint8Array(0);
-}
-
-async function acknowledge(device: RigDevice, stream: Uint8Array): Promise<string> {
-  const answer = await ask(device.snapd.restSocket, "POST", "/v2/assertions", stream);
-  const { type, result } = answer.json() as { type: string; result: { message?: string } | null };
-  return answer.status === 200 ? type : `${answer.status} ${result?.message ?? ""}`;
 }
 
 function putKey(device: RigDevice, setup: Setup, mode = 0o600, folderMode = 0o700): void {
@@ -225,85 +209,5 @@ describe("snapd's look for a serial", () => {
     const look = await device.snapd.lookForSerial();
     expect(look).toMatchObject({ kind: "restored", session: { opened: false } });
     expect(store.sessions.all).toEqual([]);
-  });
-});
-
-function hugeFile(path: string): void {
-  writeFileSync(path, "");
-  truncateSync(path, 3 * 1024 ** 3);
-}
-
-describe("links where a hook may write", () => {
-  const store = "var/lib/snapd/assertions/asserts-v0";
-
-  /** A folder of this machine that has what the path of a serial needs. */
-  function elsewhere(device: RigDevice): string {
-    const folder = join(device.folder, "elsewhere");
-    mkdirSync(join(folder, "asserts-v0/serial/rig-brand/rig-model/SN-1"), { recursive: true });
-    return folder;
-  }
-
-  it.each([
-    ["the store", "var/lib/snapd/assertions", ""],
-    ["its asserts-v0", store, "asserts-v0"],
-    ["the folder of serials", `${store}/serial`, "asserts-v0/serial"],
-    ["a brand's folder", `${store}/serial/rig-brand`, "asserts-v0/serial/rig-brand"],
-    ["the serial's own", `${store}/serial/rig-brand/rig-model/SN-1`, "asserts-v0/serial/rig-brand/rig-model/SN-1"],
-  ])("one in place of %s: a serial that is posted is written nowhere, and the answer says why", async (_, path, to) => {
-    await using device = await RigDevice.start(setupOf("graded"));
-    const folder = elsewhere(device);
-    const place = join(device.snapd.device.root, path);
-    mkdirSync(place, { recursive: true });
-    renameSync(place, `${place}.before`);
-    symlinkSync(join(folder, to), place);
-    expect(await acknowledge(device, serialOf("graded"))).toMatch(
-      /^500 cannot go to var\/lib\/snapd\/assertions.*: (a part of the path is a link or no folder|it is a link)$/,
-    );
-    expect(readdirSync(join(folder, "asserts-v0/serial/rig-brand/rig-model/SN-1"))).toEqual([]);
-    expect(device.snapd.rigFaults).toEqual([]);
-  });
-
-  it("one in place of the temporary file is replaced, and its end is as it was", async () => {
-    await using device = await RigDevice.start(setupOf("graded"));
-    const place = join(device.snapd.device.root, store, "serial/rig-brand/rig-model/SN-1");
-    mkdirSync(place, { recursive: true });
-    const file = join(device.folder, "file");
-    writeFileSync(file, "as it was");
-    for (const name of ["active", "active.new"]) symlinkSync(file, join(place, name));
-    renameSync(join(place, "active"), join(place, "other"));
-    expect(await acknowledge(device, serialOf("graded"))).toBe("sync");
-    expect(readFileSync(file, "utf8")).toBe("as it was");
-    expect(readdirSync(place)).toEqual(["active", "other"]);
-  });
-
-  it.each([
-    ["a link", (path: string) => symlinkSync("/etc/passwd", path), "it is a link"],
-    ["a pipe", (path: string) => execFileSync("mkfifo", [path]), "it is not a regular file"],
-    ["a file of 3 GiB", hugeFile, "more than"],
-  ])("%s in place of an assertion is not read: asking for the type fails, with the reason", async (_, make, why) => {
-    await using device = await RigDevice.start(setupOf("graded"));
-    const place = join(device.snapd.device.root, store, "serial/rig-brand/rig-model/SN-1");
-    mkdirSync(place, { recursive: true });
-    make(join(place, "active"));
-    const answer = await ask(device.snapd.restSocket, "GET", "/v2/assertions/serial");
-    expect([answer.status, JSON.stringify(answer.json())]).toEqual([500, expect.stringContaining(why)]);
-    expect(device.snapd.rigFaults).toEqual([]);
-  });
-
-  it.each([
-    ["a link", (path: string) => symlinkSync("/etc/passwd", path), "it is a link"],
-    ["a pipe", (path: string) => execFileSync("mkfifo", [path]), "it is not a regular file"],
-    ["a file of 3 GiB", hugeFile, "more than"],
-  ])("%s in place of a key is not read", async (_, make, why) => {
-    const setup = setupOf("graded");
-    await using device = await RigDevice.start(setup);
-    await acknowledge(device, serialOf("graded"));
-    const folder = join(device.snapd.device.deviceFolder, "private-keys-v1");
-    mkdirSync(folder, { recursive: true });
-    make(join(folder, setup.key.keyId));
-    expect(await device.snapd.lookForSerial()).toMatchObject({
-      kind: "fault",
-      reason: expect.stringContaining(why) as unknown,
-    });
   });
 });
