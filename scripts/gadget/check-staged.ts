@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspectContents } from "../../src/commands/inspect-contents.ts";
+import { settingsFileName } from "../../src/config/file-names.ts";
 import { type FileLook, type FileRead, FsSettingsFiles, type SettingsFiles } from "../../src/config/files.ts";
 import { findingInWords, settingsProblem } from "../../src/config/finding.ts";
-import { settingsFileName } from "../../src/config/layers.ts";
 import { checkSettings } from "../../src/config/load.ts";
 import { Problem } from "../../src/problem/problem.ts";
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { versionLine } from "../build-info.ts";
+import { KeySearch } from "../keys/key-search.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { problemOf, tellFailure } from "./failure.ts";
 import { guardedProcess } from "./guard.ts";
@@ -226,7 +227,7 @@ function addHook(root: Command, guard: Guard): void {
     .argument("<name>", "install, configure, prepare-device, check-health or prepare-serial-request")
     .option("--json", jsonHelp);
   example(hook, 'exec "$SNAP/bin/prepare-device" hook prepare-device').action((name: string, options: JsonOption) =>
-    guard(options, async () => (await import("./start-hook.ts")).startHook(name, options)),
+    guard(options, async () => (await import("./start-hook.ts")).startHook(name, options, new KeySearch())),
   );
 }
 

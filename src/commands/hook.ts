@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
+import { settingsFileName } from "../config/file-names.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { keys } from "../config/keys.ts";
-import { fileVariable, settingsFileName } from "../config/layers.ts";
+import { fileVariable } from "../config/layers.ts";
 import { loadSettings, type SettingsInput } from "../config/load.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
+import { KeySearch } from "../keys/key-search.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
@@ -43,7 +45,14 @@ const farewellMs = 5_000;
 /** What is known before snapd is asked anything. */
 type Beginning = Omit<Situation, "snapctl" | "mode">;
 
-function beginningOf(terminal: Terminal, hook: HookName, environment: Environment, limit: TimeLimit): Beginning {
+interface Start {
+  readonly hook: HookName;
+  readonly environment: Environment;
+  readonly limit: TimeLimit;
+  readonly keySearch: KeySearch;
+}
+
+function beginningOf(terminal: Terminal, { hook, environment, limit, keySearch }: Start): Beginning {
   const root = environment["SNAPPY_GLOBAL_ROOT"] || "/";
   const common = environment["SNAP_COMMON"];
   const commonFolder = common === undefined ? undefined : join(common, "prepare-device");
@@ -54,7 +63,7 @@ function beginningOf(terminal: Terminal, hook: HookName, environment: Environmen
   const story = new Story(terminal, log);
   const startMs = systemClock.monotonicMs();
   const endMs = startMs + limit.endSeconds * 1000;
-  return { hook, root, environment, disk, story, now, commonFolder, startMs, endMs };
+  return { hook, root, environment, disk, story, now, commonFolder, startMs, endMs, keySearch };
 }
 
 function snapctlUntil({ root, environment }: Beginning, deadlineMs: number): Snapctl {
@@ -168,11 +177,18 @@ interface HookEnd {
   readonly outcome?: HookOutcome;
 }
 
-async function endOf(terminal: Terminal, name: string, given: Environment, limits: TimeLimits): Promise<HookEnd> {
+interface HookCall {
+  readonly name: string;
+  readonly given: Environment;
+  readonly limits: TimeLimits;
+  readonly keySearch: KeySearch;
+}
+
+async function endOf(terminal: Terminal, { name, given, limits, keySearch }: HookCall): Promise<HookEnd> {
   const hook = insideSnap(hookOf(name), given);
   const limit = limits[hook];
   const { environment, missing } = withoutMissingFolders(given, new FsDisk());
-  const beginning = beginningOf(terminal, hook, environment, limit);
+  const beginning = beginningOf(terminal, { hook, environment, limit, keySearch });
   for (const one of missing) beginning.story.say(`${one} names no folder: nothing is kept there`);
   if (hook === "check-health") return { hook, exit: await tellHealth(beginning, limit) };
   const outcome = await outcomeOf(beginning, limit);
@@ -191,12 +207,20 @@ export async function runHook(
   environment: Environment,
   limits: TimeLimits = snapdLimits,
 ): Promise<number> {
-  return (await endOf(terminal, name, environment, limits)).exit;
+  return (await endOf(terminal, { name, given: environment, limits, keySearch: new KeySearch() })).exit;
 }
 
-/** `prepare-device hook NAME`: what the gadget's hooks/NAME executes; --json is for whoever runs one by hand. */
-export async function hookCommand(terminal: Terminal, name: string, options: JsonOption = {}): Promise<number> {
-  const { hook, exit, outcome } = await endOf(terminal, name, process.env, snapdLimits);
+/**
+ * `prepare-device hook NAME`: what the gadget's hooks/NAME executes; --json is for whoever runs one by hand. The search
+ * for a device key may have begun.
+ */
+export async function hookCommand(
+  terminal: Terminal,
+  name: string,
+  options: JsonOption,
+  keySearch: KeySearch,
+): Promise<number> {
+  const { hook, exit, outcome } = await endOf(terminal, { name, given: process.env, limits: snapdLimits, keySearch });
   if (options.json) {
     const { health, code, message, serial } = outcome ?? {};
     const ended = { outcome: exit === exitStatus.ok ? "done" : "failed", hook, exit, health, code, message, serial };

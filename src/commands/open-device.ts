@@ -12,7 +12,8 @@ import { FsDisk } from "../disk/fs-disk.ts";
 import { readHardwareSerial } from "../hardware/hardware-serial.ts";
 import type { HardwareSerial } from "../hardware/reading.ts";
 import type { ExchangeRecord } from "../http/http.ts";
-import { generateDeviceKey } from "../keys/device-key.ts";
+import { deviceKeyOf } from "../keys/device-key.ts";
+import { KeySearch } from "../keys/key-search.ts";
 import { nodeCrypto } from "../keys/node-crypto.ts";
 import { linuxProcesses } from "../lock/linux-processes.ts";
 import { printable } from "../problem/printable.ts";
@@ -52,6 +53,7 @@ export interface OpenDeviceInput {
   readonly hook?: {
     readonly snapctl: Snapctl;
     readonly claimFolders: ClaimFolders;
+    readonly keySearch: KeySearch;
   };
   readonly onExchange?: (record: ExchangeRecord) => void;
   /** When the run began, in milliseconds of the monotonic clock: its time counts from there; now if left out. */
@@ -188,7 +190,7 @@ export function openDevice(input: OpenDeviceInput): OpenedDevice {
         ...(settings.file === undefined ? {} : { settingsFolder: dirname(settings.file) }),
         userId: process.getuid?.() ?? 0,
       }),
-    generateKey: () => generateDeviceKey(),
+    generateKey: () => deviceKeyOf(hook?.keySearch ?? new KeySearch()),
     openVault: () => late.connections.get().vault(),
     deadlineMs,
     get httpStore() {

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
+import { settingsFileName } from "../config/file-names.ts";
 import { FsSettingsFiles } from "../config/files.ts";
 import { findingInWords } from "../config/finding.ts";
-import { fileVariable, settingsFileName } from "../config/layers.ts";
+import { fileVariable } from "../config/layers.ts";
 import { loadSettings, noFile, type SettingsInput } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { Problem } from "../problem/problem.ts";

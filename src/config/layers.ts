@@ -22,8 +22,6 @@ export const settingVariables: Readonly<Record<string, string>> = {
   PREPARE_DEVICE_DEADLINE: "deadline",
   PREPARE_DEVICE_LOG_LEVEL: "log.level",
 };
-/** In a gadget's root. */
-export const settingsFileName = "prepare-device.yaml";
 export const fileVariable = "PREPARE_DEVICE_SETTINGS";
 /** As the gadgets of pc-gadget's kind have it: the vault's API key, used where no layer sets the header api-key. */
 export const apiKeyVariable = "MODEL_APIKEY";

@@ -1,8 +1,9 @@
-import { createPrivateKey, createSign, generateKeyPair, type KeyObject } from "node:crypto";
-import { inspect, promisify } from "node:util";
+import { createPrivateKey, createSign, type KeyObject } from "node:crypto";
+import { inspect } from "node:util";
 import type { RsaPrivateKey, RsaPublicKey, SigningKey } from "../openpgp/crypto.ts";
 import { encodePrivateKey, privateKeyOfPkcs1 } from "../openpgp/private-key.ts";
 import { keyIdOf } from "../openpgp/public-key.ts";
+import { KeySearch } from "./key-search.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import { privateKeyJwk } from "./rsa-jwk.ts";
 
@@ -12,9 +13,6 @@ export interface DeviceKey extends SigningKey {
   encodePrivate(): Uint8Array;
 }
 
-/** snapd's own choice (overlord/devicestate/crypto.go); the vault accepts 1024 to 4096. */
-const defaultBits = 4096;
-
 /** Keeps the secret numbers where neither a log line nor JSON can find them. */
 class RsaDeviceKey implements DeviceKey {
   readonly keyId: string;
@@ -23,7 +21,8 @@ class RsaDeviceKey implements DeviceKey {
   /** Made at the first signature: a run that only looks at the key does not need it. */
   #keyObject: KeyObject | undefined;
 
-  constructor(privateKey: RsaPrivateKey) {
+  constructor(privateKey: RsaPrivateKey, keyObject?: KeyObject) {
+    this.#keyObject = keyObject;
     this.publicKey = { n: privateKey.n, e: privateKey.e };
     this.keyId = keyIdOf(this.publicKey, nodeCrypto);
     this.#privateKey = privateKey;
@@ -58,10 +57,15 @@ function bytesOf(field: string | undefined): Uint8Array {
   return new Uint8Array(Buffer.from(field ?? "", "base64url"));
 }
 
-/** A new key with exponent 65537. The search for primes runs in a thread of its own: timers and sockets go on. */
-export async function generateDeviceKey(bits: number = defaultBits): Promise<DeviceKey> {
-  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: bits, publicExponent: 65_537 });
-  const { n, e, d, p, q, qi } = privateKey.export({ format: "jwk" });
+/** A new key with exponent 65537, searched for in a thread of its own: timers and sockets go on. */
+export async function generateDeviceKey(bits?: number): Promise<DeviceKey> {
+  return await deviceKeyOf(new KeySearch(bits));
+}
+
+/** The device key of a search that may have begun already. */
+export async function deviceKeyOf(search: Pick<KeySearch, "take">): Promise<DeviceKey> {
+  const found = await search.take();
+  const { n, e, d, p, q, qi } = found.export({ format: "jwk" });
   const numbers = { n: bytesOf(n), e: bytesOf(e), d: bytesOf(d), p: bytesOf(p), q: bytesOf(q), qi: bytesOf(qi) };
-  return deviceKeyFromPrivate(privateKeyOfPkcs1(numbers));
+  return new RsaDeviceKey(privateKeyOfPkcs1(numbers), found);
 }

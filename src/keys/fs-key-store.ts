@@ -8,7 +8,7 @@ import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { type DeviceKey, deviceKeyFromPrivate } from "./device-key.ts";
 import { exposedMode, inOctal, keyFileMode, tightenKeyFile } from "./exposed-key.ts";
-import { type ExposedKey, isKeyId, type KeyStore } from "./key-store.ts";
+import { type ExposedKey, isKeyId, type KeyStore, keyFolderName } from "./key-store.ts";
 
 /** A key of 16384 bits takes 13 KB. */
 const maxKeyFileBytes = 32 * 1024;
@@ -30,7 +30,7 @@ export class FsKeyStore implements KeyStore {
   constructor(disk: Disk, deviceFolder: string) {
     this.#disk = disk;
     this.#deviceFolder = deviceFolder;
-    this.#folder = `${deviceFolder}/private-keys-v1`;
+    this.#folder = `${deviceFolder}/${keyFolderName}`;
   }
 
   list(): readonly string[] {

@@ -27,6 +27,9 @@ export interface KeyStore {
   survey(): readonly Problem[];
 }
 
+/** In the device folder (snapd asserts/fskeypairmgr.go), and in our own. */
+export const keyFolderName = "private-keys-v1";
+
 /** base64url of a SHA3-384 digest. */
 const keyIdForm = /^[A-Za-z0-9_-]{64}$/;
 

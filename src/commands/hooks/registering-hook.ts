@@ -19,6 +19,7 @@ import { adoptedLate } from "./adopted-late.ts";
 import { delegate, prepareIdentity } from "./delegate.ts";
 import { earlierLife, identityInSight } from "./earlier-life.ts";
 import { recorded } from "./keep-hook-record.ts";
+import { hasNoDeviceKey } from "./key-hint.ts";
 import { hasHook, holdSnapdBackWhereAlone, isLastHook } from "./last-hook.ts";
 import { failed, fine, type HookOutcome, nothingNew, waiting } from "./outcome.ts";
 import { type OwnState, ownStateOf } from "./own-state.ts";
@@ -98,10 +99,10 @@ async function withDevice<T>(
   settings: Settings,
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> {
-  const { snapctl, root, environment, startMs, story } = situation;
+  const { snapctl, root, environment, startMs, story, keySearch } = situation;
   if (settings.model !== undefined) story.note("a hook takes the model from snapd, not from the settings");
   const model = decodeModel(await snapctl.model(), nodeCrypto);
-  const hook = { snapctl, claimFolders: claimFoldersIn(environment) };
+  const hook = { snapctl, keySearch, claimFolders: claimFoldersIn(environment) };
   const device = openDevice({ settings, root, environment, hook, startMs });
   try {
     return await use({ situation, settings, device, model, places: placesOf(device, model) });
@@ -253,9 +254,17 @@ async function readyHardwareKey(situation: Situation, wanted: HardwareIdentitySe
   story.say(`the hardware key ${key.publicKey.keyId} is ${made ? "made" : "there"}`);
 }
 
+/** Most of it goes on beside other steps, none of which shows how long the board takes for a key. */
+function noteSearch({ keySearch: { tookMs }, story }: Situation): void {
+  if (tookMs !== undefined)
+    story.note("the device key was found", { step: "key search", durationMs: Math.round(tookMs) });
+}
+
 async function adopt(ready: Ready): Promise<HookOutcome> {
   const { situation, settings, device, own, seeded, facts } = ready;
   const { story, hook } = situation;
+  // Beside all that has to be looked at before the key is wanted.
+  if (hasNoDeviceKey(situation.root)) situation.keySearch.begin();
   const steps = new Steps(device.clock, {
     ended: (done) => story.note(`${done.step}: ${done.result}`, { ...done }),
     waiting: (waitMs, why) => story.say(`waiting ${Math.ceil(waitMs / 1000)} s: ${why}`),
@@ -265,6 +274,7 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     facts.steps = steps;
     const provisioned = await provision(device, steps);
     facts.provisioned = provisioned;
+    noteSearch(situation);
     for (const note of provisioned.notes) story.say(`note: ${note.text} [${note.code}]`);
     if (hook === "configure" || heldBack) await readyForRemodel(ready);
     const outcome = registeredOutcome(situation, device, provisioned);

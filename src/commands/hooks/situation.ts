@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Settings } from "../../config/settings.ts";
 import type { Disk } from "../../disk/disk.ts";
+import type { KeySearch } from "../../keys/key-search.ts";
 import { Problem } from "../../problem/problem.ts";
 import { type ClaimFolders, claimFoldersOf } from "../../registrar/claim-folders.ts";
 import type { Snapctl } from "../../snapd/snapctl.ts";
@@ -26,6 +27,8 @@ export interface Situation {
   readonly root: string;
   readonly environment: Environment;
   readonly disk: Disk;
+  /** For a device key; not begun where none is likely to be wanted. */
+  readonly keySearch: KeySearch;
   readonly snapctl: Snapctl;
   readonly story: Story;
   readonly now: () => Date;

@@ -47,8 +47,8 @@ function totalMs(boot: Boot, way: Way): number {
 /** What making the device key took in that very boot. */
 function keyMs(boot: Boot, way: Way): number {
   if (way !== "adopted") return wallMs(lapOf(boot, "ssh-keygen"));
-  const taken = boot.steps.get("keys");
-  if (taken === undefined) throw new Error('the hook\'s log has no step "keys" with a time');
+  const taken = boot.steps.get("key search");
+  if (taken === undefined) throw new Error('the hook\'s log has no step "key search" with a time');
   return taken;
 }
 

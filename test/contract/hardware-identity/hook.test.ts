@@ -13,6 +13,7 @@ import { FsDisk } from "../../../src/disk/fs-disk.ts";
 import { generateHardwareKey } from "../../../src/hardware-identity/made-key.ts";
 import { openOrMakeHardwareKey } from "../../../src/hardware-identity/open-hardware-key.ts";
 import { type HardwareIdentitySettings, standardHardwareIdentity } from "../../../src/hardware-identity/settings.ts";
+import { KeySearch } from "../../../src/keys/key-search.ts";
 import { Problem } from "../../../src/problem/problem.ts";
 import { Snapctl } from "../../../src/snapd/snapctl.ts";
 import { FakeSigner, honestScript, signsWith } from "../../unit/hardware-identity/fake-signer.ts";
@@ -87,6 +88,7 @@ class Gadget implements AsyncDisposable {
       root: "/",
       environment,
       disk: new FsDisk(),
+      keySearch: new KeySearch(),
       snapctl: new Snapctl({ socketPath: snapd.snapSocket, environment }),
       story: new Story(terminal, noLog),
       now: () => new Date("2026-11-20T12:00:00Z"),

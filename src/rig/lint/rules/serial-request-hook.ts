@@ -1,4 +1,4 @@
-import { settingsFileName } from "../../../config/layers.ts";
+import { settingsFileName } from "../../../config/file-names.ts";
 import { readGadgetFile } from "../../gadget/gadget-file.ts";
 import { callsOurs, placeIn, type Rule } from "../script.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { settingsFileName } from "../../../config/file-names.ts";
 import { FsSettingsFiles } from "../../../config/files.ts";
-import { settingsFileName } from "../../../config/layers.ts";
 import { checkSettings } from "../../../config/load.ts";
 import { readGadgetFile } from "../../gadget/gadget-file.ts";
 import type { Rule } from "../script.ts";
