@@ -20,6 +20,7 @@ import { pin } from "./registration/pin.ts";
 import { openFolders, type Places, placesOf } from "./registration/places.ts";
 import { type Present, presentIdentity } from "./registration/present.ts";
 import { isFor, type Registration, readRegistration } from "./registration/registration.ts";
+import { VaultAhead } from "./registration/vault-ahead.ts";
 import { isWhole } from "./registration/whole.ts";
 
 export interface Provisioned {
@@ -107,8 +108,13 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
     () => "accepted",
   );
   const pinned = await steps.run("hardware serial", () => pin(begun, model, device.readHardware), sayPinned);
-  const keys = await steps.run("keys", () => readOrMakeKeys(device, places, pinned), sayKeys);
-  const answer = await steps.run("serial assertion", () => obtainSerial(device, places, found, keys, steps), sayAnswer);
+  const vault = new VaultAhead(device.openVault);
+  const keys = await steps.run("keys", () => readOrMakeKeys(device, places, pinned, vault), sayKeys);
+  const answer = await steps.run(
+    "serial assertion",
+    () => obtainSerial(device, places, found, keys, { vault, steps }),
+    sayAnswer,
+  );
   const { serial } = answer;
   const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, answer));
   await steps.run(

@@ -10,6 +10,7 @@ import type { Device } from "./device.ts";
 import type { Keys } from "./keys.ts";
 import type { Places } from "./places.ts";
 import { type OwnClaim, register } from "./register.ts";
+import type { VaultAhead } from "./vault-ahead.ts";
 
 export interface Obtained {
   readonly serial: SerialAssertion;
@@ -75,7 +76,7 @@ export async function obtainSerial(
   places: Places,
   found: FoundModel,
   keys: Keys,
-  steps: Steps,
+  { vault, steps }: { readonly vault: VaultAhead; readonly steps: Steps },
 ): Promise<Obtained> {
   const { model } = found;
   const { registration, deviceKey: key, body } = keys;
@@ -84,7 +85,8 @@ export async function obtainSerial(
   if (kept !== undefined) return { serial: serialOf(kept), assertions: kept, submissions: registration.submissions };
   const { disk, clock, crypto, random, deadlineMs } = device;
   const onWait = (waitMs: number, why: string, code: string): void => steps.waiting(waitMs, why, code);
-  const vault = await device.openVault();
+  // What is wrong with the way to it is no try at a registration.
+  await vault.opened();
   const { ownFolder } = places;
   const claim = ownClaim(device, model);
   const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs, onWait, claim };
