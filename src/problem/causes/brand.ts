@@ -6,6 +6,7 @@ export const brandCauses: Readonly<Record<keyof typeof brandProblems, string>> =
   "brand-account-key-missing": "Only the account was exported, or the account-key of another account.",
   "brand-key-unreadable":
     "The key is in snap's GnuPG folder, protected by a passphrase, or the file is the public half.",
+  "brand-key-exposed": "The file was copied with an ordinary umask: mode 0644.",
   "brand-key-mismatch": "The account has several keys, and the account-key of another one was brought.",
   "brand-key-not-valid": "The account-key has an until that is over, or this machine's clock is wrong.",
   "brand-key-constrained": "The key was registered with constraints for other models, types or stores.",

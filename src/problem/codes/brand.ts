@@ -22,6 +22,11 @@ export const brandProblems = {
     cure: "Name a file of private-keys-v1, or a PEM file without a passphrase; mode 0600 is enough to read it.",
     ...brand,
   },
+  "brand-key-exposed": {
+    meaning: "The file with the brand's private key may be read or changed by every user of the system.",
+    cure: "Run chmod 600 on the file; if others have had access to it, have the key replaced.",
+    ...brand,
+  },
   "brand-key-mismatch": {
     meaning: "The private key that was brought is not the one of any account-key of the account that is to sign.",
     cure: "Bring the account-key of this key, or the key of this account-key: their ids must be the same.",

@@ -1,4 +1,5 @@
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
+import { statSync } from "node:fs";
 import { AssertionError } from "../../assertion/assertion-error.ts";
 import { FsDisk } from "../../disk/fs-disk.ts";
 import { type DeviceKey, deviceKeyFromPrivate } from "../../keys/device-key.ts";
@@ -52,9 +53,24 @@ function bytesIn(path: string): Uint8Array {
   return bytes;
 }
 
-/** The RSA key in a file as snapd's private-keys-v1 has it, or in PEM (PKCS#1 or PKCS#8). Problem brand-key-unreadable. */
+/** A private key that every user may read or replace is none; of a link the file counts that it leads to. */
+function requireClosed(path: string): void {
+  const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o7777;
+  if ((mode & 0o007) === 0) return;
+  const may = (mode & 0o002) === 0 ? "read" : "changed";
+  const shown = mode.toString(8).padStart(4, "0");
+  const message = `cannot use the private key ${path}: it may be ${may} by every user (mode ${shown})`;
+  const cure = `Run \`chmod 600 ${path}\`; if others have had access to it, have the key replaced.`;
+  throw new Problem("brand-key-exposed", message, { cure });
+}
+
+/**
+ * The RSA key in a file as snapd's private-keys-v1 has it, or in PEM (PKCS#1 or PKCS#8).
+ * @throws Problem brand-key-unreadable, brand-key-exposed
+ */
 export function readPrivateKeyFile(path: string): DeviceKey {
   const bytes = bytesIn(path);
+  requireClosed(path);
   const text = new TextDecoder("latin1").decode(bytes);
   return text.includes("-----BEGIN ") ? fromPem(path, text) : fromSnapd(path, bytes);
 }

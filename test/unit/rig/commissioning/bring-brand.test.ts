@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -146,11 +146,31 @@ describe("a private key's file", () => {
   const folder = mkdtempSync(join(tmpdir(), "private-key-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  function file(content: string | Uint8Array): string {
+  function file(content: string | Uint8Array, mode = 0o600): string {
     const path = join(folder, "key");
     writeFileSync(path, content);
+    chmodSync(path, mode);
     return path;
   }
+
+  it.each([
+    [0o644, "read"],
+    [0o604, "read"],
+    [0o602, "changed"],
+    [0o666, "changed"],
+  ])("of mode %o is refused: every user may have %s it", async (mode, may) => {
+    const path = file(key.encodePrivate(), mode);
+    const link = join(folder, `link-${mode}`);
+    symlinkSync(path, link);
+    for (const one of [path, link]) {
+      expect(await codeOf(Promise.resolve().then(() => readPrivateKeyFile(one)))).toBe("brand-key-exposed");
+      expect(() => readPrivateKeyFile(one)).toThrow(`it may be ${may} by every user (mode 0${mode.toString(8)})`);
+    }
+  });
+
+  it("that a group may read, too, is taken", () => {
+    expect(readPrivateKeyFile(file(key.encodePrivate(), 0o640)).keyId).toBe(key.keyId);
+  });
 
   it("is read as snapd keeps it", () => {
     expect(readPrivateKeyFile(file(key.encodePrivate())).keyId).toBe(key.keyId);
