@@ -152,6 +152,28 @@ test("what lint sees in a hook that never ran is told too, where the seeding fai
   ]);
 });
 
+test.each([
+  ["a short key", "snapctl set -s device-service.headers.api-key=Zt4vQ81m"],
+  ["a key of letters alone", "snapctl set -s device-service.headers.api-key=correcthorsebattery"],
+  ["a key that no run sets", '[ -n "$SNAP" ] || snapctl set -s device-service.headers.api-key=Zt4vQ81mXw0aLr7pKc29'],
+])("%s in a hook is told by boot and by lint at the same line", async (_, line) => {
+  const name = `key-${line.length}`;
+  const hooks = hooksOf(name, goodSerial);
+  const text = [
+    "#!/bin/sh",
+    "set -e",
+    "snapctl set device-service.url=https://vault.example.com/v1/",
+    line,
+    goodSerial,
+  ];
+  writeFileSync(join(hooks, "prepare-device"), `${text.join("\n")}\n`, { mode: 0o755 });
+  const codeOf = (findings: readonly { readonly code: string; readonly line?: number }[]): readonly unknown[] =>
+    findings.filter(({ code }) => code === "api-key-committed").map((one) => one.line);
+  const lint = JSON.parse((await rig("lint", hooks, "--json")).out) as { findings: { code: string; line?: number }[] };
+  const { report } = await bootJson(hooks);
+  expect([codeOf(report.findings), codeOf(lint.findings)]).toEqual([[4], [4]]);
+});
+
 test("the serial that a first try proposed is compared with what another try would propose", async () => {
   const hooks = hooksOf("minted", 'snapctl set -s registration.proposed-serial="$(cat /proc/sys/kernel/random/uuid)"');
   const { status, report } = await bootJson(hooks);

@@ -5,8 +5,12 @@ import type { Evidence } from "./evidence.ts";
 /** Of no boot: the device would not have the gadget at all. */
 const refused = "gadget-refused";
 
+/** A device registers with it, whatever a boot comes to. */
+const registersAllTheSame = "api-key-committed";
+
 /** What lint sees and one boot may not: on another board, at another time, it would show itself. */
 const beyondOneBoot: ReadonlySet<string> = new Set([
+  registersAllTheSame,
   "command-not-in-base",
   refused,
   "header-not-string",
@@ -19,7 +23,8 @@ const beyondOneBoot: ReadonlySet<string> = new Set([
 /** Why one defect has two weights is told, or the two commands would seem to disagree. */
 function asSeenHere(one: Finding): Finding {
   if (one.severity !== "error" || one.code === refused) return one;
-  const message = `${one.message} (an error for \`rig lint\`, a warning here: this boot did not come to it)`;
+  const why = one.code === registersAllTheSame ? "the device registers with it" : "this boot did not come to it";
+  const message = `${one.message} (an error for \`rig lint\`, a warning here: ${why})`;
   return { ...one, severity: "warning", message };
 }
 

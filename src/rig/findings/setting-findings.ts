@@ -1,5 +1,6 @@
 import { printable } from "../../problem/printable.ts";
 import { configAt, headerSecrets } from "../boot/secrets.ts";
+import { looksLikeKey } from "../lint/rules/committed-key.ts";
 import { isConfigMap } from "../snapd/go-json.ts";
 import { type Look, oncePerHook, placeOf, placeOfText } from "./evidence.ts";
 
@@ -13,19 +14,17 @@ export const apiKeyInTrace: Look = (evidence) =>
     return { code: "api-key-in-trace", severity: "error", ...placeOf(evidence, hook, ...traces), message, fix };
   });
 
-/** As keys are: long, with letters and digits. Words such as not-a-real-key are not meant. */
-function looksReal(key: string): boolean {
-  return /^[\w+/=.-]{16,}$/.test(key) && /\d/.test(key) && /[a-z]/i.test(key);
-}
-
-/** A key that stands in a hook is in every copy of the gadget and in its history. It is not repeated here. */
+/**
+ * A key that stands in a hook is in every copy of the gadget and in its history. It is not repeated here. What lint reads
+ * in the files is told beside it; this is of a key that only a run puts together.
+ */
 export const apiKeyCommitted: Look = (evidence) =>
   oncePerHook(evidence.observations, ({ hook, configuration }) => {
     const [where] = headerSecrets(configuration)
-      .filter(looksReal)
+      .filter(looksLikeKey)
       .flatMap((key) => placeOfText(evidence, hook, key) ?? []);
     if (where === undefined) return undefined;
-    const message = `${hook} holds the API key itself`;
+    const message = `${hook} holds the API key itself (an error for \`rig lint\`, a warning here: the device registers with it)`;
     const fix = "Give the key at build time, as a file of the gadget that is in no repository, and replace this one.";
     return { code: "api-key-committed", severity: "warning", ...where, message, fix };
   });

@@ -11,7 +11,7 @@ const literal = new RegExp(String.raw`${named.source}["'\\]*([A-Za-z0-9][\w+/=.-
 const variable = new RegExp(String.raw`${named.source}["'\\]*\$\{?([A-Za-z_]\w*)`, "i");
 
 /** Digits and letters: a word of a sentence, or a name in place of a key, has seldom both. */
-function looksLikeKey(text: string): boolean {
+export function looksLikeKey(text: string): boolean {
   return /^[A-Za-z0-9][\w+/=.-]{7,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text);
 }
 
