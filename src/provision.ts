@@ -97,6 +97,16 @@ async function refuseAnotherLife(device: Device, places: Places, model: ModelAss
   await mayRegister(device, places, model);
 }
 
+/**
+ * What the serial will stand on is saved before there is one: then less lies between the vault's signature and the end of the
+ * hand-over, which repeats it.
+ */
+async function acceptAndSave(device: Device, places: Places, found: FoundModel): Promise<void> {
+  const chain = chainFor(device, places, found.model, []);
+  await acceptModel(chain, found);
+  for (const one of chain.accepted) places.saved?.put(one);
+}
+
 async function registerDevice(device: Device, places: Places, found: FoundModel, steps: Steps): Promise<Provisioned> {
   const { model } = found;
   const begun = readRegistration(device.disk, places.ownFolder);
@@ -104,7 +114,7 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
   // Before anything is pinned or made in its name.
   await steps.run(
     "model's chain",
-    () => acceptModel(chainFor(device, places, model, []), found),
+    () => acceptAndSave(device, places, found),
     () => "accepted",
   );
   const pinned = await steps.run("hardware serial", () => pin(begun, model, device.readHardware), sayPinned);
