@@ -8,6 +8,7 @@ import { isFor, readRegistration } from "../../registration/registration.ts";
 import type { OpenedDevice } from "../open-device.ts";
 import { identityInSight } from "./earlier-life.ts";
 import type { Situation } from "./situation.ts";
+import type { Story } from "./story.ts";
 
 interface Registered {
   readonly situation: Situation;
@@ -24,7 +25,7 @@ interface Registered {
  * noted only.
  */
 export async function readyForRemodel({ situation, settings, device, model, places }: Registered): Promise<void> {
-  const { disk, snapctl, story } = situation;
+  const { disk, story } = situation;
   try {
     const present = await identityInSight(device, places, model);
     if (present?.handedOver !== true) return;
@@ -32,12 +33,35 @@ export async function readyForRemodel({ situation, settings, device, model, plac
     // One that snapd has registered is configured already.
     if (begun === undefined || !isFor(begun, model) || begun.deviceKeyId !== present.key.keyId) return;
     await checkOwnBoard(device, places, model, present.serial.serial);
-    const { url: vaultUrl, headers } = settings.vault;
-    const values = delegationValues({ vaultUrl, headers, serial: present.serial.serial, body: new Uint8Array() });
-    await snapctl.set(values, { secret: headers.size > 0 });
-    story.note("configured for a remodelling", { serial: present.serial.serial });
+    await configure({ situation, settings }, present.serial.serial);
   } catch (fault) {
-    if (!(fault instanceof Problem)) throw fault;
-    story.note(`not configured for a remodelling: ${fault.message}`, { code: fault.code });
+    noteFault(story, fault);
   }
+}
+
+/** The same at the end of the run that has registered, which has just seen board, key and serial. */
+export async function registeredForRemodel(
+  registered: Pick<Registered, "situation" | "settings">,
+  serial: string,
+): Promise<void> {
+  try {
+    await configure(registered, serial);
+  } catch (fault) {
+    noteFault(registered.situation.story, fault);
+  }
+}
+
+async function configure(
+  { situation, settings }: Pick<Registered, "situation" | "settings">,
+  serial: string,
+): Promise<void> {
+  const { url: vaultUrl, headers } = settings.vault;
+  const values = delegationValues({ vaultUrl, headers, serial, body: new Uint8Array() });
+  await situation.snapctl.set(values, { secret: headers.size > 0 });
+  situation.story.note("configured for a remodelling", { serial });
+}
+
+function noteFault(story: Story, fault: unknown): void {
+  if (!(fault instanceof Problem)) throw fault;
+  story.note(`not configured for a remodelling: ${fault.message}`, { code: fault.code });
 }

@@ -8,7 +8,7 @@ import { decodeModel } from "../../model/read-model.ts";
 import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
 import { Steps } from "../../progress/steps.ts";
-import { provision } from "../../provision.ts";
+import { type Provisioned, provision } from "../../provision.ts";
 import { registrationLost } from "../../registration/may-register.ts";
 import { checkOwnBoard } from "../../registration/own-board.ts";
 import { type Places, placesOf } from "../../registration/places.ts";
@@ -25,7 +25,7 @@ import { failed, fine, type HookOutcome, nothingNew, waiting } from "./outcome.t
 import { type OwnState, ownStateOf } from "./own-state.ts";
 import { askGrants } from "./plugs.ts";
 import { isReachable } from "./reach.ts";
-import { readyForRemodel } from "./ready-for-remodel.ts";
+import { readyForRemodel, registeredForRemodel } from "./ready-for-remodel.ts";
 import { registeredOutcome } from "./registered-outcome.ts";
 import { RunFacts } from "./run-facts.ts";
 import { askOr, claimFoldersIn, type SettingsOrProblem, type Situation, snapFolders } from "./situation.ts";
@@ -254,6 +254,10 @@ async function readyHardwareKey(situation: Situation, wanted: HardwareIdentitySe
   story.say(`the hardware key ${key.publicKey.keyId} is ${made ? "made" : "there"}`);
 }
 
+async function forRemodel(ready: Ready, { outcome, serial }: Provisioned): Promise<void> {
+  await (outcome === "registered" ? registeredForRemodel(ready, serial.serial) : readyForRemodel(ready));
+}
+
 /** Most of it goes on beside other steps, none of which shows how long the board takes for a key. */
 function noteSearch({ keySearch: { tookMs }, story }: Situation): void {
   if (tookMs !== undefined)
@@ -276,7 +280,7 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
     facts.provisioned = provisioned;
     noteSearch(situation);
     for (const note of provisioned.notes) story.say(`note: ${note.text} [${note.code}]`);
-    if (hook === "configure" || heldBack) await readyForRemodel(ready);
+    if (hook === "configure" || heldBack) await forRemodel(ready, provisioned);
     const outcome = registeredOutcome(situation, device, provisioned);
     if (!seeded || hook !== "prepare-device") return outcome;
     return await adoptedLate(situation, device, provisioned, outcome);
