@@ -16,8 +16,8 @@ async function runHook(name: string, options: { readonly json?: true }): Promise
 }
 
 /**
- * A hook is the hot path: it does without the command line's parser, which the other commands need. This file needs nothing
- * that knows problems, of which each of the two has its own copy: their table takes 1 ms to set up.
+ * A hook is the hot path: it does without the command line's parser, which the other commands need. What this file imports
+ * statically is in its own part of the executable and again in others: nothing that has classes or state.
  */
 async function run(args: readonly string[]): Promise<number> {
   const [command, name, ...more] = args;

@@ -1,7 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 import type { BuildFacts } from "./build-facts.ts";
-import { isPackage, type Part, partOfFile, partPrefix, withoutOtherParts } from "./parts.ts";
+import { fileAskedFor, type Part, withoutOtherParts } from "./part-plugin.ts";
+import { type Partition, partition } from "./partition.ts";
+import { partPrefix } from "./parts.ts";
 
 export interface BundleRequest {
   /** The checkout; every path in the bundle and the metafile is relative to it. */
@@ -16,7 +19,7 @@ export interface BundleRequest {
 export interface Bundle {
   /** The one that begins first. */
   readonly parts: readonly Part[];
-  /** All parts in one: an import that leads to another part names that part's entry. */
+  /** All parts in one: an import that leads to another part names the file, or the package's first one. */
   readonly metafile: Metafile;
 }
 
@@ -34,21 +37,27 @@ export async function bundleDevice(request: BundleRequest): Promise<Bundle> {
     rmSync(outFolder, { recursive: true, force: true });
     mkdirSync(outFolder, { recursive: true });
   }
-  const parts = [partOfFile(request.entry)];
+  const parts: Part[] = [{ name: basename(request.entry, ".ts"), kind: "entry" }];
+  const whole = partition(request.folder, request.entry);
   const metafiles: Metafile[] = [];
   for (const part of parts) {
     const asked = (other: Part): void => {
       if (!parts.some(({ name }) => name === other.name)) parts.push(other);
     };
-    metafiles.push(await bundlePart(request, part, asked));
+    metafiles.push(await bundlePart(request, part, whole, asked));
   }
   return { parts, metafile: joined(metafiles, parts) };
 }
 
-async function bundlePart(request: BundleRequest, part: Part, asked: (other: Part) => void): Promise<Metafile> {
+async function bundlePart(
+  request: BundleRequest,
+  part: Part,
+  whole: Partition,
+  asked: (other: Part) => void,
+): Promise<Metafile> {
   const { folder, facts, outFolder } = request;
   const result = await build({
-    ...beginning(folder, part),
+    ...beginning(request, part, whole),
     absWorkingDir: folder,
     outfile: `${outFolder ?? ""}/${part.name}.cjs`,
     write: outFolder !== undefined,
@@ -60,12 +69,12 @@ async function bundlePart(request: BundleRequest, part: Part, asked: (other: Par
     charset: "ascii",
     minifySyntax: true,
     minifyWhitespace: true,
-    minifyIdentifiers: isPackage(part),
+    minifyIdentifiers: part.kind === "package",
     // Licence texts are shipped beside the executable, whole (third-party.ts), not as scattered comments.
     legalComments: "none",
     // A linked node_modules must not bring its own absolute path into the bundle.
     preserveSymlinks: true,
-    plugins: [withoutOtherParts(folder, part, asked)],
+    plugins: [withoutOtherParts(folder, part, whole, asked)],
     // The loader calls each part as a function.
     banner: { js: "(function(exports,require,module){" },
     footer: { js: "})" },
@@ -77,14 +86,29 @@ async function bundlePart(request: BundleRequest, part: Part, asked: (other: Par
       __BUILD_TIME__: JSON.stringify(facts.commitTime),
     },
   });
-  if (result.warnings.length > 0) throw new Error(`cannot bundle ${part.entry}: esbuild warned (see above)`);
+  if (result.warnings.length > 0) throw new Error(`cannot bundle ${part.name}: esbuild warned (see above)`);
   return result.metafile;
 }
 
-/** A package's part is the package as require() finds it. */
-function beginning(folder: string, part: Part): BuildOptions {
-  if (!isPackage(part)) return { entryPoints: [part.entry] };
-  return { stdin: { contents: `module.exports = require("${part.entry}");`, resolveDir: folder } };
+/** A package's part is the package as require() finds it; one of ours gives each of its files that others import from. */
+function beginning({ folder, entry }: BundleRequest, part: Part, whole: Partition): BuildOptions {
+  if (part.kind === "entry") return { entryPoints: [entry] };
+  const contents =
+    part.kind === "package" ? `module.exports = require("${part.name}");` : givingFiles(whole.givenBy(part.name));
+  return { stdin: { contents, resolveDir: folder } };
+}
+
+/** By functions, so that a part that nobody asks for anything has nothing to set up. */
+function givingFiles(given: ReturnType<Partition["givenBy"]>): string {
+  const imports = given.map(([file, names], number) => {
+    const taken = names.map((name) => `${name} as f${number}_${name}`);
+    return `import { ${taken.join(", ")} } from "./${file}";`;
+  });
+  const files = given.map(([file, names], number) => {
+    const fields = names.map((name) => `${name}: f${number}_${name}`);
+    return `"${file}": () => ({ ${fields.join(", ")} }),`;
+  });
+  return [...imports, "export const files = {", ...files, "};"].join("\n");
 }
 
 function joined(metafiles: readonly Metafile[], parts: readonly Part[]): Metafile {
@@ -92,24 +116,37 @@ function joined(metafiles: readonly Metafile[], parts: readonly Part[]): Metafil
   for (const [number, { inputs, outputs }] of metafiles.entries()) {
     for (const [path, input] of Object.entries(inputs)) {
       if (path === "<stdin>") continue;
-      const imports = input.imports.map((one) =>
-        one.path.startsWith(partPrefix) ? leading(one, parts, metafiles) : one,
-      );
-      whole.inputs[path] = { ...input, imports };
+      whole.inputs[path] = { ...input, imports: input.imports.map((one) => leading(one, parts, metafiles)) };
     }
     const [output] = Object.values(outputs);
     if (output !== undefined) whole.outputs[`${parts[number]?.name}.cjs`] = output;
   }
+  refuseTwice(whole, parts);
   return whole;
 }
 
 type Import = Metafile["inputs"][string]["imports"][number];
 
-/** The import with the module that the other part begins with. */
+/** The import with the module that it leads to in the other part. */
 function leading(one: Import, parts: readonly Part[], metafiles: readonly Metafile[]): Import {
+  const file = fileAskedFor(one.path);
+  if (file !== undefined) return { kind: one.kind, path: file };
+  if (!one.path.startsWith(partPrefix)) return one;
   const number = parts.findIndex(({ name }) => `${partPrefix}${name}` === one.path);
-  const part = parts[number];
-  if (part === undefined) throw new Error(`cannot bundle: nothing is called ${one.path}`);
-  const entry = metafiles[number]?.inputs["<stdin>"]?.imports[0]?.path ?? part.entry;
-  return { kind: one.kind, path: entry };
+  const path = metafiles[number]?.inputs["<stdin>"]?.imports[0]?.path;
+  if (path === undefined) throw new Error(`cannot bundle: nothing is called ${one.path}`);
+  return { kind: one.kind, path };
+}
+
+/** What is in two parts has its classes and its state twice. The entry's own part has none of either. */
+function refuseTwice({ outputs }: Metafile, parts: readonly Part[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, kind } of parts) {
+    for (const [path, { bytesInOutput }] of Object.entries(outputs[`${name}.cjs`]?.inputs ?? {})) {
+      if (kind === "entry" || path === "<stdin>" || bytesInOutput === 0) continue;
+      const other = seen.get(path);
+      if (other !== undefined) throw new Error(`cannot bundle: ${path} is in the parts ${other} and ${name}`);
+      seen.set(path, name);
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { outputOf } from "../command.ts";
 import { seedPkgCache } from "./base-node.ts";
-import type { Part } from "./parts.ts";
+import type { Part } from "./part-plugin.ts";
 import type { PkgRequest } from "./pkg-sea.ts";
 import { isNative, type Target } from "./target.ts";
 import { trainParts } from "./training.ts";

@@ -3,7 +3,12 @@ import type { Script } from "node:vm";
 export type Require = (request: string) => unknown;
 type Run = (exports: unknown, require: Require, module: { exports: unknown }) => void;
 
-const prefix = "part:";
+/** What a part of ours exports: by file, what other parts take from it. */
+interface Giving {
+  readonly files: Readonly<Record<string, () => unknown>>;
+}
+
+const prefix = /^(part|late):([^/]+)(?:\/(.*))?$/;
 
 /**
  * Modules of Node's own that take a millisecond or more to load (node:crypto 5 of them), and that many files of ours name at
@@ -20,9 +25,9 @@ const lateModules: ReadonlySet<string> = new Set([
   "node:tls",
 ]);
 
-/** Stands for the module until then. */
-function late(request: string, ofNode: Require): unknown {
-  const real = (): object => ofNode(request) as object;
+/** Stands for the module until something in it is asked for. */
+function late(load: () => unknown): unknown {
+  const real = load as () => object;
   return new Proxy(
     {},
     {
@@ -39,20 +44,33 @@ function late(request: string, ofNode: Require): unknown {
 }
 
 /**
- * What the parts call as require(): `part:NAME` is another part, which runs once; everything else is Node's own. Called
- * with `part:main` it begins the program. scriptOf gives a part's text, compiled: one function.
+ * What the parts call as require(): `part:NAME` is another part, which runs once, `part:NAME/FILE` what a file in it gives,
+ * `late:NAME/FILE` the same, loaded when something in it is asked for; everything else is Node's own. Called with
+ * `part:main` it begins the program. scriptOf gives a part's text, compiled: one function.
  */
 export function partLoader(scriptOf: (name: string) => Script, ofNode: Require): Require {
   const modules = new Map<string, { exports: unknown }>();
-  const load: Require = (request) => {
-    if (!request.startsWith(prefix)) return lateModules.has(request) ? late(request, ofNode) : ofNode(request);
-    const name = request.slice(prefix.length);
+  const files = new Map<string, unknown>();
+  const loadPart = (name: string): unknown => {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(name, module);
     (scriptOf(name).runInThisContext() as Run)(module.exports, load, module);
     return module.exports;
+  };
+  const loadFile = (name: string, file: string): unknown => {
+    const known = files.get(file);
+    if (known !== undefined) return known;
+    const given = (loadPart(name) as Giving).files[file]?.();
+    files.set(file, given);
+    return given;
+  };
+  const load: Require = (request) => {
+    const [, when, name, file] = prefix.exec(request) ?? [];
+    if (name === undefined) return lateModules.has(request) ? late(() => ofNode(request)) : ofNode(request);
+    if (file === undefined) return loadPart(name);
+    return when === "late" ? late(() => loadFile(name, file)) : loadFile(name, file);
   };
   return load;
 }

@@ -1,48 +1,70 @@
-import { join } from "node:path";
-import type { Plugin } from "esbuild";
-
 /**
  * The executable's program is in parts, each a text with a code cache of its own, loaded at its first use: a hook neither
- * reads nor keeps in memory what only another command needs. A file of ours named here becomes a part where `import()`
- * reaches it, a package wherever it is imported. What two parts need of our own code is in both, so no two parts of ours
- * may meet in one process; packages share nothing with anybody.
+ * reads nor keeps in memory what only another command, another route or a failure needs. A part of our own code has roots,
+ * files that every other part gets from it; what they reach without passing a root of another part belongs to the first
+ * part of this list that reaches it (partition.ts). Packages share nothing with anybody: each is a part wherever it is imported.
  */
-const ownParts: readonly string[] = ["src/commands/start-hook.ts", "src/commands/command-line.ts"];
+export interface OwnPart {
+  readonly name: string;
+  readonly roots: readonly string[];
+}
+
+/**
+ * The first is what every hook runs, and what all others take their common code from. Nothing at the top of its files may
+ * use one of the others, for that would load it at every start (the training fails then).
+ */
+export const ownParts: readonly OwnPart[] = [
+  { name: "start-hook", roots: ["src/commands/start-hook.ts"] },
+  { name: "problem-table", roots: ["src/problem/registry.ts"] },
+  {
+    name: "seldom",
+    roots: [
+      "src/assertion/account-key.ts",
+      "src/assertion/hardware-identity.ts",
+      "src/assertion/serial-request.ts",
+      "src/assertion/serial.ts",
+      "src/assertion/stream.ts",
+      "src/assertion/trusted-root.ts",
+      "src/commands/beside-snapd.ts",
+      "src/commands/connections.ts",
+      "src/commands/ended-by-signal.ts",
+      "src/commands/failure.ts",
+      "src/commands/hooks/adopted-late.ts",
+      "src/commands/hooks/plugs.ts",
+      "src/commands/hooks/prepare-serial-request.ts",
+      "src/commands/hooks/reach.ts",
+      "src/commands/hooks/ready-for-remodel.ts",
+      "src/commands/hooks/registered-outcome.ts",
+      "src/commands/proxy-settings.ts",
+      "src/config/unknown-key.ts",
+      "src/config/yaml-tree.ts",
+      "src/hardware-identity/made-key.ts",
+      "src/hardware-identity/open-hardware-key.ts",
+      "src/hardware/closest-name.ts",
+      "src/keys/device-key.ts",
+      "src/keys/ed25519-strict.ts",
+      "src/openpgp/private-key.ts",
+      "src/provision.ts",
+      "src/registration/own-board.ts",
+      "src/registration/present.ts",
+      "src/snapd/snapctl-executable.ts",
+      "src/snapd/system-proxy.ts",
+      "src/tpm/endorsement-key.ts",
+      "src/tpm/open-device.ts",
+    ],
+  },
+  { name: "command-line", roots: ["src/commands/command-line.ts"] },
+];
+
 const packageParts: readonly string[] = ["undici", "systeminformation", "yaml"];
 
-/** A part by its name, and what it begins with: a file of the checkout, or a package. */
-export interface Part {
-  readonly name: string;
-  readonly entry: string;
+export function isPackagePart(name: string): boolean {
+  return packageParts.includes(name);
 }
 
-export function isPackage({ entry }: Part): boolean {
-  return packageParts.includes(entry);
-}
-
-/** How the code of one part asks for another one: require("part:NAME"). */
+/**
+ * How the code of one part asks for another one, or for a file of it: `part:NAME`, `part:NAME/FILE`. With the second prefix
+ * the part is loaded when something in the file is asked for.
+ */
 export const partPrefix = "part:";
-
-export function partOfFile(entry: string): Part {
-  return { name: entry.replace(/^.*\//, "").replace(/\.ts$/, ""), entry };
-}
-
-/** Leaves every other part out of this one's text, and tells of each that is asked for. */
-export function withoutOtherParts(folder: string, self: Part, asked: (part: Part) => void): Plugin {
-  const other = (part: Part) => {
-    asked(part);
-    return { path: `${partPrefix}${part.name}`, external: true };
-  };
-  return {
-    name: "parts",
-    setup(build) {
-      build.onResolve({ filter: /^[a-z]+$/ }, ({ path }) =>
-        packageParts.includes(path) && path !== self.entry ? other({ name: path, entry: path }) : undefined,
-      );
-      build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
-        const own = ownParts.find((entry) => join(resolveDir, path) === join(folder, entry));
-        return own === undefined || kind !== "dynamic-import" ? undefined : other(partOfFile(own));
-      });
-    },
-  };
-}
+export const latePrefix = "late:";

@@ -35,6 +35,9 @@ route: delegated
 /** In the order in which a device runs them; the second prepare-device is a boot after a failed registration. */
 const hooks = ["configure", "prepare-device", "prepare-device", "check-health"] as const;
 
+/** What the hook that a registration waits for may load. */
+const partsOfPrepareDevice = ["main", "start-hook"];
+
 /**
  * Makes the code cache of every part: runs the hooks of a delegated first boot, which are all that a user waits for, in
  * the target's own Node below the rig's snapd. A function that ran there is in the cache and need not be compiled on the
@@ -47,7 +50,8 @@ export async function trainParts({ folder, node }: Training): Promise<void> {
     const { snapd, environment } = device;
     const runs = hooks.map((hook) => {
       const { cookie } = snapd.beginHook(hook);
-      return { args: ["hook", hook], environment: { ...environment, SNAP_COOKIE: cookie } };
+      const parts = hook === "prepare-device" ? { parts: partsOfPrepareDevice } : {};
+      return { args: ["hook", hook], environment: { ...environment, SNAP_COOKIE: cookie }, ...parts };
     });
     await warmUp(node, { folder, runs });
   } finally {

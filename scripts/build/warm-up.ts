@@ -11,6 +11,8 @@ import { trainingFlags } from "./training-flags.ts";
 export interface WarmUpRun {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** The parts that it may load; any if left out. */
+  readonly parts?: readonly string[];
 }
 
 export interface WarmUpRequest {
@@ -39,13 +41,17 @@ function compiled(name: string): Script {
   return script;
 }
 
-async function runProgram({ args, environment }: WarmUpRun): Promise<void> {
+async function runProgram({ args, environment, parts }: WarmUpRun): Promise<void> {
   process.argv = [process.execPath, process.execPath, ...args];
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);
   const status = await new Promise((resolve) => {
     process.exit = (ended) => resolve(ended) as never;
-    partLoader(scriptOf, createRequire(import.meta.url))("part:main");
+    const scriptOfRun = (name: string): Script => {
+      if (parts?.includes(name) === false) throw new Error(`${args.join(" ")} must not need part ${name}`);
+      return scriptOf(name);
+    };
+    partLoader(scriptOfRun, createRequire(import.meta.url))("part:main");
   });
   if (status !== 0) throw new Error(`${args.join(" ")} ended with status ${String(status)}`);
 }

@@ -14,8 +14,10 @@ import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl } from "../snapd/snapctl.ts";
 import { writeVerdict } from "../verdict/verdict.ts";
 import { problemOf } from "./failure.ts";
+import { checkHealth } from "./hooks/check-health.ts";
 import { FileHookLog, noLog } from "./hooks/hook-log.ts";
 import type { HookOutcome } from "./hooks/outcome.ts";
+import { registeringHook } from "./hooks/registering-hook.ts";
 import {
   askOr,
   type Environment,
@@ -128,7 +130,6 @@ async function outcomeOf(beginning: Beginning, limit: TimeLimit): Promise<HookOu
     const { prepareSerialRequest } = await import("./hooks/prepare-serial-request.ts");
     return await prepareSerialRequest(situation, given);
   }
-  const { registeringHook } = await import("./hooks/registering-hook.ts");
   return await registeringHook(situation, given);
 }
 
@@ -153,7 +154,6 @@ async function keepOutcome(beginning: Beginning, outcome: HookOutcome): Promise<
 
 /** Tells the health, whatever is in the way: a check that fails would undo a seeding or a refresh. */
 async function tellHealth(beginning: Beginning, limit: TimeLimit): Promise<number> {
-  const { checkHealth } = await import("./hooks/check-health.ts");
   const snapctl = snapctlUntil(beginning, beginning.startMs + limit.deadlineSeconds * 1000);
   try {
     await untilAtMost(beginning.endMs, () => checkHealth({ ...beginning, snapctl }));

@@ -3,7 +3,8 @@ import { join, relative } from "node:path";
 import type { SerialAssertion } from "../assertion/assertion.ts";
 import { encodeAssertion } from "../assertion/encode.ts";
 import type { Disk } from "../disk/disk.ts";
-import { readHardwareSerial } from "../hardware/hardware-serial.ts";
+import { readWitnesses } from "../hardware/hardware-serial.ts";
+import { chooseSerial } from "../hardware/policy.ts";
 import type { HardwareSerial, Reading } from "../hardware/reading.ts";
 import { Problem } from "../problem/problem.ts";
 import { type BoardFact, boardPrint, boardSources } from "../record/board-print.ts";
@@ -32,20 +33,15 @@ export async function hardwareFacts(readHardware: ReadHardware): Promise<BootRec
   }
 }
 
-async function boardFact(root: string, source: string): Promise<BoardFact | undefined> {
-  try {
-    const { serial } = await readHardwareSerial({ sources: [source], form: "loose" }, { root });
-    return { source, value: serial };
-  } catch (fault) {
-    if (fault instanceof Problem) return undefined;
-    throw fault;
-  }
-}
-
 /** The board's print from every source that may be read and has a number of its own. */
 export async function printOfBoard(root: string): Promise<string | null> {
-  const facts = await Promise.all(boardSources.map((source) => boardFact(root, source)));
-  return boardPrint(facts.filter((fact) => fact !== undefined));
+  const witnesses = await readWitnesses(boardSources, { root });
+  const facts = witnesses.flatMap((witness): BoardFact[] => {
+    const { source } = witness;
+    const decision = chooseSerial([witness], { sources: [source], form: "loose" });
+    return decision.kind === "serial" ? [{ source, value: decision.serial }] : [];
+  });
+  return boardPrint(facts);
 }
 
 /** Size and hash of each of these files that is there, by its path on the device. */

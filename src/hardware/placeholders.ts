@@ -80,20 +80,23 @@ function placeholderKey(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-/** The texts that are no serial numbers: the known ones and the author's. Built once for a run. */
+const knownKeys: ReadonlySet<string> = new Set(
+  [...seenInDmi, ...seenElsewhere, ...uuids, ...macAddresses].map(placeholderKey),
+);
+
+/** The texts that are no serial numbers: the known ones and the author's. */
 export class Placeholders {
-  readonly #keys: ReadonlySet<string>;
+  readonly #authorKeys: ReadonlySet<string>;
 
   constructor(authorTexts: readonly string[] = []) {
-    const all = [...seenInDmi, ...seenElsewhere, ...uuids, ...macAddresses, ...authorTexts];
-    this.#keys = new Set(all.map(placeholderKey));
+    this.#authorKeys = new Set(authorTexts.map(placeholderKey));
   }
 
   /** Why the text is no serial number, or undefined if nothing speaks against it. */
   find(text: string): string | undefined {
     const key = placeholderKey(text);
     if (key === "") return "it has neither letters nor digits";
-    if (this.#keys.has(key)) return "it is a filler text, the same on every such board";
+    if (knownKeys.has(key) || this.#authorKeys.has(key)) return "it is a filler text, the same on every such board";
     // Firmware that prints a register in hexadecimal puts 0x before it.
     const [first, ...others] = key.replace(/^0x(?=.)/, "");
     if (others.some((character) => character !== first)) return undefined;

@@ -1,6 +1,6 @@
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
-import { verifyStrictly } from "./ed25519.ts";
+import { verifyStrictly } from "./ed25519-strict.ts";
 import type { IdentityKey } from "./identity-key.ts";
 
 /** What the proof binds the identity key to. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { encodeSpki, verifyQuickly, verifyStrictly } from "../keys/ed25519.ts";
+import { encodeSpki, verifyQuickly } from "../keys/ed25519.ts";
+import { verifyStrictly } from "../keys/ed25519-strict.ts";
 import type { IdentityKey } from "../keys/identity-key.ts";
 import { Problem } from "../problem/problem.ts";
 

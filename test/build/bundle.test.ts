@@ -14,11 +14,34 @@ const sources = {
     'import { buildInfo } from "./build-info.ts";',
     "console.log(JSON.stringify(buildInfo));",
     'if (process.argv.includes("--late")) void import("./late.ts").then(({ late }) => console.log(late));',
-    'if (process.argv.includes("hook")) void import("./commands/start-hook.ts").then((hook) => console.log(hook.yaml));',
+    'if (process.argv.includes("hook")) void import("./commands/start-hook.ts").then((hook) => hook.run(process.argv));',
+    'if (process.argv.includes("both")) void import("./commands/command-line.ts").then((line) => line.run());',
   ].join("\n"),
   "src/late.ts": 'import { one } from "one";\nconsole.log("late.ts runs");\nexport const late = one;\n',
-  "src/commands/start-hook.ts":
-    'import { yaml } from "yaml";\nconsole.log("start-hook.ts runs");\nexport { yaml };\nexport { late } from "../late.ts";\n',
+  "src/shared.ts": "export class Shared {}\nexport const unused = 1;\n",
+  "src/provision.ts": [
+    'import { Shared } from "./shared.ts";',
+    'console.log("provision.ts runs");',
+    "export class Provision extends Shared {}",
+  ].join("\n"),
+  "src/commands/start-hook.ts": [
+    'import { yaml } from "yaml";',
+    'import { Provision } from "../provision.ts";',
+    'import { Shared } from "../shared.ts";',
+    'console.log("start-hook.ts runs");',
+    "export function run(args: readonly string[]): void {",
+    '  if (args.includes("provision")) console.log(new Provision() instanceof Shared);',
+    "  else console.log(yaml);",
+    "}",
+  ].join("\n"),
+  "src/commands/command-line.ts": [
+    'import { Provision } from "../provision.ts";',
+    'import { Shared } from "../shared.ts";',
+    'console.log("command-line.ts runs");',
+    "export function run(): void {",
+    "  console.log(new Provision() instanceof Shared);",
+    "}",
+  ].join("\n"),
   "node_modules/yaml/package.json": '{ "name": "yaml", "version": "1.0.0", "license": "MIT", "main": "index.js" }',
   "node_modules/yaml/index.js": 'console.log("yaml runs");\nexports.yaml = 2;\n',
   "node_modules/yaml/LICENSE": "Another licence.\n",
@@ -44,6 +67,10 @@ partLoader(scriptOf, createRequire(import.meta.url))("part:main");
 let folder: string;
 let parts: Bundle["parts"];
 let metafile: Bundle["metafile"];
+
+function textOf(part: string): string {
+  return readFileSync(`${folder}/out/${part}.cjs`, "utf8");
+}
 
 function runBundle(...args: readonly string[]): string[] {
   return execFileSync(process.execPath, [`${folder}/run.mjs`, ...args], { encoding: "utf8" })
@@ -75,17 +102,31 @@ describe("the bundle", () => {
   });
 
   test("has what only a hook needs in a part of its own, and a large package in another one", () => {
-    expect(parts.map(({ name }) => name)).toEqual(["main", "start-hook", "yaml"]);
-    const textOf = (name: string) => readFileSync(`${folder}/out/${name}.cjs`, "utf8");
+    expect(parts.map(({ name }) => name)).toEqual(["main", "start-hook", "command-line", "yaml", "seldom"]);
     expect(textOf("main")).not.toContain("start-hook.ts runs");
     expect(textOf("start-hook")).not.toContain("yaml runs");
-    expect(runBundle("hook").slice(1)).toEqual(["yaml runs", "one runs", "late.ts runs", "start-hook.ts runs", "2"]);
+    expect(runBundle("hook").slice(1)).toEqual(["yaml runs", "start-hook.ts runs", "2"]);
+  });
+
+  test("loads what is seldom needed when something in it is used", () => {
+    expect(textOf("start-hook")).not.toContain("provision.ts runs");
+    const ran = ["yaml runs", "start-hook.ts runs", "provision.ts runs", "true"];
+    expect(runBundle("hook", "provision").slice(1)).toEqual(ran);
+  });
+
+  test("has every file once, so that a class is the same in all parts", () => {
+    const ran = ["yaml runs", "start-hook.ts runs", "command-line.ts runs", "provision.ts runs", "true"];
+    expect(runBundle("both").slice(1)).toEqual(ran);
+    expect(parts.filter(({ name }) => /Shared=class|class Shared/.test(textOf(name)))).toHaveLength(1);
+    expect(textOf("start-hook")).not.toContain("unused");
   });
 
   test("is known module by module, whatever part it is in", () => {
     const importsOf = (path: string) => metafile.inputs[path]?.imports.map((one) => `${one.kind} ${one.path}`);
     expect(importsOf("src/main.ts")).toContain("dynamic-import src/commands/start-hook.ts");
     expect(importsOf("src/commands/start-hook.ts")).toContain("import-statement node_modules/yaml/index.js");
+    expect(importsOf("src/commands/start-hook.ts")).toContain("import-statement src/provision.ts");
+    expect(importsOf("src/provision.ts")).toContain("import-statement src/shared.ts");
   });
 
   test("names no folder of the machine that built it", () => {

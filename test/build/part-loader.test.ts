@@ -30,6 +30,23 @@ describe("partLoader", () => {
     expect(exports).toEqual({ before: 1, seen: 1 });
   });
 
+  test("gives what a file in another part exports, one object for everybody", () => {
+    const { exports } = run({
+      main: 'exports.one = require("part:other/src/a.ts"); exports.same = exports.one === require("part:other/src/a.ts");',
+      other:
+        'exports.files = { "src/a.ts": () => ({ a: 1 }), "src/b.ts": () => { throw new Error("nobody asked"); } };',
+    });
+    expect(exports).toEqual({ one: { a: 1 }, same: true });
+  });
+
+  test("loads a late part when something in a file of it is asked for", () => {
+    const parts = {
+      main: 'const b = require("late:other/src/b.ts"); exports.before = globalThis.otherRuns; exports.b = b.b;',
+      other: 'globalThis.otherRuns = 1; exports.files = { "src/b.ts": () => ({ b: globalThis.otherRuns }) };',
+    };
+    expect(run(parts).exports).toEqual({ before: undefined, b: 1 });
+  });
+
   test("loads a costly module of Node's only when something in it is asked for", () => {
     const unused = run({ main: 'const crypto = require("node:crypto"), path = require("node:path");' });
     expect(unused.asked).toEqual(["node:path"]);

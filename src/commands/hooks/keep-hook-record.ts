@@ -9,8 +9,9 @@ import { isWorthRecording } from "../../record/next-record.ts";
 import { vaultAddress } from "../../record/vault-address.ts";
 import type { Places } from "../../registration/places.ts";
 import { problemOf } from "../failure.ts";
-import type { EndedRun } from "../keep-record.ts";
+import { type EndedRun, keepRecord } from "../keep-record.ts";
 import type { OpenedDevice } from "../open-device.ts";
+import { storedPaths } from "../record-facts.ts";
 import type { HookOutcome } from "./outcome.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { type Situation, snapFolders } from "./situation.ts";
@@ -81,11 +82,6 @@ async function keepHookRecord(hook: RecordedHook, came: Came): Promise<void> {
   if (folder === undefined || situation.endMs - systemClock.monotonicMs() < neededMs) return;
   const run = runOf(hook, came);
   if (!isNews(hook, folder, run)) return;
-  // Only now: a hook that has nothing to record does without all of it.
-  const [{ keepRecord }, { storedPaths }] = await Promise.all([
-    import("../keep-record.ts"),
-    import("../record-facts.ts"),
-  ]);
   const { provisioned, steps, route, hardware } = facts;
   const why = await keepRecord(device, settings, {
     run,

@@ -24,7 +24,7 @@ export function tpmSourceOn(open: (devicePath: string) => Promise<OpenedDevice>)
   };
 }
 
-export const tpmSource: Source = tpmSourceOn(openTpmDevice);
+export const tpmSource: Source = tpmSourceOn((devicePath) => openTpmDevice(devicePath));
 
 async function read(
   { files, root }: SourceContext,

@@ -1,14 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import { sign as nobleSign, verify as nobleVerify } from "@noble/ed25519";
 import { describe, expect, test } from "vitest";
-import {
-  encodePkcs8,
-  encodeSpki,
-  publicKeyOf,
-  signEd25519,
-  verifyQuickly,
-  verifyStrictly,
-} from "../../../src/keys/ed25519.ts";
+import { encodePkcs8, encodeSpki, publicKeyOf, signEd25519, verifyQuickly } from "../../../src/keys/ed25519.ts";
+import { verifyStrictly } from "../../../src/keys/ed25519-strict.ts";
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
 
