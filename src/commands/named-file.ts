@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { diskFault } from "../disk/disk-fault.ts";
+import { diskFault, diskRefusal } from "../disk/disk-fault.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { writeNew } from "../disk/write-new.ts";
 import { printable } from "../problem/printable.ts";
@@ -14,10 +14,27 @@ export function readNamedFile(file: string, maxBytes: number): Uint8Array {
   const path = resolve(file);
   const bytes = new FsDisk().readFile(path, maxBytes);
   if (bytes !== undefined) return bytes;
-  throw new Problem("disk-missing", `cannot read ${printable(path, 300)}: there is no such file`, {
+  throw notThere(path);
+}
+
+function notThere(path: string): Problem {
+  return new Problem("disk-missing", `cannot read ${printable(path, 300)}: there is no such file`, {
     cure: "Name a file that is there.",
     detail: { path },
   });
+}
+
+/** The same for a file that is read piece by piece: it is there, may be read, and is an ordinary one. Problems as above. */
+export function requireNamedFile(file: string): void {
+  const path = resolve(file);
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) throw notThere(path);
+  try {
+    if (!facts.isFile()) throw diskRefusal("disk-not-a-file", "read", path, "it is not a regular file");
+    accessSync(path, constants.R_OK);
+  } catch (fault) {
+    throw diskFault("read", path, fault);
+  }
 }
 
 /** What a person who named the path can do; the registry speaks to somebody whose device has lost a file system. */

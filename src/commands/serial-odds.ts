@@ -1,30 +1,41 @@
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
 import { readHardwareSerial } from "../hardware/hardware-serial.ts";
 import type { HardwareSerial, Reading } from "../hardware/reading.ts";
 import type { SerialSettings } from "../hardware/serial-settings.ts";
-import { countFleet, type FleetOdds, type SerialFleet, unfitDevices, valuesPerDevice } from "../odds/fleet-odds.ts";
+import {
+  countFleet,
+  type FleetDevice,
+  type FleetOdds,
+  type SerialFleet,
+  unfitDevices,
+  valuesPerDevice,
+} from "../odds/fleet-odds.ts";
 import { listText } from "../odds/list-text.ts";
 import { expectedCollisions, guessPattern, type Pattern, parsePattern, showPattern } from "../odds/pattern.ts";
 import { patternFleet, usualSample } from "../odds/pattern-fleet.ts";
-import { readSerialList } from "../odds/serial-list.ts";
+import { openSerialList } from "../odds/serial-list.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import { failureDocument, tellFailure } from "./failure.ts";
-import { readNamedFile } from "./named-file.ts";
+import { requireNamedFile } from "./named-file.ts";
 import { existingFolder } from "./open-device.ts";
 import type { SerialOddsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import { oddsInWords } from "./serial-odds-words.ts";
 import type { Terminal } from "./terminal.ts";
 
-const listMaxBytes = 64 * 1024 * 1024;
+/** What the table of fingerprints holds in 600 MB of memory. */
+const maxListed = 45_000_000;
+const pieceBytes = 256 * 1024;
 const maxDevices = 1_000_000;
 const progressEvery = 500_000;
 
 /** The fleet, and how it came about. */
 export interface OddsOrigin {
   readonly kind: "pattern" | "list" | "fixture";
-  readonly said: string;
+  readonly said: (devices: number) => string;
   readonly pattern?: Pattern;
 }
 
@@ -42,33 +53,59 @@ function drawnFleet(pattern: Pattern, options: SerialOddsOptions, perDevice: num
 
 /** Every unit says the same: a filler text, or what no unit may have. */
 function sameFleet(value: string, options: SerialOddsOptions, perDevice: number): SerialFleet {
-  const devices = devicesOf(options);
-  const values = (): Iterable<readonly string[]> =>
-    Array.from({ length: devices }, () => Array<string>(perDevice).fill(value));
-  return { devices, isSample: false, values };
+  const count = devicesOf(options);
+  const devices = (): Iterable<FleetDevice> =>
+    Array.from({ length: count }, () => ({ values: Array<string>(perDevice).fill(value) }));
+  return { isSample: false, devices };
 }
 
 /** Where minutes pass, somebody wants to know that they do. */
 function withProgress(terminal: Terminal, fleet: SerialFleet): SerialFleet {
-  function* values(): Generator<readonly string[]> {
+  let pass = 0;
+  async function* devices(): AsyncGenerator<FleetDevice> {
+    pass += 1;
+    const what = pass === 1 ? "devices looked at" : "devices looked at again, for serials that they share";
     let looked = 0;
-    for (const one of fleet.values()) {
+    for await (const one of fleet.devices()) {
       yield one;
       looked += 1;
-      if (looked % progressEvery === 0) terminal.err(`${looked} of ${fleet.devices} devices looked at`);
+      if (looked % progressEvery === 0) terminal.err(`${looked} ${what}`);
     }
   }
-  return { ...fleet, values };
+  return { ...fleet, devices };
 }
 
-function listFleet(options: SerialOddsOptions, path: string, perDevice: number): [SerialFleet, OddsOrigin] {
-  const { serials, lines, column } = readSerialList(listText(readNamedFile(path, listMaxBytes)), options.column);
-  const values = (): Iterable<readonly string[]> => serials.map((one) => Array<string>(perDevice).fill(one));
-  const said = `${serials.length} serials of ${printable(path)}, column ${printable(column, 40)}`;
+/** An ordinary file, for it is read twice and a pipe could not be. Problems disk-… */
+function piecesOf(path: string): AsyncIterable<Uint8Array> {
+  return createReadStream(resolve(path), { highWaterMark: pieceBytes });
+}
+
+async function listFleet(
+  options: SerialOddsOptions,
+  path: string,
+  perDevice: number,
+): Promise<[SerialFleet, OddsOrigin]> {
+  requireNamedFile(path);
+  const { column, serials } = await openSerialList(() => listText(piecesOf(path)), options.column);
+  async function* devices(): AsyncGenerator<FleetDevice> {
+    let count = 0;
+    for await (const { serial, line } of serials()) {
+      count += 1;
+      if (count > maxListed) throw tooLong(path);
+      yield { values: perDevice === 1 ? [serial] : Array<string>(perDevice).fill(serial), line };
+    }
+  }
+  const said = (count: number): string => `${count} serials of ${printable(path)}, column ${printable(column, 40)}`;
   return [
-    { devices: serials.length, isSample: false, lines, values },
+    { isSample: false, devices },
     { kind: "list", said },
   ];
+}
+
+function tooLong(path: string): Problem {
+  return new Problem("usage-wrong", `cannot count ${printable(path, 300)}: it has more than ${maxListed} serials`, {
+    cure: "Split the list and count each part; serials that two parts share are then not found.",
+  });
 }
 
 /** A unit whose firmware holds something that is refused: every unit of its kind is. */
@@ -77,7 +114,7 @@ function refusedFleet(fault: unknown, options: SerialOddsOptions, serial: Serial
   const reading = readings?.find(({ status, raw }) => status === "refused" && raw !== undefined);
   if (reading?.raw === undefined) throw fault;
   const said = `${reading.source} says "${reading.raw}" on this unit and, it is taken, on every other`;
-  return [sameFleet(reading.raw, options, valuesPerDevice(serial)), { kind: "fixture", said }];
+  return [sameFleet(reading.raw, options, valuesPerDevice(serial)), { kind: "fixture", said: () => said }];
 }
 
 async function fixtureFleet(options: SerialOddsOptions, serial: SerialSettings): Promise<[SerialFleet, OddsOrigin]> {
@@ -96,7 +133,7 @@ async function fixtureFleet(options: SerialOddsOptions, serial: SerialSettings):
     });
   }
   const said = `${found.source} says "${raw}"; other units are guessed to be numbered ${showPattern(pattern)}`;
-  return [drawnFleet(pattern, options, valuesPerDevice(serial)), { kind: "fixture", said, pattern }];
+  return [drawnFleet(pattern, options, valuesPerDevice(serial)), { kind: "fixture", said: () => said, pattern }];
 }
 
 /** A list is counted whole: nothing is drawn. */
@@ -117,10 +154,10 @@ async function fleetOf(options: SerialOddsOptions, serial: SerialSettings): Prom
     throw new Problem("usage-wrong", "cannot use --column: it belongs to --csv", { cure: "Give the list with --csv." });
   }
   if (options.csv !== undefined) refuseDrawing(options);
-  if (options.csv !== undefined) return listFleet(options, options.csv, perDevice);
+  if (options.csv !== undefined) return await listFleet(options, options.csv, perDevice);
   if (options.pattern === undefined) return await fixtureFleet(options, serial);
   const pattern = parsePattern(options.pattern);
-  return [drawnFleet(pattern, options, perDevice), { kind: "pattern", said: showPattern(pattern), pattern }];
+  return [drawnFleet(pattern, options, perDevice), { kind: "pattern", said: () => showPattern(pattern), pattern }];
 }
 
 /** Percent of the devices that may go without a serial of their own; undefined: any. Problem usage-wrong. */
@@ -146,7 +183,7 @@ export function oddsDocument(odds: FleetOdds, origin: OddsOrigin): Record<string
   const expected = origin.pattern === undefined ? undefined : expectedCollisions(origin.pattern, odds.devices);
   return {
     outcome: "counted",
-    fleet: origin.said,
+    fleet: origin.said(odds.devices),
     ...odds,
     unfit: unfitDevices(odds),
     ...(expected === undefined ? {} : { expectedColliding: expected }),
@@ -158,7 +195,7 @@ export async function serialOddsCommand(terminal: Terminal, options: SerialOddsO
   const limit = limitOf(options);
   const { serial: settings } = await readSettings(terminal, options, process.env);
   const [fleet, origin] = await fleetOf(options, settings);
-  const odds = countFleet(withProgress(terminal, fleet), settings);
+  const odds = await countFleet(withProgress(terminal, fleet), settings);
   const document = oddsDocument(odds, origin);
   const over = overLimit(odds, limit);
   const outcome = over === undefined ? {} : { outcome: "over", error: failureDocument(over) };

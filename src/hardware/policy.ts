@@ -19,10 +19,14 @@ export type Decision =
 
 /**
  * Takes the first usable source in the author's order. A source that could not be read stops the choice: "could not
- * ask" is not "not there", and the unit would become another device on the day the plug is connected.
+ * ask" is not "not there", and the unit would become another device on the day the plug is connected. Who asks for many
+ * units gives the settings' placeholders, made once.
  */
-export function chooseSerial(witnesses: readonly Witness[], settings: SerialSettings): Decision {
-  const placeholders = new Placeholders(settings.placeholders);
+export function chooseSerial(
+  witnesses: readonly Witness[],
+  settings: SerialSettings,
+  placeholders = new Placeholders(settings.placeholders),
+): Decision {
   const judged = witnesses.map((witness) => judgeAlone(witness, settings, placeholders));
   const winner = judged.find(({ status }) => status === "usable" || status === "denied");
   if (winner?.value === undefined) {
@@ -32,13 +36,13 @@ export function chooseSerial(witnesses: readonly Witness[], settings: SerialSett
   return { kind: "serial", serial: winner.value, source: winner.source, readings };
 }
 
-/** Fills the template; every source in it must be usable, and the whole must have the form. */
+/** Fills the template; every source in it must be usable, and the whole must have the form. `placeholders` as above. */
 export function fillTemplate(
   witnesses: readonly Witness[],
   template: { readonly text: string; readonly parts: readonly TemplatePart[] },
   settings: SerialSettings,
+  placeholders = new Placeholders(settings.placeholders),
 ): Decision {
-  const placeholders = new Placeholders(settings.placeholders);
   const judged = witnesses.map((witness) => judgePart(witness, settings, placeholders));
   const values = new Map(judged.map(({ source, value }) => [source, value]));
   const texts = template.parts.map((part) => (part.kind === "text" ? part.text : values.get(part.name)));

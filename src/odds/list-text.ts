@@ -6,12 +6,20 @@ function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16
 }
 
 /**
- * The text of a factory's list: UTF-8, or UTF-16 with its mark, as spreadsheets save "Unicode text". Without the mark UTF-16 is
- * full of NULs, and every serial would be judged wrong.
+ * The text of a factory's list, piece by piece: UTF-8, or UTF-16 with its mark, as spreadsheets save "Unicode text". Without the
+ * mark UTF-16 is full of NULs, and every serial would be judged wrong.
  * @throws Problem usage-wrong
  */
-export function listText(bytes: Uint8Array): string {
-  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+export async function* listText(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  for await (const bytes of pieces) {
+    decoder ??= new TextDecoder(encodingOf(bytes));
+    yield withoutNul(decoder.decode(bytes, { stream: true }));
+  }
+  yield withoutNul(decoder?.decode() ?? "");
+}
+
+function withoutNul(text: string): string {
   if (!text.includes("\0")) return text;
   throw new Problem("usage-wrong", "cannot read the list of serials: it holds NULs, as UTF-16 and binary files do", {
     cure: "Save it as text in UTF-8.",

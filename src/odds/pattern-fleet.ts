@@ -1,5 +1,5 @@
 import { SeededDraw } from "./draw.ts";
-import type { SerialFleet } from "./fleet-odds.ts";
+import type { FleetDevice, SerialFleet } from "./fleet-odds.ts";
 import { fillPattern, type Pattern } from "./pattern.ts";
 
 /** What is looked at where nobody says otherwise; the doctor's figures are these, too. */
@@ -11,11 +11,11 @@ export function patternFleet(
   perDevice: number,
   { devices, seed }: { readonly devices: number; readonly seed: string } = usualSample,
 ): SerialFleet {
-  function* values(): Generator<readonly string[]> {
+  function* drawn(): Generator<FleetDevice> {
     const draw = new SeededDraw(seed);
     for (let device = 0; device < devices; device += 1) {
-      yield Array.from({ length: perDevice }, () => fillPattern(pattern, device, draw));
+      yield { values: Array.from({ length: perDevice }, () => fillPattern(pattern, device, draw)) };
     }
   }
-  return { devices, isSample: pattern.some(({ kind }) => kind === "random"), values };
+  return { isSample: pattern.some(({ kind }) => kind === "random"), devices: drawn };
 }

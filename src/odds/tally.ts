@@ -39,6 +39,13 @@ export class Tally<Name extends string> {
     this.#found.set(name, entry);
   }
 
+  /** Further devices of which NAME is true, and nothing else is told. */
+  addMany(name: Name, devices: number): void {
+    const entry = this.#found.get(name) ?? { count: 0, examples: [], lines: [] };
+    entry.count += devices;
+    this.#found.set(name, entry);
+  }
+
   /** The odds of NAME among so many devices; a sample of an endless fleet, or the whole of it. */
   odds(name: Name, devices: number, isSample: boolean): Odds {
     const { count, examples, lines } = this.#found.get(name) ?? { count: 0, examples: [], lines: [] };

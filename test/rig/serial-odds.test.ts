@@ -55,6 +55,27 @@ describe("serial odds, by the executable", () => {
     expect(run.stdout).toContain("3 of these 3 devices get no serial of their own: mend the list");
   });
 
+  test("a list of 70 MiB is read piece by piece", async () => {
+    const note = "x".repeat(1000);
+    const csv = file(
+      "large.csv",
+      `sn,note\n${Array.from({ length: 70_000 }, (_, at) => `A${at % 69_999},${note}\n`).join("")}`,
+    );
+    const { status, document } = await odds("--csv", csv);
+    expect([status, document["devices"]]).toEqual([0, 70_000]);
+    expect(document["colliding"]).toMatchObject({ count: 2, examples: ["A0"], lines: [2, 70_001] });
+  });
+
+  test("a list that is a pipe, or a folder, or not there is refused", async () => {
+    for (const [path, code] of [
+      ["/dev/null", "disk-not-a-file"],
+      [folder, "disk-not-a-file"],
+      [join(folder, "none"), "disk-missing"],
+    ] as const) {
+      expect((await odds("--csv", path)).document).toMatchObject({ outcome: "failed", error: { code } });
+    }
+  });
+
   test("--fail-over ends a build whose list has too many bad rows, and only then", async () => {
     const list = file("over.csv", 'A1\nB2\nC3\n""\n');
     const over = await odds("--csv", list, "--fail-over", "24.9");

@@ -17,7 +17,7 @@ export const serialOddsCheck: Check = {
     const pattern = guessPattern(raw);
     if (pattern === undefined)
       return skipped(`how other units are numbered cannot be told from "${raw}" (serial odds)`);
-    const odds = countFleet(patternFleet(pattern, valuesPerDevice(settings.serial)), settings.serial);
+    const odds = await countFleet(patternFleet(pattern, valuesPerDevice(settings.serial)), settings.serial);
     const detail = { pattern: showPattern(pattern), odds };
     const said = `numbered ${showPattern(pattern)}: ${shareInWords(odds.accepted)} are taken`;
     if (odds.accepted.count === odds.devices) {

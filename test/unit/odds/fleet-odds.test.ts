@@ -12,16 +12,17 @@ import { fillPattern, parsePattern } from "../../../src/odds/pattern.ts";
 
 const plain: SerialSettings = { sources: [] };
 
-function sample(pattern: string, devices: number): SerialFleet {
+function sample(pattern: string, count: number): SerialFleet {
   const parsed = parsePattern(pattern);
-  const draw = new SeededDraw("a seed");
-  const values = (): Iterable<readonly string[]> =>
-    Array.from({ length: devices }, (_, device) => [fillPattern(parsed, device, draw)]);
-  return { devices, isSample: true, values };
+  const devices = () => {
+    const draw = new SeededDraw("a seed");
+    return Array.from({ length: count }, (_, device) => ({ values: [fillPattern(parsed, device, draw)] }));
+  };
+  return { isSample: true, devices };
 }
 
 function list(...serials: readonly string[]): SerialFleet {
-  return { devices: serials.length, isSample: false, values: () => serials.map((one) => [one]) };
+  return { isSample: false, devices: () => serials.map((one, at) => ({ values: [one], line: at + 1 })) };
 }
 
 function share(odds: FleetOdds): number {
@@ -34,16 +35,16 @@ describe("a serial that a shell hook turns into a number, as measured on snapd's
     ["eight hexadecimal characters", "{hex:8}", 0.034],
     ["a MAC address without colons", "{hex:12}", 0.0065],
     ["a MAC address with colons", "{hex:2}:{hex:2}:{hex:2}:{hex:2}:{hex:2}:{hex:2}", 0],
-  ])("%s", (_name, pattern, measured) => {
-    const odds = countFleet(sample(pattern, 40_000), plain);
+  ])("%s", async (_name, pattern, measured) => {
+    const odds = await countFleet(sample(pattern, 40_000), plain);
     // Four standard deviations of this sample beside the measured figure's own rounding.
     const margin = 4 * Math.sqrt((measured * (1 - measured)) / 40_000) + 0.00005;
     expect(Math.abs(share(odds) - measured)).toBeLessThanOrEqual(margin);
   });
 });
 
-describe("a factory's list", () => {
-  const odds = countFleet(
+describe("a factory's list", async () => {
+  const odds = await countFleet(
     list("7KQ4ZN2", "7KQ4ZN2", "Default string", "0012", "12345", '"AB1"', "null", "A B", " 8XX1 "),
     plain,
   );
@@ -74,31 +75,30 @@ describe("a factory's list", () => {
   });
 });
 
-test("serials that differ in what the settings strip collide", () => {
-  const odds = countFleet(list("AB-1", "A-B1"), { sources: [], strip: "-" });
+test("serials that differ in what the settings strip collide", async () => {
+  const odds = await countFleet(list("AB-1", "A-B1"), { sources: [], strip: "-" });
   expect(odds.colliding.count).toBe(2);
 });
 
-test("a template asks for as many values as it has sources, and all of them count", () => {
+test("a template asks for as many values as it has sources, and all of them count", async () => {
   const settings: SerialSettings = { sources: [], template: "{dmi.board-serial}-{mac}" };
   expect(valuesPerDevice(settings)).toBe(2);
-  const odds = countFleet({ devices: 1, isSample: false, values: () => [["B1", "dca632000001"]] }, settings);
+  const odds = await countFleet({ isSample: false, devices: () => [{ values: ["B1", "dca632000001"] }] }, settings);
   expect(odds.accepted.examples).toEqual(["B1-dca632000001"]);
 });
 
-test("a list's bad rows are told by their lines, and an empty serial is shown as one", () => {
+test("a list's bad rows are told by their lines, and an empty serial is shown as one", async () => {
   const serials = ["A1", "", "TBD0", "A1", "Default string"];
-  const values = (): Iterable<readonly string[]> => serials.map((one) => [one]);
-  const odds = countFleet({ devices: 5, isSample: false, lines: [2, 3, 5, 6, 7], values }, plain);
+  const lines = [2, 3, 5, 6, 7];
+  const devices = () => serials.map((one, at) => ({ values: [one], line: lines[at] ?? 0 }));
+  const odds = await countFleet({ isSample: false, devices }, plain);
   expect(odds.colliding).toMatchObject({ count: 2, lines: [2, 6] });
   expect(odds.refused["serial-empty"]).toMatchObject({ examples: ["(empty)"], lines: [3] });
   expect(odds.refused["serial-is-placeholder"]).toMatchObject({ examples: ["Default string"], lines: [7] });
   expect(unfitDevices(odds)).toBe(4);
 });
 
-test("of a long list a hundred lines are kept", () => {
-  const values = (): Iterable<readonly string[]> => Array.from({ length: 500 }, () => [""]);
-  const lines = Array.from({ length: 500 }, (_, at) => at + 1);
-  const odds = countFleet({ devices: 500, isSample: false, lines, values }, plain);
+test("of a long list a hundred lines are kept", async () => {
+  const odds = await countFleet(list(...Array<string>(500).fill("")), plain);
   expect(odds.refused["serial-empty"]?.lines).toHaveLength(100);
 });

@@ -1,5 +1,21 @@
 import { expect, test } from "vitest";
-import { readSerialList } from "../../../src/odds/serial-list.ts";
+import { type ListedSerial, openSerialList } from "../../../src/odds/serial-list.ts";
+
+/** The list in pieces of three characters, read twice as the counting does. */
+async function read(text: string, column?: string) {
+  async function* source(): AsyncGenerator<string> {
+    for (let at = 0; at < text.length; at += 3) yield text.slice(at, at + 3);
+  }
+  const list = await openSerialList(source, column);
+  const all = async (): Promise<readonly ListedSerial[]> => {
+    const listed: ListedSerial[] = [];
+    for await (const one of list.serials()) listed.push(one);
+    return listed;
+  };
+  const [first, second] = [await all(), await all()];
+  expect(second).toEqual(first);
+  return { serials: first.map(({ serial }) => serial), lines: first.map(({ line }) => line), column: list.column };
+}
 
 test.each<[string, string, string | undefined, readonly string[], readonly number[], string]>([
   ["one serial a line", "A1\nB2\n", undefined, ["A1", "B2"], [1, 2], "1"],
@@ -12,8 +28,8 @@ test.each<[string, string, string | undefined, readonly string[], readonly numbe
   ["semicolons", "id;device_serial;note\n1;A1;x,y,z\n", undefined, ["A1"], [2], "device_serial"],
   ["quotes, a byte-order mark, Windows line ends", '\uFEFFserial\r\n"A,1"\r\n', undefined, ["A,1"], [2], "serial"],
   ["a row without the column", "x,serial\n1,A1\n2\n", undefined, ["A1", ""], [2, 3], "serial"],
-])("reads %s", (_name, text, column, serials, lines, said) => {
-  expect(readSerialList(text, column)).toEqual({ serials, lines, column: said });
+])("reads %s", async (_name, text, column, serials, lines, said) => {
+  expect(await read(text, column)).toEqual({ serials, lines, column: said });
 });
 
 test.each<[string, string, string | undefined]>([
@@ -25,12 +41,13 @@ test.each<[string, string, string | undefined]>([
   ["several columns that are headed so", "serial,board serial\nA1,B2\n", undefined],
   ["several columns below a line of one", "A1\nB2,x\n", undefined],
   ["a quote that never ends", '"A1\nB2', undefined],
-])("refuses %s and says what to do", (_name, text, column) => {
-  expect(() => readSerialList(text, column)).toThrow(/cannot read the list of serials/);
+  ["a quote that does not end within a MiB", `"${"A1\n".repeat(400_000)}"\n`, undefined],
+])("refuses %s and says what to do", async (_name, text, column) => {
+  await expect(read(text, column)).rejects.toThrow(/cannot read the list of serials/);
 });
 
-test("names the columns it cannot choose from", () => {
-  expect(() => readSerialList("id,number\n1,A1\n")).toThrow(
+test("names the columns it cannot choose from", async () => {
+  await expect(read("id,number\n1,A1\n")).rejects.toEqual(
     expect.objectContaining({ cure: "Name one with --column, by its name or its number: 1 id, 2 number." }),
   );
 });
