@@ -86,16 +86,17 @@ async function listFleet(
   perDevice: number,
 ): Promise<[SerialFleet, OddsOrigin]> {
   requireNamedFile(path);
-  const { column, serials } = await openSerialList(() => listText(piecesOf(path)), options.column);
+  const list = await openSerialList(() => listText(piecesOf(path)), options.column);
   async function* devices(): AsyncGenerator<FleetDevice> {
     let count = 0;
-    for await (const { serial, line } of serials()) {
+    for await (const { serial, line } of list.serials()) {
       count += 1;
       if (count > maxListed) throw tooLong(path);
       yield { values: perDevice === 1 ? [serial] : Array<string>(perDevice).fill(serial), line };
     }
   }
-  const said = (count: number): string => `${count} serials of ${printable(path)}, column ${printable(column, 40)}`;
+  const said = (count: number): string =>
+    `${count} serials of ${printable(path)}, column ${printable(list.column, 40)}`;
   return [
     { isSample: false, devices },
     { kind: "list", said },
