@@ -118,11 +118,11 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
     () => "accepted",
   );
   const pinned = await steps.run("hardware serial", () => pin(begun, model, device.readHardware), sayPinned);
-  const vault = new VaultAhead(device.openVault);
-  const keys = await steps.run("keys", () => readOrMakeKeys(device, places, pinned, vault), sayKeys);
+  const ahead = new VaultAhead(device.openVault);
+  const keys = await steps.run("keys", () => readOrMakeKeys(device, places, pinned, () => ahead.begin()), sayKeys);
   const answer = await steps.run(
     "serial assertion",
-    () => obtainSerial(device, places, found, keys, { vault, steps }),
+    () => obtainSerial(device, places, found, keys, { ahead, steps }),
     sayAnswer,
   );
   const { serial } = answer;

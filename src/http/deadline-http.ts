@@ -22,4 +22,8 @@ export class DeadlineHttp implements Http {
     const totalMs = Math.min(request.limits?.totalMs ?? defaultLimits.totalMs, leftMs);
     return this.#http.exchange({ ...request, limits: { ...request.limits, totalMs } });
   }
+
+  async prepare(url: URL): Promise<void> {
+    if (this.#deadline.leftMs > 0) await this.#http.prepare?.(url);
+  }
 }

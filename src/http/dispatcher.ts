@@ -1,6 +1,7 @@
 import type { buildConnector, Dispatcher } from "undici";
 import type { ExchangeDispatcher } from "./exchange.ts";
 import { defaultLimits } from "./http.ts";
+import { PreparedSocket } from "./prepared-socket.ts";
 import { type ProxySettings, proxyFor, proxyUrl } from "./proxy-choice.ts";
 import { Sockets } from "./sockets.ts";
 
@@ -17,11 +18,14 @@ export interface DispatcherSettings {
   /** Node has taken further authorities from the environment at its start: name the usual ones, so that they alone count. */
   readonly withoutEnvironment?: boolean | undefined;
   readonly proxy?: ProxySettings | undefined;
+  readonly monotonicMs: () => number;
   readonly connectMs?: number | undefined;
   readonly maxHeaderBytes?: number | undefined;
 }
 
 export interface ClosableDispatcher extends ExchangeDispatcher {
+  /** Connects ahead of the first exchange with this host, unless a proxy is between; never fails. */
+  prepare(url: URL): Promise<void>;
   /** Closes every connection at once. */
   close(): Promise<void>;
 }
@@ -82,7 +86,11 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
     connectTimeout: timeout,
   };
   const sockets = new Sockets();
-  const direct = new Agent({ ...shared, connect: sockets.around(buildConnector({ ...tls, allowH2: false, timeout })) });
+  const ahead = new PreparedSocket(
+    sockets.around(buildConnector({ ...tls, allowH2: false, timeout })),
+    settings.monotonicMs,
+  );
+  const direct = new Agent({ ...shared, connect: ahead.connector });
   const watched = <T extends { connect?: unknown }>(given: T): T =>
     typeof given.connect === "function"
       ? { ...given, connect: sockets.around(given.connect as buildConnector.connector) }
@@ -104,6 +112,9 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
   };
   return {
     dispatch: (options, handler) => choose(new URL(String(options.origin))).dispatch(options, handler),
+    prepare: async (url) => {
+      if (proxyFor(url, settings.proxy ?? {}) === undefined) await ahead.prepare(url);
+    },
     proxyOf: (url) => {
       const proxy = proxyFor(url, settings.proxy ?? {});
       return proxy === undefined ? undefined : shownProxy(proxy);

@@ -55,6 +55,8 @@ export interface HttpAnswer extends AnswerHead {
 /** One bounded exchange at a time, no redirect followed. Any failure to get an answer is a Problem of httpProblems. */
 export interface Http {
   exchange(request: HttpRequest): Promise<HttpAnswer>;
+  /** Loads and connects what the first exchange with this host needs, and sends nothing. A fault is left to that exchange. */
+  prepare?(url: URL): Promise<void>;
 }
 
 /** What an observer may know of one exchange: no header value, no body, no credentials. */

@@ -3,7 +3,7 @@ import type { ClosableDispatcher, DispatcherSettings } from "./dispatcher.ts";
 import { exchange } from "./exchange.ts";
 import type { ExchangeLimits, ExchangeRecord, Http, HttpAnswer, HttpRequest } from "./http.ts";
 
-export interface UndiciHttpOptions extends DispatcherSettings {
+export interface UndiciHttpOptions extends Omit<DispatcherSettings, "monotonicMs"> {
   readonly clock: Clock;
   /** Defaults for every exchange, where it does not say otherwise. */
   readonly limits?: Partial<ExchangeLimits> | undefined;
@@ -31,12 +31,20 @@ export class UndiciHttp implements Http {
     );
   }
 
+  async prepare(url: URL): Promise<void> {
+    this.#dispatcher ??= this.#connect();
+    // The exchange that needs it tells why there is none.
+    const dispatcher = await this.#dispatcher.catch(() => undefined);
+    await dispatcher?.prepare(url);
+  }
+
   /** Loaded here and not above: undici costs more start time than all the rest of a hook that needs no network. */
   async #connect(): Promise<ClosableDispatcher> {
     const { makeDispatcher } = await import("./dispatcher.ts");
     const { connectMs, limits, maxHeaderBytes } = this.#options;
     return makeDispatcher({
       ...this.#options,
+      monotonicMs: () => this.#options.clock.monotonicMs(),
       connectMs: connectMs ?? limits?.connectMs,
       maxHeaderBytes: maxHeaderBytes ?? limits?.maxHeaderBytes,
     });

@@ -6,7 +6,6 @@ import type { Device } from "./device.ts";
 import { findDeviceKey } from "./device-key.ts";
 import type { Places } from "./places.ts";
 import { mayBeSigned, type Registration, writeRegistration } from "./registration.ts";
-import type { VaultAhead } from "./vault-ahead.ts";
 
 export interface Keys {
   readonly deviceKey: DeviceKey;
@@ -51,56 +50,16 @@ function keyToUse({ snapdKeys }: Places, pinned: Registration): string | undefin
   return snapdKeys.list().every((keyId) => keyId === pinned.deviceKeyId) ? pinned.deviceKeyId : undefined;
 }
 
-/** A device key, and the registration as it is on the disk by now. */
-interface Ready {
-  readonly deviceKey: DeviceKey;
-  readonly registration: Registration;
-}
-
-/**
- * Waits for a key that is being made, and meanwhile gets the request-id that it will be used with. One that comes before
- * the key is durable at once, so that a run after a power cut does not ask for another.
- */
-async function madeMeanwhile(
-  { disk, clock }: Device,
-  { ownFolder }: Places,
-  pinned: Registration,
-  { making, ahead }: { readonly making: Promise<DeviceKey>; readonly ahead: VaultAhead },
-): Promise<Ready> {
-  let registration = pinned;
-  let isWaiting = true;
-  const keep = (requestId: string): boolean => {
-    if (!isWaiting) return false;
-    const withId = { ...pinned, requestId, requestIdAt: clock.now().toISOString() };
-    try {
-      writeRegistration(disk, ownFolder, withId);
-    } catch (fault) {
-      // Whoever writes it next tells.
-      if (fault instanceof Problem) return false;
-      throw fault;
-    }
-    registration = withId;
-    return true;
-  };
-  if (pinned.requestId === undefined) ahead.begin(keep);
-  try {
-    const deviceKey = await making;
-    return { deviceKey, registration };
-  } finally {
-    isWaiting = false;
-  }
-}
-
 /**
  * The keys this registration uses, made where there are none. The device key is made off the main thread while the
- * identity key is read and proved and the vault gives out a request-id; it is durable, and its id pinned, before anyone
- * hears of it.
+ * identity key is read and proved and whileMaking begins what can go on beside it; it is durable, and its id pinned, before
+ * anyone hears of it.
  */
 export async function readOrMakeKeys(
   device: Device,
   places: Places,
   pinned: Registration,
-  ahead: VaultAhead,
+  whileMaking: () => void,
 ): Promise<Keys> {
   const { disk } = device;
   const { snapdKeys, waitingKeys, ownFolder } = places;
@@ -109,23 +68,21 @@ export async function readOrMakeKeys(
   // Told where it is awaited.
   making?.catch(() => undefined);
   const { body, publicKey } = makeIdentity(device, places, pinned);
-  const { deviceKey, registration: begun } =
-    making === undefined
-      ? { deviceKey: found?.key, registration: pinned }
-      : await madeMeanwhile(device, places, pinned, { making, ahead });
+  if (making !== undefined) whileMaking();
+  const deviceKey = found?.key ?? (await making);
   if (deviceKey === undefined) throw new TypeError("a key is found or made");
   // Also one that waits already: a run that was killed may have linked it and not have made its name durable.
   if (found?.origin !== "snapd") waitingKeys.put(deviceKey, ownFolder);
-  const identityKey = publicKey ?? begun.identityKey;
+  const identityKey = publicKey ?? pinned.identityKey;
   const registration = {
-    ...begun,
+    ...pinned,
     deviceKeyId: deviceKey.keyId,
-    ...(found?.origin === "snapd" && begun.deviceKeyId !== deviceKey.keyId
+    ...(found?.origin === "snapd" && pinned.deviceKeyId !== deviceKey.keyId
       ? { deviceKeyOrigin: "snapd" as const }
       : {}),
     ...(identityKey === undefined ? {} : { identityKey }),
   };
-  const isNew = begun.deviceKeyId !== deviceKey.keyId || begun.identityKey !== identityKey;
+  const isNew = pinned.deviceKeyId !== deviceKey.keyId || pinned.identityKey !== identityKey;
   if (isNew) writeRegistration(disk, ownFolder, registration);
   return { deviceKey, origin: found?.origin ?? "made", body, registration };
 }

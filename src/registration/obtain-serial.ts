@@ -76,7 +76,7 @@ export async function obtainSerial(
   places: Places,
   found: FoundModel,
   keys: Keys,
-  { vault, steps }: { readonly vault: VaultAhead; readonly steps: Steps },
+  { ahead, steps }: { readonly ahead: VaultAhead; readonly steps: Steps },
 ): Promise<Obtained> {
   const { model } = found;
   const { registration, deviceKey: key, body } = keys;
@@ -85,8 +85,7 @@ export async function obtainSerial(
   if (kept !== undefined) return { serial: serialOf(kept), assertions: kept, submissions: registration.submissions };
   const { disk, clock, crypto, random, deadlineMs } = device;
   const onWait = (waitMs: number, why: string, code: string): void => steps.waiting(waitMs, why, code);
-  // What is wrong with the way to it is no try at a registration.
-  await vault.opened();
+  const vault = await ahead.opened();
   const { ownFolder } = places;
   const claim = ownClaim(device, model);
   const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs, onWait, claim };

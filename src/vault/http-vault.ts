@@ -41,6 +41,11 @@ export class HttpVault implements Vault {
     this.#options = options;
   }
 
+  async prepare(): Promise<void> {
+    const { http, endpoints } = this.#options;
+    await http.prepare?.(endpoints.requestIdUrl);
+  }
+
   /** A fresh request-id. Each call spends one of the vault's: never use it as a probe. */
   async requestId(signal?: AbortSignal): Promise<string> {
     const { endpoints, limits } = this.#options;

@@ -9,6 +9,8 @@ export type SerialAnswer =
 
 /** A service that signs serials. One call is one request: nothing is retried here. */
 export interface Vault {
+  /** Connects ahead of the first question, which then hears what went wrong. Asks nothing. */
+  prepare?(): Promise<void>;
   requestId(signal?: AbortSignal): Promise<string>;
   /** The encoded serial-request with the model after it. */
   submit(stream: Uint8Array, signal?: AbortSignal): Promise<SerialAnswer>;
