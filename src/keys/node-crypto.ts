@@ -1,33 +1,54 @@
-import { createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
+import { createPublicKey, hash as digestOf, type KeyObject, publicDecrypt } from "node:crypto";
 import type { Crypto, HashName, RsaPublicKey, SignatureHash } from "../openpgp/crypto.ts";
+import { rsaPublicKeyPem } from "./rsa-pem.ts";
 
-/** The RSA public key as node:crypto takes it. */
-export function publicKeyObject(key: RsaPublicKey): KeyObject {
-  const n = Buffer.from(key.n).toString("base64url");
-  const e = Buffer.from(key.e).toString("base64url");
-  return createPublicKey({ key: { kty: "RSA", n, e }, format: "jwk" });
+/** What stands before a digest in a signature: its algorithm and length in DER (RFC 8017 §9.2, note 1). */
+const digestInfos: Readonly<Record<SignatureHash, Buffer>> = {
+  sha256: Buffer.from("3031300d060960864801650304020105000420", "hex"),
+  sha384: Buffer.from("3041300d060960864801650304020205000430", "hex"),
+  sha512: Buffer.from("3051300d060960864801650304020305000440", "hex"),
+};
+
+interface SeenKey {
+  readonly pem: string;
+  keyObject?: KeyObject;
+}
+
+/** Keys that have verified something, as long as anybody else holds them. */
+const seenKeys = new WeakMap<RsaPublicKey, SeenKey>();
+
+/**
+ * The key as node:crypto takes it: as text at first, because most keys verify one signature, and from the second one on
+ * as an object, which saves reading the text again. A key counts as seen only with the same numbers. It is text and
+ * not a JSON Web Key or DER, because Node 24 finds out by a thrown error that any other object is no KeyObject.
+ */
+function openSslKey(key: RsaPublicKey): string | KeyObject {
+  const pem = rsaPublicKeyPem(key);
+  const seen = seenKeys.get(key);
+  if (seen?.pem === pem) {
+    seen.keyObject ??= createPublicKey(pem);
+    return seen.keyObject;
+  }
+  seenKeys.set(key, { pem });
+  return pem;
 }
 
 function hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array {
-  const digest = createHash(name);
-  for (const part of parts) digest.update(part);
-  return new Uint8Array(digest.digest());
+  return new Uint8Array(digestOf(name, Buffer.concat(parts), "buffer"));
 }
 
-function verifyRsa(
-  key: RsaPublicKey,
-  hashName: SignatureHash,
-  parts: readonly Uint8Array[],
-  signature: Uint8Array,
-): boolean {
+/** The same steps as OpenSSL's RSA_verify (crypto/rsa/rsa_sign.c), with a digest that the caller has already. */
+function verifyRsa(key: RsaPublicKey, name: SignatureHash, digest: Uint8Array, signature: Uint8Array): boolean {
+  if (signature.length !== key.n.length) return false;
+  let signed: Buffer;
   try {
-    const verifier = createVerify(hashName);
-    for (const part of parts) verifier.update(part);
-    return verifier.verify(publicKeyObject(key), signature);
+    // 00 01 FF… 00 are checked and removed: what is left has to be all of DigestInfo, so that nothing can stand elsewhere.
+    signed = publicDecrypt(openSslKey(key), signature);
   } catch {
-    // Hostile key numbers (zero, even, huge) make OpenSSL throw: such a key verifies nothing.
+    // Another padding throws, and so do hostile key numbers (zero, even, huge): such a key verifies nothing.
     return false;
   }
+  return signed.equals(Buffer.concat([digestInfos[name], digest]));
 }
 
 /** node:crypto as the pure rooms want it. */

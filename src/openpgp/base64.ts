@@ -32,22 +32,36 @@ function paddingIsComplete(text: Uint8Array, from: number, seen: number): boolea
   return wanted === 0;
 }
 
+/** How the four characters at `at` read as one group of 24 bits; negative where one of them is none of the alphabet. */
+function groupAt(text: Uint8Array, at: number): number {
+  const a = standardValues[text[at] ?? 0] ?? invalid;
+  const b = standardValues[text[at + 1] ?? 0] ?? invalid;
+  const c = standardValues[text[at + 2] ?? 0] ?? invalid;
+  const d = standardValues[text[at + 3] ?? 0] ?? invalid;
+  return (a | b | c | d) > 63 ? -1 : (a << 18) | (b << 12) | (c << 6) | d;
+}
+
 /** Standard alphabet with padding; undefined if it is not base64. */
 export function decodeBase64(text: Uint8Array): Uint8Array | undefined {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
   let used = 0;
   let group = 0;
   let seen = 0;
-  for (let at = 0; at < text.length; at++) {
-    const value = standardValues[text[at] ?? 0] ?? invalid;
-    if (value === newline) continue;
-    if (value === padding) {
-      if (!paddingIsComplete(text, at, seen)) return undefined;
-      return finish(bytes, used, group, seen);
+  for (let at = 0; at < text.length; ) {
+    // Nearly everything is whole groups, so these are read at once.
+    const whole = seen === 0 && at + 4 <= text.length ? groupAt(text, at) : -1;
+    if (whole < 0) {
+      const value = standardValues[text[at] ?? 0] ?? invalid;
+      if (value === padding) return paddingIsComplete(text, at, seen) ? finish(bytes, used, group, seen) : undefined;
+      if (value === invalid) return undefined;
+      at++;
+      if (value === newline) continue;
+      group = (group << 6) | value;
+      if (++seen < 4) continue;
+    } else {
+      group = whole;
+      at += 4;
     }
-    if (value === invalid) return undefined;
-    group = (group << 6) | value;
-    if (++seen < 4) continue;
     bytes[used] = group >> 16;
     bytes[used + 1] = group >> 8;
     bytes[used + 2] = group;

@@ -22,8 +22,8 @@ export type HashName = SignatureHash | "sha3-384";
 export interface Crypto {
   /** Digest over the parts, one after the other. */
   hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array;
-  /** PKCS#1 v1.5 over the parts, one after the other. False for any fault; never throws. */
-  verifyRsa(key: RsaPublicKey, hash: SignatureHash, parts: readonly Uint8Array[], signature: Uint8Array): boolean;
+  /** PKCS#1 v1.5 over this digest; the signature is as long as the modulus. False for any fault; never throws. */
+  verifyRsa(key: RsaPublicKey, hash: SignatureHash, digest: Uint8Array, signature: Uint8Array): boolean;
 }
 
 /** What signs an assertion: the key's id and PKCS#1 v1.5 with SHA-512 over the parts, one after the other. */

@@ -22,10 +22,15 @@ function lengthOctets(length: number): Uint8Array {
   return joinBytes([Uint8Array.of(255), bigEndian(length, 4)]);
 }
 
-/** One packet with a new-format header (RFC 4880 §4.2.2). */
-export function encodePacket(tag: number, parts: readonly Uint8Array[]): Uint8Array {
+/** One packet with a new-format header (RFC 4880 §4.2.2), in pieces that are still to be joined. */
+export function packetParts(tag: number, parts: readonly Uint8Array[]): readonly Uint8Array[] {
   const length = parts.reduce((total, part) => total + part.length, 0);
-  return joinBytes([Uint8Array.of(0xc0 | tag), lengthOctets(length), ...parts]);
+  return [Uint8Array.of(0xc0 | tag), lengthOctets(length), ...parts];
+}
+
+/** One packet with a new-format header. */
+export function encodePacket(tag: number, parts: readonly Uint8Array[]): Uint8Array {
+  return joinBytes(packetParts(tag, parts));
 }
 
 /** Without leading zero bytes. */
@@ -35,8 +40,8 @@ export function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {
 }
 
 /** A multiprecision integer (RFC 4880 §3.2): its bit length in two octets, then the number without leading zeros. */
-export function encodeMpi(number: Uint8Array): Uint8Array {
+export function mpiParts(number: Uint8Array): readonly [Uint8Array, Uint8Array] {
   const bytes = withoutLeadingZeros(number);
   const bits = bytes.length === 0 ? 0 : bytes.length * 8 - (Math.clz32(bytes[0] ?? 0) - 24);
-  return joinBytes([bigEndian(bits & 0xffff, 2), bytes]);
+  return [Uint8Array.of((bits >> 8) & 0xff, bits & 0xff), bytes];
 }

@@ -1,7 +1,7 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
 import type { RsaPrivateKey } from "./crypto.ts";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
-import { bigEndian, encodeMpi, encodePacket, joinBytes, withoutLeadingZeros } from "./packet-writer.ts";
+import { bigEndian, encodePacket, joinBytes, mpiParts, withoutLeadingZeros } from "./packet-writer.ts";
 import { keyCreationTime, publicKeyFields, readPublicKeyFields } from "./public-key.ts";
 
 const secretKeyTag = 5;
@@ -32,7 +32,7 @@ function checksum(bytes: Uint8Array): number {
 
 /** The content of a file in private-keys-v1: folded base64, no newline at the end, the fixed creation time of 2016. */
 export function encodePrivateKey(key: RsaPrivateKey): Uint8Array {
-  const secret = joinBytes([encodeMpi(key.d), encodeMpi(key.p), encodeMpi(key.q), encodeMpi(key.u)]);
+  const secret = joinBytes([key.d, key.p, key.q, key.u].flatMap(mpiParts));
   const notEncrypted = Uint8Array.of(0);
   const fields = [publicKeyFields(key), notEncrypted, secret, bigEndian(checksum(secret), 2)];
   return encodeEnvelope(encodePacket(secretKeyTag, fields));
@@ -93,7 +93,8 @@ export function decodePrivateKey(text: Uint8Array): RsaPrivateKey {
     if (createdAt !== keyCreationTime) throw malformed("its creation time is not 2016-01-01T00:00:00Z");
     if (algorithm !== 1) throw malformed(`algorithm ${algorithm} is not RSA for signing and encryption`);
     if (contents.takeNumber(1) !== 0) throw malformed("it is encrypted");
-    const key = { n, e, ...readSecretFields(contents.takeRest()) };
+    // Copies: the public half is handed on, and a view would keep the secret numbers of the same packet with it.
+    const key = { n: n.slice(), e: e.slice(), ...readSecretFields(contents.takeRest()) };
     checkNumbers(key);
     return key;
   });

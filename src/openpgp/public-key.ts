@@ -3,7 +3,7 @@ import { encodeBase64Url } from "./base64.ts";
 import type { Crypto, RsaPublicKey } from "./crypto.ts";
 import { decodeEnvelope, encodeEnvelope, envelopeVersion } from "./envelope.ts";
 import type { PacketContents } from "./packet-reader.ts";
-import { bigEndian, encodeMpi, encodePacket, joinBytes, withoutLeadingZeros } from "./packet-writer.ts";
+import { bigEndian, encodePacket, joinBytes, mpiParts, packetParts, withoutLeadingZeros } from "./packet-writer.ts";
 
 const publicKeyTag = 6;
 const publicSubkeyTag = 14;
@@ -17,19 +17,16 @@ const maxExponentBytes = 3;
 /** 2016-01-01T00:00:00Z in seconds: the creation time of every key (snapd asserts/crypto.go). */
 export const keyCreationTime = 1_451_606_400;
 
-/** The fields that public and private key packets share (RFC 4880 §5.5.2): version 4, time, RSA, n, e. */
-export function publicKeyFields(key: RsaPublicKey): Uint8Array {
-  return joinBytes([
-    Uint8Array.of(4),
-    bigEndian(keyCreationTime, 4),
-    Uint8Array.of(1),
-    encodeMpi(key.n),
-    encodeMpi(key.e),
-  ]);
+/** What every key written here begins with: version 4, its time, RSA. */
+const fixedFields = joinBytes([Uint8Array.of(4), bigEndian(keyCreationTime, 4), Uint8Array.of(1)]);
+
+function fieldParts(key: RsaPublicKey): readonly Uint8Array[] {
+  return [fixedFields, ...mpiParts(key.n), ...mpiParts(key.e)];
 }
 
-function publicKeyPacket(key: RsaPublicKey): Uint8Array {
-  return encodePacket(publicKeyTag, [publicKeyFields(key)]);
+/** The fields that public and private key packets share (RFC 4880 §5.5.2): version 4, time, RSA, n, e. */
+export function publicKeyFields(key: RsaPublicKey): Uint8Array {
+  return joinBytes(fieldParts(key));
 }
 
 /** The number as it stands in the packet: leading zeros stay. */
@@ -38,7 +35,10 @@ export function readMpi(contents: PacketContents): Uint8Array {
   return contents.take((bits + 7) >> 3);
 }
 
-/** The shared fields of a key packet; the version is read first because other versions have other fields. */
+/**
+ * The shared fields of a key packet; the version is read first because other versions have other fields. The numbers are
+ * views of the packet.
+ */
 export function readPublicKeyFields(contents: PacketContents): RsaPublicKey & { createdAt: number; algorithm: number } {
   const version = contents.take(6);
   const algorithm = version[5] ?? 0;
@@ -47,17 +47,17 @@ export function readPublicKeyFields(contents: PacketContents): RsaPublicKey & { 
     throw new AssertionError("key-malformed", `cannot decode key: algorithm ${algorithm} is not RSA`);
   }
   const createdAt = version.subarray(1, 5).reduce((value, byte) => value * 256 + byte, 0);
-  const n = withoutLeadingZeros(readMpi(contents)).slice();
+  const n = withoutLeadingZeros(readMpi(contents));
   const exponent = readMpi(contents);
   if (exponent.length > maxExponentBytes) {
     throw new AssertionError("key-malformed", "cannot decode key: its public exponent is too large");
   }
-  return { n, e: withoutLeadingZeros(exponent).slice(), createdAt, algorithm };
+  return { n, e: withoutLeadingZeros(exponent), createdAt, algorithm };
 }
 
 /** Folded base64 of 0x01 and the public-key packet, as in device-key headers; no newline at the end. */
 export function encodePublicKey(key: RsaPublicKey): Uint8Array {
-  return encodeEnvelope(publicKeyPacket(key));
+  return encodeEnvelope(encodePacket(publicKeyTag, fieldParts(key)));
 }
 
 /**
@@ -77,5 +77,5 @@ export function decodePublicKey(text: Uint8Array): RsaPublicKey {
 
 /** The key's id: base64url of SHA3-384 over 0x01 and the packet with its header and the fixed creation time. */
 export function keyIdOf(key: RsaPublicKey, crypto: Crypto): string {
-  return encodeBase64Url(crypto.hash("sha3-384", [envelopeVersion, publicKeyPacket(key)]));
+  return encodeBase64Url(crypto.hash("sha3-384", [envelopeVersion, ...packetParts(publicKeyTag, fieldParts(key))]));
 }

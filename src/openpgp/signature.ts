@@ -71,13 +71,12 @@ export function signatureMatches(
   key: RsaPublicKey,
   crypto: Crypto,
 ): boolean {
-  const parts = [content, signature.suffix];
-  const digest = crypto.hash(signature.hash, parts);
+  const digest = crypto.hash(signature.hash, [content, signature.suffix]);
   if (digest[0] !== signature.tag[0] || digest[1] !== signature.tag[1]) return false;
   const missing = key.n.length - signature.number.length;
   if (missing < 0) return false;
   const padded = missing === 0 ? signature.number : joinBytes([new Uint8Array(missing), signature.number]);
-  return crypto.verifyRsa(key, signature.hash, parts, padded);
+  return crypto.verifyRsa(key, signature.hash, digest, padded);
 }
 
 /** Folded base64 of a signature over the content, made at `signedAt`: type 0x00, RSA, SHA-512, nothing unhashed. */

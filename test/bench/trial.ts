@@ -32,9 +32,13 @@ export async function inPairs(
 ): Promise<void> {
   for (let pair = 0; pair < warmUp + pairs; pair++) {
     const [first, second] = pair % 2 === 0 ? [ours, peer] : [peer, ours];
-    await first();
-    await second();
-    // What both did may have left no time to anything else: a signal that asks this process to end waits for its turn.
-    await others();
+    try {
+      await first();
+      await second();
+    } finally {
+      // What both did may have left no time to anything else: a signal that asks this process to end waits for its turn.
+      // One to the whole group ends the peer, too, which is then no fault of the peer's.
+      await others();
+    }
   }
 }

@@ -41,7 +41,13 @@ export function missingRoot(): string | undefined {
   return found.length === 3 ? undefined : "unshare, nsenter and ip are not installed";
 }
 
-/** The oracle's answer to one command, as text; throws with its stderr when it fails. */
+/** The oracle's answer to one command, as text; throws with its stderr when it fails, or the signal that ended it. */
 export function oracle(args: readonly string[]): string {
-  return execFileSync(oraclePath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  try {
+    return execFileSync(oraclePath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (fault) {
+    const { signal } = fault as { readonly signal?: string | null };
+    if (typeof signal !== "string") throw fault;
+    throw new Error(`${signal} ended snapd-oracle ${args.join(" ")}`, { cause: fault });
+  }
 }

@@ -1,4 +1,4 @@
-const units = ["ms", "CPU ms", "MB", "/s"] as const;
+const units = ["ms", "CPU ms", "MB", "/CPU s"] as const;
 
 /** What a line's numbers are of. */
 export type Unit = (typeof units)[number];

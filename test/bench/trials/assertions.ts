@@ -1,29 +1,35 @@
+import { createPublicKey, publicDecrypt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { SerialRequestAssertion } from "../../../src/assertion/assertion.ts";
 import { decodeAssertion } from "../../../src/assertion/decode.ts";
 import { signAssertion } from "../../../src/assertion/sign.ts";
 import { verifySignature } from "../../../src/assertion/verify.ts";
 import { generateDeviceKey } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { rsaPublicKeyPem } from "../../../src/keys/rsa-pem.ts";
 import type { SigningKey } from "../../../src/openpgp/crypto.ts";
 import { encodePublicKey } from "../../../src/openpgp/public-key.ts";
+import { decodeSignature } from "../../../src/openpgp/signature.ts";
 import { oracle } from "../../snapd/toolchain.ts";
 import type { Finding } from "../figures/figure.ts";
+import { median } from "../figures/statistics.ts";
 import { type Bench, inPairs, type Trial } from "../trial.ts";
 
 const sliceSeconds = 0.2;
 const crypto = nodeCrypto;
 const signedAt = new Date("2022-01-01T00:00:00Z");
 
-function perSecond(step: () => void): number {
-  const startMs = performance.now();
-  const endMs = startMs + sliceSeconds * 1000;
-  let count = 0;
-  while (performance.now() < endMs) {
+type Step = () => unknown;
+
+/** How often in a second of CPU time, what the runtime's own threads take included. The oracle counts alike. */
+function perSecond(step: Step): number {
+  const start = process.cpuUsage();
+  for (let count = 16; ; count += 16) {
     for (let turn = 0; turn < 16; turn++) step();
-    count += 16;
+    const { user, system } = process.cpuUsage(start);
+    if (user + system >= sliceSeconds * 1e6) return (count * 1e6) / (user + system);
   }
-  return (count * 1000) / (performance.now() - startMs);
 }
 
 function serialRequest(key: SigningKey): Uint8Array {
@@ -49,16 +55,107 @@ function rateOf(answer: string, name: string): number {
   return rate;
 }
 
-/** Our step beside the oracle's of that name; both verify with the key in the request, as a vault does. */
-async function beside(bench: Bench, file: string, name: string, step: () => void): Promise<[number[], number[]]> {
-  const [ours, peer] = [[] as number[], [] as number[]];
-  const arguments_ = ["bench", "-seconds", String(sliceSeconds), "-only", name, file];
+/** Our steps in turns, and beside them the oracle's of that name; as many values of each. */
+async function beside(bench: Bench, file: string, theirs: string, steps: readonly Step[]): Promise<Rates> {
+  const ours: number[][] = steps.map(() => []);
+  const peer: number[] = [];
+  const arguments_ = ["bench", "-seconds", String(sliceSeconds), "-only", theirs, file];
   await inPairs(
     bench,
-    () => void ours.push(perSecond(step)),
-    () => void peer.push(rateOf(oracle(arguments_), name)),
+    () => {
+      for (const [index, step] of steps.entries()) ours[index]?.push(perSecond(step));
+    },
+    () => void peer.push(rateOf(oracle(arguments_), theirs)),
   );
-  return [ours.slice(bench.warmUp), peer.slice(bench.warmUp)];
+  return { ours: ours.map((rates) => rates.slice(bench.warmUp)), peer: peer.slice(bench.warmUp) };
+}
+
+interface Rates {
+  readonly ours: readonly (readonly number[])[];
+  readonly peer: readonly number[];
+}
+
+/** The one operation without which nothing is verified, by node:crypto alone. */
+function floors(request: SerialRequestAssertion): { readonly newKey: Step; readonly readyKey: Step } {
+  const { number } = decodeSignature(request.signature);
+  const pem = rsaPublicKeyPem(request.deviceKey);
+  const ready = createPublicKey(pem);
+  return { newKey: () => publicDecrypt(pem, number), readyKey: () => publicDecrypt(ready, number) };
+}
+
+function decodeRequest(bytes: Uint8Array): SerialRequestAssertion {
+  const assertion = decodeAssertion(bytes, crypto);
+  if (assertion.type !== "serial-request") throw new Error(`a serial-request was decoded as ${assertion.type}`);
+  return assertion;
+}
+
+interface Input {
+  readonly key: SigningKey;
+  readonly bytes: Uint8Array;
+  readonly file: string;
+}
+
+async function simpleFigure(bench: Bench, { key, bytes, file }: Input, name: "decode" | "sign"): Promise<Finding> {
+  const isSign = name === "sign";
+  const theirs = isSign ? "signsRsa4096PerSecond" : "decodesPerSecond";
+  const what = isSign ? "sign a device-session-request, 4096 bits" : "decode a serial-request of 4096 bits";
+  const step = isSign ? () => sessionRequest(key) : () => decodeRequest(bytes);
+  const { ours, peer } = await beside(bench, file, theirs, [step]);
+  return { name, what, peerWhat: "snapd's Go code, the same", unit: "/CPU s", ours: ours[0] ?? [], peer };
+}
+
+/** Four rungs beside the same code of snapd's, for which it makes no difference whether it has seen the key before. */
+async function verifyFigures(bench: Bench, { bytes, file }: Input): Promise<readonly Finding[]> {
+  const known = decodeRequest(bytes);
+  const { newKey, readyKey } = floors(known);
+  const steps = [
+    () => {
+      const request = decodeRequest(bytes);
+      verifySignature(request, request.deviceKey, crypto);
+    },
+    () => verifySignature(decodeRequest(bytes), known.deviceKey, crypto),
+    newKey,
+    readyKey,
+  ];
+  const { ours, peer } = await beside(bench, file, "decodeVerifiesPerSecond", steps);
+  const [rates = [], knownRates = [], newKeyRates = [], readyKeyRates = []] = ours;
+  const common = { peerWhat: "snapd's Go code, decoding and verifying", unit: "/CPU s" } as const;
+  const [newKeyLimit, readyKeyLimit] = [
+    { value: median(newKeyRates), what: "the RSA operation alone" },
+    { value: median(readyKeyRates), what: "the RSA operation alone" },
+  ];
+  return [
+    {
+      name: "decode-verify",
+      what: "decode a serial-request, verify it by the key in it",
+      ...common,
+      ours: rates,
+      peer,
+      limit: newKeyLimit,
+    },
+    {
+      name: "decode-verify-known",
+      what: "the same by a key that verified before",
+      ...common,
+      ours: knownRates,
+      peer,
+      limit: readyKeyLimit,
+    },
+    {
+      name: "verify-floor",
+      what: "node:crypto: the RSA operation by a new key, nothing else",
+      ...common,
+      ours: newKeyRates,
+      peer,
+    },
+    {
+      name: "verify-floor-known",
+      what: "node:crypto: the same by a key that is ready",
+      ...common,
+      ours: readyKeyRates,
+      peer,
+    },
+  ];
 }
 
 async function run(bench: Bench): Promise<readonly Finding[]> {
@@ -66,24 +163,14 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
   const bytes = serialRequest(key);
   const file = join(bench.folder, "serial-request.assert");
   writeFileSync(file, bytes);
-  const decode = () => decodeAssertion(bytes, crypto);
-  const verify = () => verifySignature(decode(), key.publicKey, crypto);
-  const figures = [
-    ["decode", "decodesPerSecond", "decode a serial-request of 4096 bits", decode],
-    ["decode-verify", "decodeVerifiesPerSecond", "decode and verify it", verify],
-    ["sign", "signsRsa4096PerSecond", "sign a device-session-request, 4096 bits", () => sessionRequest(key)],
-  ] as const;
-  const findings: Finding[] = [];
-  for (const [name, theirs, what, step] of figures) {
-    const [ours, peer] = await beside(bench, file, theirs, step);
-    findings.push({ name, what, peerWhat: "snapd's Go code, the same", unit: "/s", ours, peer });
-  }
-  return findings;
+  const input = { key, bytes, file };
+  const decode = await simpleFigure(bench, input, "decode");
+  return [decode, ...(await verifyFigures(bench, input)), await simpleFigure(bench, input, "sign")];
 }
 
-/** Assertions a second, on one thread, beside snapd's own package. */
+/** Assertions a second of CPU time, on one thread, beside snapd's own package. */
 export const assertionsTrial: Trial = {
-  names: ["decode", "decode-verify", "sign"],
+  names: ["decode", "decode-verify", "decode-verify-known", "verify-floor", "verify-floor-known", "sign"],
   pairs: { whole: 20, quick: 10 },
   quickly: true,
   run,

@@ -48,3 +48,30 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     expect(readdirSync(place)).toEqual([]);
   },
 );
+
+/** Waits for a peer, as a trial does, and would go on after the peer's end. */
+const waiting = `
+  import { execFileSync } from "node:child_process";
+  import { TemporaryFolders } from "${repositoryPath("test/bench/clean-up.ts")}";
+  import { inPairs } from "${repositoryPath("test/bench/trial.ts")}";
+  using folders = new TemporaryFolders();
+  const peer = () => execFileSync("/bin/sh", ["-c", "echo begun; exec sleep 300"], { stdio: ["ignore", "inherit", "ignore"] });
+  await inPairs({ pairs: 1, warmUp: 0 }, () => undefined, peer).catch(() => console.log("a fault of the peer"));
+`;
+
+test("a signal to the whole group, as timeout sends it, ends the benchmark and is told as no fault of the peer", async () => {
+  const bench = spawn(process.execPath, ["--input-type=module", "--eval", waiting], {
+    env: { ...process.env, TMPDIR: place },
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  const ended = once(bench, "exit");
+  const said: string[] = [];
+  const lines = createInterface({ input: bench.stdout }).on("line", (line) => said.push(line));
+  await once(lines, "line");
+
+  process.kill(-(bench.pid ?? 0), "SIGTERM");
+
+  expect(await ended).toEqual([null, "SIGTERM"]);
+  expect(said).toEqual(["begun"]);
+});

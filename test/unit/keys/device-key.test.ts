@@ -2,29 +2,32 @@ import { createVerify } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { deviceKeyFromPrivate, generateDeviceKey } from "../../../src/keys/device-key.ts";
-import { nodeCrypto, publicKeyObject } from "../../../src/keys/node-crypto.ts";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { rsaPublicKeyPem } from "../../../src/keys/rsa-pem.ts";
 import { decodePrivateKey } from "../../../src/openpgp/private-key.ts";
 import { keyIdOf } from "../../../src/openpgp/public-key.ts";
 import { recordedKeys, snapdKey, snapdKeyFile } from "./shared-keys.ts";
 
 const parts = [new TextEncoder().encode("type: serial-request\n"), new Uint8Array([4, 255, 0, 0, 0, 12])];
 
+const digest = (all: readonly Uint8Array[]) => nodeCrypto.hash("sha512", all);
+
 describe("a device key", () => {
   test.each(recordedKeys)("read from snapd's file ($name) has snapd's id and is written back byte for byte", (file) => {
     const key = snapdKey(file.name);
     expect(key.keyId).toBe(file.keyId);
     expect(new TextDecoder().decode(key.encodePrivate())).toBe(file.privateKey);
-    expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", parts, key.signSha512(parts))).toBe(true);
+    expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", digest(parts), key.signSha512(parts))).toBe(true);
   });
 
   test("signs the parts one after the other, as any other implementation verifies", () => {
     const key = snapdKey();
     const signature = key.signSha512(parts);
-    expect(createVerify("sha512").update(Buffer.concat(parts)).verify(publicKeyObject(key.publicKey), signature)).toBe(
+    expect(createVerify("sha512").update(Buffer.concat(parts)).verify(rsaPublicKeyPem(key.publicKey), signature)).toBe(
       true,
     );
-    expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", parts, signature)).toBe(true);
-    expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", [...parts].reverse(), signature)).toBe(false);
+    expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", digest(parts), signature)).toBe(true);
+    expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", digest([...parts].reverse()), signature)).toBe(false);
   });
 
   test("newly made comes back from its own file, signs the same and has the asked size", async () => {

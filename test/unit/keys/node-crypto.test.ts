@@ -1,0 +1,174 @@
+import {
+  constants,
+  createHash,
+  createPublicKey,
+  createVerify,
+  generateKeyPairSync,
+  type KeyObject,
+  privateEncrypt,
+  sign,
+} from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
+import { rsaPublicKeyPem } from "../../../src/keys/rsa-pem.ts";
+import type { RsaPublicKey } from "../../../src/openpgp/crypto.ts";
+
+const content = Buffer.from("what is signed");
+const keyBytes = 128;
+
+function keyPair(bits: number): { readonly secret: KeyObject; readonly key: RsaPublicKey } {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits });
+  const { n = "", e = "" } = publicKey.export({ format: "jwk" });
+  const numbers = [n, e].map((field) => new Uint8Array(Buffer.from(field, "base64url"))) as [Uint8Array, Uint8Array];
+  return { secret: privateKey, key: { n: numbers[0], e: numbers[1] } };
+}
+
+const { secret, key } = keyPair(keyBytes * 8);
+const other = keyPair(keyBytes * 8);
+
+function digest(name: "sha256" | "sha384" | "sha512" = "sha512"): Uint8Array {
+  return createHash(name).update(content).digest();
+}
+
+function verify(signature: Uint8Array, by: RsaPublicKey = key): boolean {
+  return nodeCrypto.verifyRsa(by, "sha512", digest(), signature);
+}
+
+/** node:crypto's own judgement, with a key read in another format. */
+function nodeSays(signature: Uint8Array): boolean {
+  const [n, e] = [key.n, key.e].map((number) => Buffer.from(number).toString("base64url")) as [string, string];
+  const keyObject = createPublicKey({ key: { kty: "RSA", n, e }, format: "jwk" });
+  return createVerify("sha512").update(content).verify(keyObject, signature);
+}
+
+const info = Buffer.from("3051300d060960864801650304020305000440", "hex");
+const infoWithoutNull = Buffer.from("304f300b0609608648016503040203" + "0440", "hex");
+const infoOfSha384 = Buffer.from("3041300d060960864801650304020205000430", "hex");
+
+/** A block of the key's length: its first bytes, padding as long as there is room, then the rest. */
+function block(first: readonly number[], ...rest: readonly Uint8Array[]): Buffer {
+  const tail = Buffer.concat(rest);
+  return Buffer.concat([Buffer.from(first), Buffer.alloc(keyBytes - first.length - tail.length, 0xff), tail]);
+}
+
+const zero = Uint8Array.of(0);
+
+/** The number that RSA turns into this block: what an owner of the key could make on purpose. */
+function signatureOf(bytes: Buffer): Buffer {
+  return privateEncrypt({ key: secret, padding: constants.RSA_NO_PADDING }, bytes);
+}
+
+describe("RSA signatures (RFC 8017 §8.2.2)", () => {
+  test("the block of the standard verifies, and is what node:crypto signs", () => {
+    const signature = signatureOf(block([0, 1], zero, info, digest()));
+    expect(signature).toEqual(sign("sha512", content, secret));
+    expect(verify(signature)).toBe(true);
+    expect(nodeSays(signature)).toBe(true);
+  });
+
+  test.each(["sha256", "sha384", "sha512"] as const)("%s verifies as itself only", (name) => {
+    const signature = sign(name, content, secret);
+    for (const as of ["sha256", "sha384", "sha512"] as const) {
+      expect(nodeCrypto.verifyRsa(key, as, digest(as), signature), as).toBe(as === name);
+    }
+  });
+
+  test.each([
+    ["bytes behind the digest, and less padding", block([0, 1], zero, info, digest(), new Uint8Array(20))],
+    [
+      "bytes behind the digest, all padding but eight bytes gone",
+      Buffer.concat([Buffer.from([0, 1, 255, 255, 255, 255, 255, 255, 255, 255, 0]), info, digest(), Buffer.alloc(34)]),
+    ],
+    ["bytes before the digest's algorithm", block([0, 1], zero, Uint8Array.of(5, 0), info, digest())],
+    ["an algorithm without its NULL", block([0, 1], zero, infoWithoutNull, digest())],
+    ["another algorithm before the digest", block([0, 1], zero, infoOfSha384, digest())],
+    ["another algorithm's digest", block([0, 1], zero, infoOfSha384, digest("sha384"))],
+    ["no algorithm", block([0, 1], zero, digest())],
+    ["half the digest", block([0, 1], zero, info, digest().subarray(0, 32))],
+    ["nothing behind the padding", block([0, 1], zero)],
+    ["no zero behind the padding", block([0, 1], info, digest())],
+    ["a zero in the padding", block([0, 1, 255, 255, 255, 255, 255, 255, 255, 255, 0], zero, info, digest())],
+    ["another byte in the padding", block([0, 1, 255, 255, 254], zero, info, digest())],
+    ["a block for encryption", block([0, 2], zero, info, digest())],
+    ["a block of type 0", Buffer.concat([Buffer.alloc(keyBytes - 83), info, digest()])],
+    ["another first byte", block([1, 1], zero, info, digest())],
+    ["another digest", block([0, 1], zero, info, createHash("sha512").update("else").digest())],
+  ])("%s does not verify, to node:crypto neither", (_, bytes) => {
+    const signature = signatureOf(bytes);
+    expect(verify(signature)).toBe(false);
+    expect(nodeSays(signature)).toBe(false);
+  });
+
+  test("every changed byte of a signature makes it another one", () => {
+    const signature = sign("sha512", content, secret);
+    for (let at = 0; at < signature.length; at++) {
+      const changed = Buffer.from(signature);
+      changed[at] = (changed[at] ?? 0) ^ 0x10;
+      expect(verify(changed), `byte ${at}`).toBe(false);
+    }
+  });
+
+  test("one that is shorter or longer than the modulus, or no smaller number, does not verify", () => {
+    const signature = sign("sha512", content, secret);
+    for (const wrong of [signature.subarray(1), Buffer.concat([zero, signature]), new Uint8Array(0), key.n]) {
+      expect(verify(wrong)).toBe(false);
+    }
+    const above = Buffer.alloc(keyBytes, 0xff);
+    expect(verify(above)).toBe(false);
+  });
+
+  test.each([
+    ["no modulus", { n: new Uint8Array(0), e: key.e }],
+    ["a modulus of zero", { n: new Uint8Array(keyBytes), e: key.e }],
+    ["an even modulus", { n: key.n.with(-1, 2), e: key.e }],
+    ["no exponent", { n: key.n, e: new Uint8Array(0) }],
+    ["an exponent of 1", { n: key.n, e: Uint8Array.of(1) }],
+    ["an even exponent", { n: key.n, e: Uint8Array.of(2) }],
+    ["a modulus of 65535 bits", { n: new Uint8Array(8192).fill(0x7f), e: key.e }],
+    ["a modulus of 512 bits", { n: key.n.subarray(0, 64), e: key.e }],
+  ])("a key of %s verifies nothing, and throws nothing", (_, hostile) => {
+    const signature = new Uint8Array(hostile.n.length).fill(1);
+    expect(verify(signature, hostile)).toBe(false);
+    expect(verify(signature, hostile)).toBe(false);
+  });
+});
+
+describe("a key that verified before", () => {
+  const signature = sign("sha512", content, secret);
+
+  test("goes on to accept its own signatures and refuse all others", () => {
+    for (let turn = 0; turn < 4; turn++) {
+      expect(verify(signature)).toBe(true);
+      expect(verify(sign("sha512", content, other.secret))).toBe(false);
+      expect(verify(signature, other.key)).toBe(false);
+    }
+  });
+
+  test("is another one once its numbers are changed in place", () => {
+    const changing = { n: key.n.slice(), e: key.e.slice() };
+    for (let turn = 0; turn < 3; turn++) expect(verify(signature, changing)).toBe(true);
+
+    changing.n.set(other.key.n);
+
+    for (let turn = 0; turn < 3; turn++) {
+      expect(verify(signature, changing)).toBe(false);
+      expect(verify(sign("sha512", content, other.secret), changing)).toBe(true);
+    }
+  });
+});
+
+describe("a public key as text", () => {
+  test.each([512, 1016, 1024, 2041, 2048, 4096])("of %i bits is read with the same numbers", (bits) => {
+    const { key: made } = keyPair(bits);
+    const { n, e } = createPublicKey(rsaPublicKeyPem(made)).export({ format: "jwk" });
+    expect([n, e]).toEqual([made.n, made.e].map((number) => Buffer.from(number).toString("base64url")));
+  });
+
+  test.each([1, 100, 127, 128, 255, 256, 8192, 70_000])("of a modulus of %i bytes is read whole", (length) => {
+    for (const first of [0x7f, 0x80]) {
+      const n = new Uint8Array(length).fill(0x55).with(0, first);
+      const read = createPublicKey(rsaPublicKeyPem({ n, e: Uint8Array.of(1, 0, 1) })).export({ format: "jwk" });
+      expect(read.n).toBe(Buffer.from(n).toString("base64url"));
+    }
+  });
+});
