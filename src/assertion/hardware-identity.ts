@@ -24,8 +24,7 @@ export function completeHardwareIdentity(base: AssertionBase, crypto: Crypto): H
   textMatching(headers, "hardware-name", modelPattern, "letters, digits and single dashes");
   text(headers, "hardware-id");
   const key = text(headers, "hardware-id-key");
-  if (decodeBase64(encodeUtf8(key))?.[0] !== derSequence)
-    throw invalid("hardware-id-key", "the body of a PEM file", key);
+  if (decodeBase64(key)?.[0] !== derSequence) throw invalid("hardware-id-key", "the body of a PEM file", key);
   const hardwareIdKeyId = text(headers, "hardware-id-key-sha3-384");
   if (hardwareKeyId(key, crypto) !== hardwareIdKeyId) {
     const cause = 'header "hardware-id-key" has another digest than header "hardware-id-key-sha3-384"';

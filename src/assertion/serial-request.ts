@@ -3,7 +3,6 @@ import { decodePublicKey, keyIdOf } from "../openpgp/public-key.ts";
 import type { AssertionBase, SerialRequestAssertion } from "./assertion.ts";
 import { AssertionError } from "./assertion-error.ts";
 import { modelName, optionalText, text } from "./header-checks.ts";
-import { encodeUtf8 } from "./utf8.ts";
 
 /** What makes a serial-request (snapd asserts/serial_asserts.go): the key in it is the one that signed it. */
 export function completeSerialRequest(base: AssertionBase, crypto: Crypto): SerialRequestAssertion {
@@ -12,7 +11,7 @@ export function completeSerialRequest(base: AssertionBase, crypto: Crypto): Seri
   const model = modelName(headers);
   const requestId = text(headers, "request-id");
   const serial = optionalText(headers, "serial");
-  const deviceKey = decodePublicKey(encodeUtf8(text(headers, "device-key")));
+  const deviceKey = decodePublicKey(text(headers, "device-key"));
   const deviceKeyId = keyIdOf(deviceKey, crypto);
   if (deviceKeyId !== base.signKeyId) {
     const cause = 'header "device-key" has another id than header "sign-key-sha3-384"';

@@ -3,14 +3,13 @@ import { decodePublicKey, keyIdOf } from "../openpgp/public-key.ts";
 import type { AssertionBase, SerialAssertion } from "./assertion.ts";
 import { AssertionError } from "./assertion-error.ts";
 import { accountIdPattern, modelName, text, textMatching, time } from "./header-checks.ts";
-import { encodeUtf8 } from "./utf8.ts";
 
 /** What makes a serial (snapd asserts/serial_asserts.go). */
 export function completeSerial(base: AssertionBase, crypto: Crypto): SerialAssertion {
   const { headers } = base;
   const brandId = textMatching(headers, "brand-id", accountIdPattern, "an account id");
   const model = modelName(headers);
-  const deviceKey = decodePublicKey(encodeUtf8(text(headers, "device-key")));
+  const deviceKey = decodePublicKey(text(headers, "device-key"));
   const deviceKeyId = text(headers, "device-key-sha3-384");
   if (deviceKeyId !== keyIdOf(deviceKey, crypto)) {
     const cause = 'header "device-key" has another id than header "device-key-sha3-384"';

@@ -9,27 +9,33 @@ const digestInfos: Readonly<Record<SignatureHash, Buffer>> = {
   sha512: Buffer.from("3051300d060960864801650304020305000440", "hex"),
 };
 
-interface SeenKey {
+interface RecentKey {
+  readonly key: RsaPublicKey;
   readonly pem: string;
   keyObject?: KeyObject;
 }
 
-/** Keys that have verified something, as long as anybody else holds them. */
-const seenKeys = new WeakMap<RsaPublicKey, SeenKey>();
+const maxRecentKeys = 8;
+
+/** The keys that verified last; the oldest goes for a new one. */
+const recentKeys: RecentKey[] = [];
+let oldest = 0;
 
 /**
- * The key as node:crypto takes it: as text at first, because most keys verify one signature, and from the second one on
- * as an object, which saves reading the text again. A key counts as seen only with the same numbers. It is text and
- * not a JSON Web Key or DER, because Node 24 finds out by a thrown error that any other object is no KeyObject.
+ * The key as node:crypto takes it: as text at first, because most keys verify one signature, and as an object where the
+ * same key verifies another one soon, which saves OpenSSL reading the text and preparing the modulus again. The same is
+ * the same object with the same numbers. It is text and neither a JSON Web Key nor DER, because Node 24 finds out by a
+ * thrown error that any other object is no KeyObject.
  */
 function openSslKey(key: RsaPublicKey): string | KeyObject {
   const pem = rsaPublicKeyPem(key);
-  const seen = seenKeys.get(key);
-  if (seen?.pem === pem) {
-    seen.keyObject ??= createPublicKey(pem);
-    return seen.keyObject;
+  const recent = recentKeys.find((one) => one.key === key && one.pem === pem);
+  if (recent !== undefined) {
+    recent.keyObject ??= createPublicKey(pem);
+    return recent.keyObject;
   }
-  seenKeys.set(key, { pem });
+  recentKeys[oldest] = { key, pem };
+  oldest = (oldest + 1) % maxRecentKeys;
   return pem;
 }
 

@@ -1,4 +1,5 @@
 import { AssertionError, type AssertionErrorCode } from "../assertion/assertion-error.ts";
+import { decodeUtf8 } from "../assertion/utf8.ts";
 import { decodeBase64, encodeFoldedBase64 } from "./base64.ts";
 import { type PacketHeader, readPacketHeader } from "./packet-reader.ts";
 import { joinBytes } from "./packet-writer.ts";
@@ -15,9 +16,17 @@ export function encodeEnvelope(packet: Uint8Array): Uint8Array {
   return encodeFoldedBase64(joinBytes([envelopeVersion, packet]), lineChars);
 }
 
+/** An envelope as a header has it, or as it stands in a body or a file. */
+export type EnvelopeText = string | Uint8Array;
+
 /** The packet in an envelope; `parse` gets it, and nothing may be left behind it. Errors carry `code`. */
-export function decodeEnvelope<T>(text: Uint8Array, code: AssertionErrorCode, parse: (packet: PacketHeader) => T): T {
-  const bytes = decodeBase64(text);
+export function decodeEnvelope<T>(
+  written: EnvelopeText,
+  code: AssertionErrorCode,
+  parse: (packet: PacketHeader) => T,
+): T {
+  const text = typeof written === "string" ? written : decodeUtf8(written);
+  const bytes = text === undefined ? undefined : decodeBase64(text);
   if (bytes === undefined) throw new AssertionError(code, "cannot decode OpenPGP envelope: not base64");
   if (bytes.length === 0) throw new AssertionError(code, "cannot decode OpenPGP envelope: no data");
   if (bytes[0] !== 1) {

@@ -22,7 +22,9 @@ export class PacketContents {
   #at: number;
   #remaining: number;
   #partial: boolean;
+  /** What was read ahead, and how much of it is taken. */
   #ahead: Uint8Array = noBytes;
+  #taken = 0;
   #buffered: boolean;
 
   /** `remaining` is Infinity for a packet of indeterminate length. */
@@ -38,12 +40,12 @@ export class PacketContents {
   /** From now on read ahead, as Go does to look at the version of a key or signature. */
   readAhead(): void {
     this.#buffered = true;
-    this.#ahead = this.#read(readAheadBytes);
+    this.#fill();
   }
 
   /** Exactly `count` bytes, or an error. */
   take(count: number): Uint8Array {
-    if (count <= this.#ahead.length) return this.#takeAhead(count);
+    if (count <= this.#ahead.length - this.#taken) return this.#takeAhead(count);
     const bytes = new Uint8Array(Math.min(count, this.#data.length));
     let got = 0;
     while (got < count) {
@@ -56,7 +58,10 @@ export class PacketContents {
   }
 
   takeNumber(byteCount: number): number {
-    return this.take(byteCount).reduce((value, byte) => value * 256 + byte, 0);
+    const bytes = this.take(byteCount);
+    let value = 0;
+    for (let at = 0; at < byteCount; at++) value = value * 256 + (bytes[at] ?? 0);
+    return value;
   }
 
   /** Everything up to the end of the packet. */
@@ -74,16 +79,22 @@ export class PacketContents {
   }
 
   #takeAhead(count: number): Uint8Array {
-    const bytes = this.#ahead.subarray(0, count);
-    this.#ahead = this.#ahead.subarray(count);
-    return bytes;
+    const from = this.#taken;
+    this.#taken += count;
+    return this.#ahead.subarray(from, this.#taken);
   }
 
   #next(wanted: number): Uint8Array {
-    if (this.#ahead.length > 0) return this.#takeAhead(Math.min(wanted, this.#ahead.length));
+    const left = this.#ahead.length - this.#taken;
+    if (left > 0) return this.#takeAhead(Math.min(wanted, left));
     if (!this.#buffered || wanted >= readAheadBytes) return this.#read(wanted);
-    this.#ahead = this.#read(readAheadBytes);
+    this.#fill();
     return this.#takeAhead(Math.min(wanted, this.#ahead.length));
+  }
+
+  #fill(): void {
+    this.#ahead = this.#read(readAheadBytes);
+    this.#taken = 0;
   }
 
   /** At least one byte and at most `most`; none at the end of the packet. */

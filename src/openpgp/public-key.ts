@@ -1,7 +1,7 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
 import { encodeBase64Url } from "./base64.ts";
 import type { Crypto, RsaPublicKey } from "./crypto.ts";
-import { decodeEnvelope, encodeEnvelope, envelopeVersion } from "./envelope.ts";
+import { decodeEnvelope, type EnvelopeText, encodeEnvelope, envelopeVersion } from "./envelope.ts";
 import type { PacketContents } from "./packet-reader.ts";
 import { bigEndian, encodePacket, joinBytes, mpiParts, packetParts, withoutLeadingZeros } from "./packet-writer.ts";
 
@@ -64,7 +64,7 @@ export function encodePublicKey(key: RsaPublicKey): Uint8Array {
  * The RSA key in a device-key header or an account-key's body.
  * @throws AssertionError key-malformed
  */
-export function decodePublicKey(text: Uint8Array): RsaPublicKey {
+export function decodePublicKey(text: EnvelopeText): RsaPublicKey {
   return decodeEnvelope(text, "key-malformed", ({ tag, contents }) => {
     if (tag !== publicKeyTag && tag !== publicSubkeyTag) {
       throw new AssertionError("key-malformed", `cannot decode key: packet ${tag} is not a public key`);
