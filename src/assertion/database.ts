@@ -33,6 +33,11 @@ function keyOf(type: AssertionTypeName, primaryKey: readonly string[]): string {
   return [type, ...primaryKey].join("/");
 }
 
+/** A name holds no "/". */
+function nameOf({ name, accountId }: AccountKeyAssertion): string {
+  return `${name}/${accountId}`;
+}
+
 function needs(type: AssertionReference["type"], primaryKey: readonly string[], why: string): AssertionError {
   const message = `cannot accept assertion: ${type} ${quoted(primaryKey.join("/"))} is not known, ${why}`;
   return new AssertionError("prerequisite-missing", message, { missing: { type, primaryKey } });
@@ -44,6 +49,8 @@ export class AssertionDatabase {
   readonly #now: Instant;
   readonly #trusted = new Map<string, Assertion>();
   readonly #stored = new Map<string, Assertion>();
+  /** Which key has a name of its account: searching all of them for each new one would take quadratic time. */
+  readonly #keyIdByName = new Map<string, string>();
 
   /** @throws AssertionError authority-untrusted if something else than accounts and account-keys is to be trusted */
   constructor({ trusted, crypto, now }: DatabaseInput) {
@@ -55,6 +62,7 @@ export class AssertionDatabase {
         throw new AssertionError("authority-untrusted", `cannot trust ${assertion.type}: ${cause}`);
       }
       this.#trusted.set(keyOf(assertion.type, assertion.primaryKey), assertion);
+      this.#rememberName(assertion);
     }
   }
 
@@ -76,7 +84,9 @@ export class AssertionDatabase {
     }
     const current = this.#stored.get(key);
     if (current !== undefined && !isNewer(assertion, current)) return "known";
+    if (current !== undefined) this.#forgetName(current);
     this.#stored.set(key, assertion);
+    this.#rememberName(assertion);
     return "added";
   }
 
@@ -156,13 +166,23 @@ export class AssertionDatabase {
     this.#checkTrustedAuthority(key);
     checkConstraints(key.headers);
     this.#checkAccountKnown(key.accountId, "the owner of a key");
-    if (key.name === "") return;
-    const namesake = this.all("account-key").find(
-      (other) => other.type === "account-key" && other.accountId === key.accountId && other.name === key.name,
-    );
-    if (namesake === undefined || namesake.primaryKey[0] === key.publicKeyId) return;
+    const owner = this.#keyIdByName.get(nameOf(key));
+    if (key.name === "" || owner === undefined || owner === key.publicKeyId) return;
     const cause = `another key of ${quoted(key.accountId)} has the name ${quoted(key.name)}`;
     throw new AssertionError("key-name-taken", `cannot accept account-key: ${cause}`);
+  }
+
+  #rememberName(assertion: Assertion): void {
+    if (assertion.type !== "account-key" || assertion.name === "") return;
+    const name = nameOf(assertion);
+    if (!this.#keyIdByName.has(name)) this.#keyIdByName.set(name, assertion.publicKeyId);
+  }
+
+  /** A later revision may give its key another name; the old one is free then. */
+  #forgetName(assertion: Assertion): void {
+    if (assertion.type !== "account-key") return;
+    const name = nameOf(assertion);
+    if (this.#keyIdByName.get(name) === assertion.publicKeyId) this.#keyIdByName.delete(name);
   }
 
   /** Another authority than the brand needs the model's word for it. */

@@ -1,7 +1,7 @@
 import type { Trial } from "../trial.ts";
 import { assertionsTrial } from "./assertions.ts";
 import { deviceKeyTrial } from "./device-key.ts";
-import { growthTrial } from "./growth.ts";
+import { chainGrowthTrial, fleetGrowthTrial } from "./growth.ts";
 import { hookTrial } from "./hook.ts";
 import { registrationTrial } from "./registration.ts";
 import { sizeTrial } from "./size.ts";
@@ -15,5 +15,6 @@ export const allTrials: readonly Trial[] = [
   deviceKeyTrial,
   assertionsTrial,
   sizeTrial,
-  growthTrial,
+  chainGrowthTrial,
+  fleetGrowthTrial,
 ];

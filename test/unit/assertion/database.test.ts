@@ -31,6 +31,7 @@ function database(first: readonly Assertion[] = [], now = new Date("2024-01-01")
 }
 
 const brand = [sign("account"), sign("account-key")];
+const renamed = [...brand, sign("account-key", { revision: "1", name: "later" })];
 const bySerialAuthority = (changes: HeadersInput = {}) =>
   sign("serial", { "authority-id": "partner", ...changes }, { key: partnerKey });
 
@@ -112,6 +113,13 @@ describe("adding", () => {
       "authority-untrusted",
     ],
     ["a second key of the same name", brand, keyOf(partnerKey, {}), "key-name-taken"],
+    [
+      "a key of the name that a trusted one has",
+      [],
+      keyOf(deviceKey, { "account-id": "my-root", name: "root" }),
+      "key-name-taken",
+    ],
+    ["a key of the name that a later revision took", renamed, keyOf(partnerKey, { name: "later" }), "key-name-taken"],
     ["another trusted account", [], sign("account", { "account-id": "my-root", revision: "9" }), "trusted-fixed"],
     [
       "a serial made before its key",
@@ -137,6 +145,7 @@ describe("adding", () => {
 
   it.each<[string, readonly Assertion[], Assertion]>([
     ["a second key without name", brand, keyOf(partnerKey, { name: undefined })],
+    ["a key of the name that a later revision gave up", renamed, keyOf(partnerKey, {})],
     ["a new revision of a named key", brand, sign("account-key", { revision: "1" })],
     ["the same name at another account", [...brand, partner], partnerAccountKey],
     ["a serial made the moment its key began", brand, sign("serial", { timestamp: "2022-01-01T00:00:00Z" })],
