@@ -1,4 +1,4 @@
-import type { Crypto } from "../openpgp/crypto.ts";
+import type { Crypto, RsaPublicKey } from "../openpgp/crypto.ts";
 import { keyValidity } from "./account-key.ts";
 import type {
   AccountAssertion,
@@ -51,6 +51,8 @@ export class AssertionDatabase {
   readonly #stored = new Map<string, Assertion>();
   /** Which key has a name of its account: searching all of them for each new one would take quadratic time. */
   readonly #keyIdByName = new Map<string, string>();
+  /** The keys of account-keys that have been asked for a signature: most of them vouch for many assertions. */
+  readonly #readyKeys = new WeakMap<AccountKeyAssertion, RsaPublicKey>();
 
   /** @throws AssertionError authority-untrusted if something else than accounts and account-keys is to be trusted */
   constructor({ trusted, crypto, now }: DatabaseInput) {
@@ -114,7 +116,15 @@ export class AssertionDatabase {
       const cause = "the constraints of its key do not allow it";
       throw new AssertionError("key-constrained", `cannot accept ${assertion.type}: ${cause}`);
     }
-    verifySignature(assertion, signer.publicKey, this.#crypto);
+    verifySignature(assertion, this.#readyKeyOf(signer), this.#crypto);
+  }
+
+  #readyKeyOf(signer: AccountKeyAssertion): RsaPublicKey {
+    const known = this.#readyKeys.get(signer);
+    if (known !== undefined) return known;
+    const ready = this.#crypto.readyKey(signer.publicKey);
+    this.#readyKeys.set(signer, ready);
+    return ready;
   }
 
   /** The key is valid now, and was when the assertion was made if that says when. */

@@ -9,34 +9,27 @@ const digestInfos: Readonly<Record<SignatureHash, Buffer>> = {
   sha512: Buffer.from("3051300d060960864801650304020305000440", "hex"),
 };
 
-interface RecentKey {
-  readonly key: RsaPublicKey;
-  readonly pem: string;
-  keyObject?: KeyObject;
+/** A key that OpenSSL has read, and whose modulus it prepares once. */
+class ReadyKey implements RsaPublicKey {
+  readonly n: Uint8Array;
+  readonly e: Uint8Array;
+  readonly keyObject: KeyObject;
+
+  /** Throws for numbers that OpenSSL does not read. */
+  constructor(key: RsaPublicKey) {
+    this.n = key.n.slice();
+    this.e = key.e.slice();
+    this.keyObject = createPublicKey(rsaPublicKeyPem(key));
+  }
 }
 
-const maxRecentKeys = 8;
-
-/** The keys that verified last; the oldest goes for a new one. */
-const recentKeys: RecentKey[] = [];
-let oldest = 0;
-
-/**
- * The key as node:crypto takes it: as text at first, because most keys verify one signature, and as an object where the
- * same key verifies another one soon, which saves OpenSSL reading the text and preparing the modulus again. The same is
- * the same object with the same numbers. It is text and neither a JSON Web Key nor DER, because Node 24 finds out by a
- * thrown error that any other object is no KeyObject.
- */
-function openSslKey(key: RsaPublicKey): string | KeyObject {
-  const pem = rsaPublicKeyPem(key);
-  const recent = recentKeys.find((one) => one.key === key && one.pem === pem);
-  if (recent !== undefined) {
-    recent.keyObject ??= createPublicKey(pem);
-    return recent.keyObject;
+function readyKey(key: RsaPublicKey): RsaPublicKey {
+  try {
+    return new ReadyKey(key);
+  } catch {
+    // It verifies nothing as it is, either.
+    return key;
   }
-  recentKeys[oldest] = { key, pem };
-  oldest = (oldest + 1) % maxRecentKeys;
-  return pem;
 }
 
 function hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array {
@@ -49,7 +42,8 @@ function verifyRsa(key: RsaPublicKey, name: SignatureHash, digest: Uint8Array, s
   let signed: Buffer;
   try {
     // 00 01 FF… 00 are checked and removed: what is left has to be all of DigestInfo, so that nothing can stand elsewhere.
-    signed = publicDecrypt(openSslKey(key), signature);
+    // A key that is not ready is given as text: of any other object Node 24 finds out by a thrown error that it is no KeyObject.
+    signed = publicDecrypt(key instanceof ReadyKey ? key.keyObject : rsaPublicKeyPem(key), signature);
   } catch {
     // Another padding throws, and so do hostile key numbers (zero, even, huge): such a key verifies nothing.
     return false;
@@ -58,4 +52,4 @@ function verifyRsa(key: RsaPublicKey, name: SignatureHash, digest: Uint8Array, s
 }
 
 /** node:crypto as the pure rooms want it. */
-export const nodeCrypto: Crypto = { hash, verifyRsa };
+export const nodeCrypto: Crypto = { hash, verifyRsa, readyKey };
