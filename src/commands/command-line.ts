@@ -186,6 +186,7 @@ function addRecord(root: Command, terminal: Terminal, guard: Guard): void {
       "--prerequisites <files...>",
       "account and account-key of the brand, and the model if another account signs",
     )
+    .option("--at <time>", "judge keys by this time instead of now: 2026-05-04 or 2026-05-04T10:00:00Z")
     .option("--trust <files...>", "further trusted roots (account and account-key), for tests")
     .option("--json", jsonHelp);
   example(verify, "prepare-device record verify unit-0007.dsse.json --prerequisites brand.assert").action(

@@ -54,6 +54,8 @@ export interface RecordVerifyOptions extends JsonOption {
   readonly serial?: string;
   readonly prerequisites?: readonly string[];
   readonly trust?: readonly string[];
+  /** The time by which keys must count; without it, now. */
+  readonly at?: string;
 }
 
 export interface RecordMergeOptions extends JsonOption {

@@ -14,12 +14,10 @@ import { readRecord } from "../record/read-record.ts";
 import { readRecordFile } from "../record/record-file.ts";
 import type { BootRecord } from "../record/statement.ts";
 import { readAssertionFile } from "../trust/assertion-file.ts";
-import { listedSource } from "../trust/assertion-source.ts";
-import { Chain } from "../trust/chain.ts";
-import { announceTrust } from "./announce-trust.ts";
 import { readNamedFile } from "./named-file.ts";
-import { canonicalTrust, existingFolder } from "./open-device.ts";
+import { existingFolder } from "./open-device.ts";
 import type { RecordShowOptions, RecordVerifyOptions } from "./options.ts";
+import { acceptSerial } from "./record-chain.ts";
 import { recordFolders } from "./record-folders.ts";
 import { recordInWords } from "./record-words.ts";
 import type { Terminal } from "./terminal.ts";
@@ -74,24 +72,25 @@ function serialIn(record: BootRecord, given: readonly Assertion[]): SerialAssert
   );
 }
 
-function chainOf(terminal: Terminal, options: RecordVerifyOptions): Chain {
-  const disk = new FsDisk();
-  const read = (path: string): Assertion[] => readAssertionFile(disk, resolve(path), nodeCrypto);
-  const roots = (options.trust ?? []).flatMap(read);
-  announceTrust(terminal, options.trust ?? [], roots);
-  const sources = [listedSource("the prerequisites", (options.prerequisites ?? []).flatMap(read))];
-  return new Chain({ trusted: [...canonicalTrust(), ...roots], sources, crypto: nodeCrypto, now: systemClock.now() });
-}
-
 /** Root → brand → serial assertion → identity key → record. Without prerequisites the chain is not followed. */
 async function followChain(terminal: Terminal, record: BootRecord, options: RecordVerifyOptions): Promise<boolean> {
-  if (options.serial === undefined && options.prerequisites === undefined) return false;
+  if (options.serial === undefined && options.prerequisites === undefined) {
+    if (options.at === undefined) return false;
+    const cure = "Give --prerequisites, the account and account-key of the brand.";
+    throw new Problem("usage-wrong", "cannot use --at: it is about the keys of the chain, which is not followed", {
+      cure,
+    });
+  }
   const given =
     options.serial === undefined ? [] : readAssertionFile(new FsDisk(), resolve(options.serial), nodeCrypto);
   const serial = serialIn(record, given);
-  await chainOf(terminal, options).accept(serial);
+  await acceptSerial(terminal, serial, options, systemClock.now());
   checkSerialOfRecord(record, serial);
   return true;
+}
+
+function dayInWords({ at }: RecordVerifyOptions): string {
+  return at === undefined ? "" : `, by the keys of ${at}`;
 }
 
 /** `prepare-device record verify FILE`: alone, or up to a trusted root. Throws what is wrong with it. */
@@ -107,7 +106,8 @@ export async function recordVerifyCommand(
   if (options.json) {
     const unit = { unit: outcomeOf(record), lastRun: record.run.outcome, lastCode: record.run.code };
     const about = { brand, model, serial, identityKey, keyPrint };
-    const document = { outcome: "verified", signature: true, chain, ...unit, ...about };
+    const at = options.at === undefined ? {} : { at: options.at };
+    const document = { outcome: "verified", signature: true, chain, ...at, ...unit, ...about };
     terminal.out(JSON.stringify(document, null, 2));
     return exitStatus.ok;
   }
@@ -117,7 +117,7 @@ export async function recordVerifyCommand(
   terminal.out(`  key print   ${keyPrint}`);
   terminal.out(
     chain
-      ? "  chain       root, brand, serial assertion, identity key and record hold together"
+      ? `  chain       root, brand, serial assertion, identity key and record hold together${dayInWords(options)}`
       : "  chain       not followed: give --prerequisites (account and account-key of the brand), and --trust for a root of your own",
   );
   return exitStatus.ok;
