@@ -60,6 +60,13 @@ function lockAt(disk: Disk, folder: string, number: number, ownerFile: string): 
   };
 }
 
+/** The living process that has the lock, if one has; touches nothing. Our own process does not count. Problems disk-… */
+export function lockHolder(disk: Disk, folder: string, processes: Processes): LockOwner | undefined {
+  const number = highest(disk, folder);
+  const owner = number === 0 ? undefined : ownerOf(disk, join(folder, `lock.${number}`));
+  return owner !== undefined && !sameOwner(owner, processes.self()) && processes.isAlive(owner) ? owner : undefined;
+}
+
 /**
  * Takes the lock of our own folder, or says that a living process has it (undefined). The lock of a dead process or
  * of an earlier boot is taken at once. The folder must exist.

@@ -66,6 +66,46 @@ describe.concurrent("two runs on one device", () => {
   });
 });
 
+test.each(["request-id", "serial"])(
+  "doctor while a run waits for the vault's answer to %s: it neither waits nor writes, and sends nobody to start another run",
+  async (endpoint) => {
+    const atVault = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    await using world = await World.make({
+      brand,
+      deviceKey,
+      settings: { deadline: 120 },
+      courier: async (passage) => {
+        if (passage.endpoint === endpoint) {
+          atVault.resolve();
+          await gate.promise;
+        }
+        return faithful(passage);
+      },
+    });
+    const first = world.start("provision");
+    await Promise.race([atVault.promise, first.ended]);
+    const before = treeLines(world.root);
+    const startMs = performance.now();
+    const only = ["--only", "settings", "model", "serial", "keys", "assertions", "identity", "storage", "secrets"];
+    const run = await world.run("doctor", only);
+    const elapsedMs = performance.now() - startMs;
+    expect(treeLines(world.root)).toEqual(before);
+    gate.resolve();
+    expect((await first.ended).status).toBe(0);
+    const { checks } = onlyDocument(run) as unknown as { checks: readonly Record<string, unknown>[] };
+    // The settings of a test trust a root of their own, and are told so.
+    const wrong = checks.filter(({ id, outcome }) => id !== "settings" && outcome !== "ok" && outcome !== "skipped");
+    expect(wrong).toEqual([]);
+    expect(checks.find(({ id }) => id === "identity")).toMatchObject({
+      message: expect.stringMatching(/^another run registers it right now.* \(process \d+\); ask again/) as string,
+    });
+    expect(run.status).toBe(0);
+    expect(elapsedMs).toBeLessThan(20_000);
+    expect(world.askedFor).toEqual(["request-id", "serial"]);
+  },
+);
+
 describe.concurrent("a lock that was left", () => {
   test("by a run that was killed is taken by the next run", async () => {
     const holder: { agent?: Agent } = {};

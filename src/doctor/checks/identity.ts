@@ -2,10 +2,12 @@ import type { SerialAssertion } from "../../assertion/assertion.ts";
 import type { Disk } from "../../disk/disk.ts";
 import { readIdentityFromBody } from "../../keys/identity-body.ts";
 import { readIdentityKey } from "../../keys/identity-key.ts";
+import { lockHolder } from "../../lock/lock.ts";
+import type { LockOwner } from "../../lock/owner.ts";
 import { Problem } from "../../problem/problem.ts";
 import type { Device } from "../../registration/device.ts";
 import { presentIdentity } from "../../registration/present.ts";
-import { readRegistration } from "../../registration/registration.ts";
+import { type Registration, readRegistration } from "../../registration/registration.ts";
 import { type Check, type Finding, found, ok } from "../check.ts";
 import { examinedOf } from "../patient.ts";
 
@@ -34,6 +36,12 @@ function ofSerial({ serial, revision }: SerialAssertion, submissions: number): F
   return found("warning", "serial-signed-before", message, { detail });
 }
 
+/** What a run has half done is no fault, and to start another one no advice. */
+function underWay({ pid }: LockOwner, begun: Registration | undefined): Finding {
+  const as = begun === undefined ? "" : ` as ${begun.serial}`;
+  return ok(`another run registers it right now${as} (process ${pid}); ask again when that has ended`, { runsAs: pid });
+}
+
 export const identityCheck: Check = {
   id: "identity",
   about: "Is this device registered already, or half way?",
@@ -48,6 +56,8 @@ export const identityCheck: Check = {
       checkIdentityKey(device.disk, at.ownFolder, present.serial);
       return ofSerial(present.serial, begun?.submissions ?? 1);
     }
+    const running = lockHolder(device.disk, at.ownFolder, device.processes);
+    if (running !== undefined) return underWay(running, begun);
     if (present !== undefined) {
       return found("warning", "not-registered", `${present.serial.serial} is there, its hand-over is not finished`, {
         cure: "Run the hook or provision again: it goes on where it stopped.",
