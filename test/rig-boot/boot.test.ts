@@ -152,6 +152,14 @@ test("what lint sees in a hook that never ran is told too, where the seeding fai
   ]);
 });
 
+test("what the text tells as a note stands in the document, too", async () => {
+  const text = (await rig("boot", gadgetFixture("shell"))).out;
+  const notes = [...text.matchAll(/^ {2}note {5}(.*)$/gm)].map(([, note]) => note);
+  const { report } = await bootJson(gadgetFixture("shell"));
+  expect(notes).toEqual([expect.stringMatching(/^gadget\.yaml: takes \w+ for this gadget's snap id/)]);
+  expect(report.remarks).toEqual(notes);
+});
+
 test.each([
   ["a short key", "snapctl set -s device-service.headers.api-key=Zt4vQ81m"],
   ["a key of letters alone", "snapctl set -s device-service.headers.api-key=correcthorsebattery"],

@@ -88,6 +88,8 @@ export interface BootReport {
   readonly identities: number;
   readonly whereTimeWent: readonly TimeShare[];
   readonly findings: readonly Finding[];
+  /** What the rig takes for granted or does not play, in words; older documents have none. */
+  readonly remarks?: readonly string[];
   readonly timeline: readonly TimelineEvent[];
   readonly http: readonly HttpExchange[];
 }

@@ -46,6 +46,7 @@ export function reportOf({ plan, world, stage, end }: ReportInput): Omit<BootRep
     ...(serial === undefined ? {} : { deviceKeyId: serial.deviceKeyId }),
     identities: identitiesIn(world),
     whereTimeWent: timeShares(timeline.events, lastMs),
+    remarks: gadget.remarks,
     timeline: timeline.events,
     http: exchanges,
   };

@@ -77,6 +77,7 @@ export const bootSchema = {
     },
     hardware: text,
     seed: text,
+    remarks: { type: "array", items: text },
     outcome: text,
     code: text,
     operationalAtMs: number,

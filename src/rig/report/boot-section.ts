@@ -10,11 +10,13 @@ import { timelineView } from "./timeline-view.ts";
 
 /** More than a person looks through; the charts of a thousand boots would make a page no browser likes. */
 const maxBoots = 200;
+const maxRemarks = 20;
 /** Few boots stand open. */
 const openBoots = 2;
 
 function overview(report: BootReport): Html {
   const { gadget, snapd, model, hardware, seed, outcome, code, operationalAtMs, serial, identities } = report;
+  const { remarks = [] } = report;
   return facts([
     ["outcome", code === undefined ? outcome : `${outcome}: ${code}`],
     ["operational after", operationalAtMs === undefined ? "never" : inWords(operationalAtMs)],
@@ -26,6 +28,7 @@ function overview(report: BootReport): Html {
     ["board", hardware],
     ["snapd", snapd.version],
     ["seed", seed],
+    ...remarks.slice(0, maxRemarks).map((remark): [string, string] => ["note", remark]),
   ]);
 }
 
