@@ -18,7 +18,7 @@ import type { Terminal } from "./terminal.ts";
  * The time that --at names: a day, or a time as RFC 3339 has it; undefined without it. Nobody can know by which keys a time
  * to come will be judged. Problem usage-wrong.
  */
-export function givenTime({ at }: RecordVerifyOptions, now: Date): Date | undefined {
+function givenTime({ at }: RecordVerifyOptions, now: Date): Date | undefined {
   if (at === undefined) return undefined;
   const instant = parseTime(/^\d{4}-\d{2}-\d{2}$/.test(at) ? `${at}T00:00:00Z` : at);
   const shown = printable(at, 40);

@@ -26,7 +26,7 @@ export function httpUrl(rules: UrlRules): Shape<URL> {
     jsonSchema: {
       type: "string",
       format: "uri",
-      pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s?#@\\\\]+$",
+      pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s?#@/\\\\][^\\s?#@\\\\]*$",
       maxLength: maxChars,
     },
     check(value, context) {
@@ -58,10 +58,23 @@ function faultOfText(read: string, rules: UrlRules): UrlFault | undefined {
   if (odd !== undefined) {
     return { code, problem: `holds the typographic quote ${odd}`, fix: 'Type straight quotes (") or none at all.' };
   }
+  if (/^https?:\/\/\//i.test(read)) return noHost(read, rules);
   if (/^https?:\/\//i.test(read)) return undefined;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(read)?.[1];
   const problem = scheme === undefined ? "does not begin with https://" : `has the scheme ${printable(scheme, 20)}`;
   return { code, problem, fix: `Write the whole URL, as in ${rules.example}.` };
+}
+
+/** URL() takes the first part of the path for the host: https:///v1/ would ask a machine called v1. */
+function noHost(read: string, { example }: UrlRules): UrlFault {
+  const meant = read.replace(/^(https?:)\/+/i, "$1//");
+  const { hostname = "" } = URL.parse(meant) ?? {};
+  const isHost = hostname.includes(".") && !/[@?#]/.test(meant);
+  return {
+    code: "settings-value-wrong",
+    problem: "has no host: a third / follows the two of https://",
+    fix: isHost ? `Write ${printable(meant, 200)}.` : `Write the whole URL, as in ${example}.`,
+  };
 }
 
 const credentialFix: Readonly<Record<UrlRules["kind"], string>> = {
