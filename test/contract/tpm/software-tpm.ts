@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -28,7 +28,8 @@ export class SoftwareTpm {
         ? ["socket", "--server", `type=unixio,path=${this.socketPath}`, ...control]
         : ["chardev", "--chardev", devicePath, ...control];
     this.#process = spawn("swtpm", [...way, ...state], { stdio: "ignore" });
-    await appears(devicePath === undefined ? this.socketPath : `${this.folder}/control.sock`);
+    const socket = devicePath === undefined ? this.socketPath : `${this.folder}/control.sock`;
+    await comes(`a listener at ${socket}`, () => isListeningAt(socket));
   }
 
   async stop(): Promise<void> {
@@ -82,9 +83,19 @@ async function end(child: ChildProcess | undefined): Promise<void> {
 }
 
 async function appears(path: string): Promise<void> {
+  await comes(path, () => existsSync(path));
+}
+
+async function comes(what: string, isThere: () => boolean): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
-    if (existsSync(path)) return;
+    if (isThere()) return;
     await sleep(20);
   }
-  throw new Error(`${path} did not appear`);
+  throw new Error(`${what} did not appear`);
+}
+
+/** A socket's file is there before anybody listens at it; the kernel's list tells (proc(5); __SO_ACCEPTCON of linux/net.h). */
+function isListeningAt(path: string): boolean {
+  const lines = readFileSync("/proc/net/unix", "utf8").split("\n");
+  return lines.some((line) => line.split(" ")[3] === "00010000" && line.endsWith(` ${path}`));
 }
