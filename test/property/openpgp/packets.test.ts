@@ -67,18 +67,19 @@ describe("packets made of anything", () => {
     );
   });
 
-  test("a private key that is read is written the same", () => {
+  test("a private key that is read is written the same, or as it was where only a count of bits was wrong", () => {
+    const packet = good[1] ?? new Uint8Array(0);
     assert(
       property(integer({ min: 0, max: 600 }), integer({ min: 1, max: 255 }), (at, flip) => {
-        const packet = good[1] ?? new Uint8Array(0);
-        const changed = packet.map((byte, index) => (index === at ? byte ^ flip : byte));
+        const text = envelope(packet.map((byte, index) => (index === at ? byte ^ flip : byte)));
         try {
-          const text = envelope(changed);
-          expect(encodePrivateKey(decodePrivateKey(text))).toEqual(text);
+          // Like snapd's reader, ours takes a count that comes to the same number of bytes.
+          expect([text, envelope(packet)]).toContainEqual(encodePrivateKey(decodePrivateKey(text)));
         } catch (error) {
           expect(error).toBeInstanceOf(AssertionError);
         }
       }),
+      { examples: [[140, 2]] },
     );
   });
 });
