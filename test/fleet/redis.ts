@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
 
 /** Debian's redis-server on a unix socket in a folder of its own; nobody else's Redis is touched. */
 export class OwnRedis implements AsyncDisposable {
@@ -45,6 +46,14 @@ export class OwnRedis implements AsyncDisposable {
 
   get url(): string {
     return `unix://${join(this.folder, "socket")}`;
+  }
+
+  /** The keys that are still there, without those that the queue itself keeps. */
+  async keysLeft(): Promise<readonly string[]> {
+    const client = new Redis(join(this.folder, "socket"), {});
+    const keys = await client.keys("*");
+    client.disconnect();
+    return keys.filter((key) => !key.startsWith("rig:fleet-batches:"));
   }
 
   /** As a machine that loses its power: nothing is said to anybody. */
