@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import { makeFolders } from "../disk/make-folders.ts";
-import { Problem } from "../problem/problem.ts";
 import type { ClaimFolders } from "./claim-folders.ts";
+import { corruptState, parseState } from "./kept-state.ts";
 
 /**
  * Who may register this device, as it lies where every party can look: a confined hook, which may not see the device
@@ -31,25 +31,10 @@ const maxBytes = 16 * 1024;
 const registrars: readonly unknown[] = ["agent", "snapd", "nobody"];
 const texts = ["brandId", "model", "serial", "serialSource", "at"] as const;
 
-function corrupt(path: string, why: string, cause?: unknown): Problem {
-  return new Problem("registration-corrupt", `cannot read ${path}: ${why}`, { cause });
-}
-
 function parse(path: string, bytes: Uint8Array): Claim {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw corrupt(path, "it is not JSON", cause);
-  }
-  if (typeof value !== "object" || value === null) throw corrupt(path, "it is not an object");
-  const record = value as Record<string, unknown>;
-  if (record["version"] !== 1) throw corrupt(path, "its version is not 1");
-  if (!registrars.includes(record["registrar"])) throw corrupt(path, '"registrar" names nobody that is known');
-  for (const name of texts) {
-    if (typeof record[name] !== "string" || record[name] === "") throw corrupt(path, `"${name}" is missing`);
-  }
-  return value as Claim;
+  const record = parseState(path, bytes, texts);
+  if (!registrars.includes(record["registrar"])) throw corruptState(path, '"registrar" names nobody that is known');
+  return record as unknown as Claim;
 }
 
 /** The claims in these folders; one that cannot be read must not be taken for none. Problem registration-corrupt. */

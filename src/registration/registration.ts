@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ModelAssertion } from "../assertion/assertion.ts";
 import type { Disk } from "../disk/disk.ts";
 import { writeDurably } from "../disk/write-durably.ts";
-import { Problem } from "../problem/problem.ts";
+import { corruptState, parseState } from "../registrar/kept-state.ts";
 
 /**
  * What this device has set out to become, as kept in our own folder beside the key. Brand, model and serial are
@@ -58,28 +58,15 @@ const optionalTexts = [
   "intentAt",
 ] as const;
 
-function corrupt(path: string, why: string, cause?: unknown): Problem {
-  return new Problem("registration-corrupt", `cannot read ${path}: ${why}`, { cause });
-}
-
 function parse(path: string, bytes: Uint8Array): Registration {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw corrupt(path, "it is not JSON", cause);
-  }
-  if (typeof value !== "object" || value === null) throw corrupt(path, "it is not an object");
-  const record = value as Record<string, unknown>;
-  if (record["version"] !== 1) throw corrupt(path, "its version is not 1");
-  for (const name of texts) {
-    if (typeof record[name] !== "string" || record[name] === "") throw corrupt(path, `"${name}" is missing`);
-  }
+  const record = parseState(path, bytes, texts);
   for (const name of optionalTexts) {
-    if (record[name] !== undefined && typeof record[name] !== "string") throw corrupt(path, `"${name}" is not a text`);
+    if (record[name] !== undefined && typeof record[name] !== "string") {
+      throw corruptState(path, `"${name}" is not a text`);
+    }
   }
-  if (!Number.isSafeInteger(record["submissions"])) throw corrupt(path, '"submissions" is not a number');
-  return value as Registration;
+  if (!Number.isSafeInteger(record["submissions"])) throw corruptState(path, '"submissions" is not a number');
+  return record as unknown as Registration;
 }
 
 /** The registration begun in this folder, or undefined if none was. Problem registration-corrupt. */

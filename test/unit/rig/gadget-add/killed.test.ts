@@ -1,22 +1,11 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { projectFolder } from "../../../../scripts/project.ts";
 import { sha256Of } from "../../../../src/rig/gadget-add/change.ts";
-import { planAdd } from "../../../../src/rig/gadget-add/plan-add.ts";
 import { planRemove } from "../../../../src/rig/gadget-add/plan-remove.ts";
 import { TreeDisk } from "../../../../src/rig/gadget-add/tree-disk.ts";
 import { writeChanges } from "../../../../src/rig/gadget-add/write-changes.ts";
+import { GadgetFolder } from "./gadget-folder.ts";
 
 class Killed extends Error {}
 
@@ -58,22 +47,15 @@ class MortalTreeDisk extends TreeDisk {
   }
 }
 
-let folder: string;
+let made: GadgetFolder;
 let gadget: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "gadget-killed-"));
-  gadget = join(folder, "gadget");
-  write("prepare-device-linux-x64", "#!/bin/sh\n");
-  write("prepare-device-linux-arm64", "#!/bin/sh\n");
+  made = new GadgetFolder();
+  ({ gadget } = made);
+  made.write("prepare-device-linux-x64", "#!/bin/sh\n");
+  made.write("prepare-device-linux-arm64", "#!/bin/sh\n");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function write(name: string, text: string): void {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  chmodSync(path, 0o755);
-}
+afterEach(() => made[Symbol.dispose]());
 
 /** Every file and folder with mode and content. */
 function state(): readonly string[] {
@@ -100,7 +82,7 @@ function end(run: (disk: TreeDisk) => void, steps: number): boolean {
 }
 
 function add(disk?: TreeDisk): void {
-  writeChanges(planAdd({ folder: gadget, adopted: false, chain: true, project: projectFolder, built: folder }), disk);
+  writeChanges(made.planAdd(true), disk);
 }
 
 function remove(disk?: TreeDisk): void {
@@ -123,7 +105,7 @@ const layouts: Readonly<Record<string, readonly (readonly [string, string])[]>> 
 function atEveryStep(layout: string, run: (disk: TreeDisk) => void, prepare: () => void, judge: () => void): number {
   for (let steps = 0; ; steps += 1) {
     rmSync(gadget, { recursive: true, force: true });
-    for (const [name, text] of layouts[layout] ?? []) write(name, text);
+    for (const [name, text] of layouts[layout] ?? []) made.write(name, text);
     prepare();
     const isWhole = end(run, steps);
     judge();
@@ -212,7 +194,7 @@ function makeOlder(own: string): void {
 }
 
 test("what fails is taken back at once, and no journal stays", () => {
-  for (const [name, text] of layouts["sources"] ?? []) write(name, text);
+  for (const [name, text] of layouts["sources"] ?? []) made.write(name, text);
   const before = state();
   class FullDisk extends TreeDisk {
     override createFile(path: string, bytes: Uint8Array, mode: number): void {

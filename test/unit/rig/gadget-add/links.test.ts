@@ -1,37 +1,20 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { projectFolder } from "../../../../scripts/project.ts";
-import { planAdd } from "../../../../src/rig/gadget-add/plan-add.ts";
 import { planRemove } from "../../../../src/rig/gadget-add/plan-remove.ts";
 import { writeChanges } from "../../../../src/rig/gadget-add/write-changes.ts";
 import { codeOf } from "../../disk/code-of.ts";
+import { GadgetFolder } from "./gadget-folder.ts";
 
+let made: GadgetFolder;
 let folder: string;
 let gadget: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "gadget-links-"));
-  gadget = join(folder, "gadget");
-  write("gadget/snap/snapcraft.yaml", "name: x\nversion: '1'\ntype: gadget\nbase: core22\n");
+  made = new GadgetFolder();
+  ({ folder, gadget } = made);
+  made.write("gadget/snap/snapcraft.yaml", "name: x\nversion: '1'\ntype: gadget\nbase: core22\n");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function write(name: string, text: string): void {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
+afterEach(() => made[Symbol.dispose]());
 
 function link(name: string, target: string): void {
   const path = join(folder, name);
@@ -40,7 +23,7 @@ function link(name: string, target: string): void {
 }
 
 function add(chain: boolean): void {
-  writeChanges(planAdd({ folder: gadget, adopted: false, chain, project: projectFolder, built: folder }));
+  writeChanges(made.planAdd(chain));
 }
 
 const authors = "#!/bin/sh\necho the author\n";
@@ -49,7 +32,7 @@ describe.each([false, true])("with --chain %s", (chain) => {
   test.each(["gadget/scripts/install.sh", "outside/install.sh"])(
     "a hook that is a link to %s is taken: nothing is written through it",
     (target) => {
-      write(target, authors);
+      made.write(target, authors);
       link("gadget/snap/hooks/install", join(folder, target));
       expect(codeOf(() => add(chain))).toBe("gadget-hook-taken");
       expect(readFileSync(join(folder, target), "utf8")).toBe(authors);
@@ -74,7 +57,7 @@ test.each(["prepare-device/prepare-device.yaml", "prepare-device/LICENSE", "prep
 );
 
 test.each(["snap/hooks", "prepare-device", "snap"])("the folder %s as a link is refused", (name) => {
-  write("outside/x/snapcraft.yaml", readFileSync(join(gadget, "snap/snapcraft.yaml"), "utf8"));
+  made.write("outside/x/snapcraft.yaml", readFileSync(join(gadget, "snap/snapcraft.yaml"), "utf8"));
   rmSync(join(gadget, name), { recursive: true, force: true });
   link(`gadget/${name}`, join(folder, "outside/x"));
   expect(codeOf(() => add(false))).toBe("gadget-file-wrong");
@@ -84,7 +67,7 @@ test.each(["snap/hooks", "prepare-device", "snap"])("the folder %s as a link is 
 
 test("a folder that became a link after the look is not written through", () => {
   mkdirSync(join(folder, "outside"));
-  const plan = planAdd({ folder: gadget, adopted: false, chain: false, project: projectFolder, built: folder });
+  const plan = made.planAdd(false);
   link("gadget/prepare-device", join(folder, "outside"));
   expect(codeOf(() => writeChanges(plan))).toBe("gadget-file-wrong");
   expect(existsSync(join(folder, "outside/added.json"))).toBe(false);
