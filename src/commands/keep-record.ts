@@ -33,6 +33,8 @@ export interface EndedRun {
   readonly stored: readonly string[];
   /** What the board said, where this run has asked it already. */
   readonly hardware?: HardwareSerial | undefined;
+  /** Folders whose locks this run still holds. */
+  readonly locked?: readonly string[];
 }
 
 const agent = { version: buildInfo.version, commit: buildInfo.commit };
@@ -111,20 +113,24 @@ async function statementOf(
 
 async function record(device: OpenedDevice, settings: Settings, ended: EndedRun): Promise<void> {
   const { disk, processes } = device;
-  const key = readIdentityKey(disk, ended.folder);
+  const { folder } = ended;
+  const key = readIdentityKey(disk, folder);
   // Nothing to sign with: the record begins with the identity key.
   if (key === undefined) return;
   const identityKey = Buffer.from(key.publicKey).toString("base64");
-  const news = newsOf(ended, device, settings);
-  if (!isWorthRecording(lastRecord(disk, ended.folder, key.publicKey), news)) return;
+  const last = lastRecord(disk, folder, key.publicKey);
+  if (!isWorthRecording(last, newsOf(ended, device, settings))) return;
   const statement = await statementOf(device, settings, ended, identityKey);
-  const held = tryLock(disk, ended.folder, processes);
+  const replace = (before: BootRecord | undefined): void => {
+    sweepTemporaries(disk, folder);
+    writeRecord(disk, folder, { ...statement, ...historyOf(before) }, key);
+  };
+  if (ended.locked?.includes(folder) === true) return replace(last);
+  const held = tryLock(disk, folder, processes);
   // Another run is under way and will tell its own story; waiting for it would hold up a boot.
   if (held === undefined) return;
   try {
-    sweepTemporaries(disk, ended.folder);
-    const last = lastRecord(disk, ended.folder, key.publicKey);
-    writeRecord(disk, ended.folder, { ...statement, ...historyOf(last) }, key);
+    replace(lastRecord(disk, folder, key.publicKey));
   } finally {
     held.release();
   }

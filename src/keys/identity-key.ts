@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import type { Disk } from "../disk/disk.ts";
 import { createTemporary, removeQuietly, writeDurably } from "../disk/write-durably.ts";
 import { Problem } from "../problem/problem.ts";
-import { publicKeyOf, seedBytes, signEd25519 } from "./ed25519.ts";
+import { type Ed25519Signer, seedBytes, signerFromSeed } from "./ed25519.ts";
 import { tightenKeyFile } from "./exposed-key.ts";
 import { decodePrivatePem, decodePublicPem, encodePrivatePem, encodePublicPem } from "./identity-pem.ts";
 import type { ExposedKey } from "./key-store.ts";
@@ -10,30 +10,25 @@ import type { ExposedKey } from "./key-store.ts";
 export { identityBody, readIdentityFromBody } from "./identity-body.ts";
 
 /** The device's own Ed25519 key, beside the RSA key that snapd's format asks for. */
-export interface IdentityKey {
-  /** 32 bytes (RFC 8032 §5.1.5). */
-  readonly publicKey: Uint8Array;
-  /** 64 bytes; the same for the same message every time. */
-  sign(message: Uint8Array): Uint8Array;
-}
+export type IdentityKey = Ed25519Signer;
 
 /** The files of the two halves, in the folder that is the device's own. */
 export const identityKeyNames = { private: "identity-key", public: "identity-key.pub" } as const;
 const { private: privateName, public: publicName } = identityKeyNames;
 const maxPemBytes = 1024;
 
-/** Keeps the seed where neither a log line nor JSON can find it. */
+/** Keeps the private half where neither a log line nor JSON can find it. */
 class Ed25519IdentityKey implements IdentityKey {
   readonly publicKey: Uint8Array;
-  readonly #seed: Uint8Array;
+  readonly #signer: Ed25519Signer;
 
   constructor(seed: Uint8Array) {
-    this.publicKey = publicKeyOf(seed);
-    this.#seed = seed;
+    this.#signer = signerFromSeed(seed);
+    this.publicKey = this.#signer.publicKey;
   }
 
   sign(message: Uint8Array): Uint8Array {
-    return signEd25519(message, this.#seed, this.publicKey);
+    return this.#signer.sign(message);
   }
 
   toJSON(): unknown {
@@ -46,7 +41,7 @@ class Ed25519IdentityKey implements IdentityKey {
 }
 
 export function identityKeyFromSeed(seed: Uint8Array): IdentityKey {
-  return new Ed25519IdentityKey(seed.slice());
+  return new Ed25519IdentityKey(seed);
 }
 
 /** Takes the private half away from other users who may read or write it; what was wrong. */

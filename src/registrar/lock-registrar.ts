@@ -8,6 +8,11 @@ export interface LockingDevice {
   readonly lockWait: LockWait;
 }
 
+/** The locks of these folders. */
+export interface FolderLocks extends Lock {
+  readonly folders: readonly string[];
+}
+
 /**
  * Takes the locks of all these folders, which are made where they are missing, in this order, so that two runs cannot
  * wait for each other. Problem run-in-progress.
@@ -15,7 +20,7 @@ export interface LockingDevice {
 export async function lockFolders(
   { disk, processes, lockWait }: LockingDevice,
   folders: readonly string[],
-): Promise<Lock> {
+): Promise<FolderLocks> {
   const held: Lock[] = [];
   const release = (): void => {
     for (const one of held.splice(0).reverse()) one.release();
@@ -29,5 +34,5 @@ export async function lockFolders(
     release();
     throw fault;
   }
-  return { release };
+  return { folders, release };
 }

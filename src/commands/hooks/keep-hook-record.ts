@@ -82,7 +82,7 @@ async function keepHookRecord(hook: RecordedHook, came: Came): Promise<void> {
   if (folder === undefined || situation.endMs - systemClock.monotonicMs() < neededMs) return;
   const run = runOf(hook, came);
   if (!isNews(hook, folder, run)) return;
-  const { provisioned, steps, route, hardware } = facts;
+  const { provisioned, steps, route, hardware, held } = facts;
   const why = await keepRecord(device, settings, {
     run,
     route: route ?? "none",
@@ -95,19 +95,22 @@ async function keepHookRecord(hook: RecordedHook, came: Came): Promise<void> {
     folder,
     stored: storedPaths(device.disk, folder, provisioned?.places.savedFolder),
     hardware,
+    locked: held?.folders ?? [],
   });
   if (why !== undefined) situation.story.note(why);
 }
 
-/** Does a hook's work and keeps the record of how it ended. */
+/** Does a hook's work and keeps the record of how it ended; what the work has locked is free then. */
 export async function recorded(hook: RecordedHook, work: () => Promise<HookOutcome>): Promise<HookOutcome> {
-  let outcome: HookOutcome;
-  try {
-    outcome = await work();
-  } catch (fault) {
+  const recordFailure = async (fault: unknown): Promise<never> => {
     await keepHookRecord(hook, problemOf(fault));
     throw fault;
+  };
+  try {
+    const outcome = await work().catch(recordFailure);
+    await keepHookRecord(hook, outcome);
+    return outcome;
+  } finally {
+    hook.facts.held?.release();
   }
-  await keepHookRecord(hook, outcome);
-  return outcome;
 }

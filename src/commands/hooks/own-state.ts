@@ -1,9 +1,8 @@
 import { relative } from "node:path";
 import type { ModelAssertion } from "../../assertion/assertion.ts";
-import type { Lock } from "../../lock/lock.ts";
 import { Problem } from "../../problem/problem.ts";
 import { type Claim, readClaims } from "../../registrar/claim.ts";
-import { lockFolders } from "../../registrar/lock-registrar.ts";
+import { type FolderLocks, lockFolders } from "../../registrar/lock-registrar.ts";
 import type { Device } from "../../registration/device.ts";
 import { lostClaim } from "../../registration/may-register.ts";
 import type { Places } from "../../registration/places.ts";
@@ -26,7 +25,7 @@ export interface OwnState {
   /** Is there a key in snapd's key directory that this registration did not put there? Not known where it is hidden. */
   snapdHasOwnKey(): boolean;
   /** So that nobody registers beside us. Problem run-in-progress. */
-  lock(): Promise<Lock>;
+  lock(): Promise<FolderLocks>;
   /** The same, read anew. */
   again(): OwnState;
 }
@@ -41,13 +40,14 @@ function orDenied<T>(look: () => T): T | "denied" {
 }
 
 /** The lock of our own folder, too, where this hook may go there: a run outside of any gadget takes only that. */
-async function lockAll(device: Device, places: Places, locks: readonly string[]): Promise<Lock> {
+async function lockAll(device: Device, places: Places, locks: readonly string[]): Promise<FolderLocks> {
   const held = await lockFolders(device, locks);
   try {
     const own = orDenied(() => device.disk.stat(places.ownFolder));
     if (own === undefined || own === "denied") return held;
     const ofOwnFolder = await lockFolders(device, [places.ownFolder]);
     return {
+      folders: [...held.folders, ...ofOwnFolder.folders],
       release() {
         ofOwnFolder.release();
         held.release();

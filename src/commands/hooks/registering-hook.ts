@@ -226,16 +226,12 @@ async function identityInAdvance(ready: Ready): Promise<void> {
 
 async function delegateNow({ situation, settings, device, model, own, facts }: Ready): Promise<HookOutcome> {
   facts.route = "delegated";
-  const held = await own.lock();
-  try {
-    const now = own.again();
-    // Meanwhile somebody may have registered by hand.
-    if (now.requestSent || now.lost !== undefined) throw raceLost();
-    if (settings.hardwareIdentity !== undefined) await readyHardwareKey(situation, settings.hardwareIdentity);
-    return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, own: now, facts });
-  } finally {
-    held.release();
-  }
+  facts.held = await own.lock();
+  const now = own.again();
+  // Meanwhile somebody may have registered by hand.
+  if (now.requestSent || now.lost !== undefined) throw raceLost();
+  if (settings.hardwareIdentity !== undefined) await readyHardwareKey(situation, settings.hardwareIdentity);
+  return await delegate({ situation, settings, device, model, ownFolder: own.ownFolder, own: now, facts });
 }
 
 function raceLost(): Problem {

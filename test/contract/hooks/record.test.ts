@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeAssertion } from "../../../src/assertion/decode.ts";
@@ -87,6 +87,15 @@ describe("a hook keeps the signed record of what it came to", () => {
     const first = bytesIn(rig.commonFolder);
     await rig.run("prepare-device");
     expect(bytesIn(rig.commonFolder)).toEqual(first);
+  });
+
+  it("delegated: under the one lock that the decision took, which is free afterwards", async () => {
+    await using rig = await world({ plugs: noPlugs });
+    await rig.run("prepare-device");
+    expect(recordIn(rig.commonFolder).run.outcome).toBe("delegated");
+    const locks = readdirSync(rig.commonFolder).filter((name) => /^(?:lock|owner)\./.test(name));
+    expect(locks).toEqual(["lock.1"]);
+    expect(readFileSync(join(rig.commonFolder, "lock.1"), "utf8")).toBe("released\n");
   });
 
   it("every try that was made again is in it, with its code", async () => {
