@@ -15,6 +15,7 @@ import { Snapctl } from "../snapd/snapctl.ts";
 import { writeVerdict } from "../verdict/verdict.ts";
 import { problemOf } from "./failure.ts";
 import { checkHealth } from "./hooks/check-health.ts";
+import { askEarly, type EarlyQuestions } from "./hooks/early-questions.ts";
 import { FileHookLog, noLog } from "./hooks/hook-log.ts";
 import type { HookOutcome } from "./hooks/outcome.ts";
 import { registeringHook } from "./hooks/registering-hook.ts";
@@ -45,7 +46,7 @@ function hookOf(name: string): HookName {
 const farewellMs = 5_000;
 
 /** What is known before snapd is asked anything. */
-type Beginning = Omit<Situation, "snapctl" | "mode">;
+type Beginning = Omit<Situation, "snapctl" | "mode" | "askModel">;
 
 interface Start {
   readonly hook: HookName;
@@ -77,6 +78,8 @@ function snapctlUntil({ root, environment }: Beginning, deadlineMs: number): Sna
 interface Bounds {
   readonly given: SettingsOrProblem;
   readonly deadlineMs: number;
+  /** Undefined where the settings' file stood in the way. */
+  readonly early: EarlyQuestions | undefined;
 }
 
 /** The file that the environment names, or the gadget's own, which a gadget that is served by the store does not need. */
@@ -89,13 +92,17 @@ function settingsFile(environment: Environment): Pick<SettingsInput, "file" | "f
 
 /** The layers a hook has: the gadget's file, the snap's configuration, the environment. */
 async function boundsOf(beginning: Beginning, limit: TimeLimit): Promise<Bounds> {
-  const { environment, story, disk, commonFolder, startMs } = beginning;
+  const { hook, environment, story, disk, commonFolder, startMs } = beginning;
   const snap = environment["SNAP"];
   const after = (seconds: number): number => startMs + Math.min(seconds, limit.deadlineSeconds) * 1000;
   let deadlineMs = after(keys.deadline.standard);
+  let early: EarlyQuestions | undefined;
   const askSnapctl = async (seconds: number): Promise<unknown> => {
     deadlineMs = after(seconds);
-    return (await snapctlUntil(beginning, deadlineMs).get(["prepare-device"])).get("prepare-device");
+    const snapctl = snapctlUntil(beginning, deadlineMs);
+    const configuration = snapctl.get(["prepare-device"]);
+    early = askEarly(hook, snapctl, deadlineMs);
+    return (await configuration).get("prepare-device");
   };
   try {
     const settings = await loadSettings({
@@ -111,21 +118,25 @@ async function boundsOf(beginning: Beginning, limit: TimeLimit): Promise<Bounds>
       story.note("there is no settings file: the defaults count where nothing else is set");
     for (const warning of settings.warnings) story.note(warning.problem, { code: warning.code, key: warning.path });
     const deadlineSeconds = Math.min(settings.deadlineSeconds, limit.deadlineSeconds);
-    return { given: { settings: { ...settings, deadlineSeconds } }, deadlineMs: after(deadlineSeconds) };
+    return { given: { settings: { ...settings, deadlineSeconds } }, deadlineMs: after(deadlineSeconds), early };
   } catch (fault) {
-    if (fault instanceof Problem) return { given: { problem: fault }, deadlineMs };
+    if (fault instanceof Problem) return { given: { problem: fault }, deadlineMs, early };
     throw fault;
   }
 }
 
-async function situationOf(beginning: Beginning, deadlineMs: number): Promise<Situation> {
+async function situationOf(beginning: Beginning, { deadlineMs, early }: Bounds): Promise<Situation> {
   const snapctl = snapctlUntil(beginning, deadlineMs);
-  return { ...beginning, snapctl, mode: await askOr(undefined, () => snapctl.systemMode()) };
+  // Where the snap's configuration has changed the deadline, snapd is asked anew.
+  const asked = early?.deadlineMs === deadlineMs ? early : undefined;
+  const mode = await askOr(undefined, () => asked?.mode ?? snapctl.systemMode());
+  return { ...beginning, snapctl, mode, askModel: () => asked?.model ?? snapctl.model() };
 }
 
 async function outcomeOf(beginning: Beginning, limit: TimeLimit): Promise<HookOutcome> {
-  const { given, deadlineMs } = await boundsOf(beginning, limit);
-  const situation = await situationOf(beginning, deadlineMs);
+  const bounds = await boundsOf(beginning, limit);
+  const { given } = bounds;
+  const situation = await situationOf(beginning, bounds);
   if (beginning.hook === "prepare-serial-request") {
     const { prepareSerialRequest } = await import("./hooks/prepare-serial-request.ts");
     return await prepareSerialRequest(situation, given);

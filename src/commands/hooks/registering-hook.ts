@@ -101,7 +101,7 @@ async function withDevice<T>(
 ): Promise<T> {
   const { snapctl, root, environment, startMs, story, keySearch } = situation;
   if (settings.model !== undefined) story.note("a hook takes the model from snapd, not from the settings");
-  const model = decodeModel(await snapctl.model(), nodeCrypto);
+  const model = decodeModel(await situation.askModel(), nodeCrypto);
   const hook = { snapctl, keySearch, claimFolders: claimFoldersIn(environment) };
   const device = openDevice({ settings, root, environment, hook, startMs });
   try {

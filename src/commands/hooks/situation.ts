@@ -40,6 +40,8 @@ export interface Situation {
   readonly commonFolder: string | undefined;
   /** Undefined where snapd does not say: too old, or no model yet. */
   readonly mode: SystemMode | undefined;
+  /** The model assertion as snapd writes it. Problems snapctl-…, snapd-… */
+  askModel(): Promise<Uint8Array>;
 }
 
 /** The settings of a hook, or why there are none: a hook must go on either way. */
