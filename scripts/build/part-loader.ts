@@ -11,7 +11,7 @@ interface Giving {
 const prefix = /^(part|late):([^/]+)(?:\/(.*))?$/;
 
 /**
- * Modules of Node's own that take a millisecond or more to load (node:crypto 5 of them), and that many files of ours name at
+ * Modules of Node's own that take time to load (node:crypto 5 ms, most others one), and that many files of ours name at
  * their top and few runs use: they are loaded when something in them is asked for.
  */
 const lateModules: ReadonlySet<string> = new Set([
@@ -22,6 +22,7 @@ const lateModules: ReadonlySet<string> = new Set([
   "node:http",
   "node:https",
   "node:net",
+  "node:timers/promises",
   "node:tls",
 ]);
 

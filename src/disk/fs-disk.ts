@@ -88,9 +88,10 @@ export class FsDisk implements Disk {
   }
 
   stat(path: string): FileFacts | undefined {
-    return attempt("look at", path, () =>
-      unless<FileFacts | undefined>("ENOENT", undefined, () => factsOf(lstatSync(path))),
-    );
+    return attempt("look at", path, () => {
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      return stats === undefined ? undefined : factsOf(stats);
+    });
   }
 
   makeFolder(path: string, mode: number): boolean {
