@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -21,11 +21,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "early-"));
   for (const path of ["root/run", "snap", "common"]) mkdirSync(join(folder, path), { recursive: true });
   asked = [];
-  server = createServer(async (request, response) => {
-    const body = JSON.parse(Buffer.concat(await request.toArray()).toString()) as { args: [string] };
-    asked.push(body.args[0]);
-    onAsked(body.args[0], response);
-  });
+  server = createServer((request, response) => void take(request, response));
   await new Promise<void>((resolve) => void server.listen(join(folder, "root/run/snapd-snap.socket"), resolve));
 });
 
@@ -33,6 +29,12 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   rmSync(folder, { recursive: true });
 });
+
+async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = JSON.parse(Buffer.concat(await request.toArray()).toString()) as { args: [string] };
+  asked.push(body.args[0]);
+  onAsked(body.args[0], response);
+}
 
 function answer(response: ServerResponse, content: unknown): void {
   response.setHeader("Content-Type", "application/json");
