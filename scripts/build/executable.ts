@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { outputOf } from "../command.ts";
 import { seedPkgCache } from "./base-node.ts";
+import { type PackedParts, packParts } from "./pack-parts.ts";
 import type { Part } from "./part-plugin.ts";
 import type { PkgRequest } from "./pkg-sea.ts";
 import { isNative, type Target } from "./target.ts";
@@ -31,16 +32,17 @@ export async function makeExecutable(request: ExecutableRequest): Promise<void> 
   const work = `${folder}/build/sea`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  await bundleLoader(`${work}/prepare-device.cjs`);
   const generator = writeGenerator(folder, target, request.base);
-  const assets = await layOutAssets(request, `${work}/parts`, generator);
+  const { bytes, places } = await trainedParts(request, `${work}/parts`, generator);
+  writeFileSync(`${work}/parts.bin`, bytes);
+  await bundleLoader(`${work}/prepare-device.cjs`, places);
   seedPkgCache(home, request.base, target, nodeVersion);
   const pkgRequest: PkgRequest = {
     arch: target.arch,
     nodeVersion,
     bundle: `${work}/prepare-device.cjs`,
     storedPath: "../prepare-device.cjs",
-    assets,
+    assets: { parts: `${work}/parts.bin` },
     outFile: `${work}/executable`,
     generator,
   };
@@ -56,7 +58,7 @@ export async function makeExecutable(request: ExecutableRequest): Promise<void> 
   chmodSync(outFile, 0o755);
 }
 
-async function bundleLoader(outfile: string): Promise<void> {
+async function bundleLoader(outfile: string, places: PackedParts["places"]): Promise<void> {
   const entry = fileURLToPath(import.meta.resolve("./sea-main.ts"));
   const minify = { minifySyntax: true, minifyWhitespace: true } as const;
   await build({
@@ -66,21 +68,22 @@ async function bundleLoader(outfile: string): Promise<void> {
     platform: "node",
     target: "node24",
     format: "cjs",
+    define: { __PART_PLACES__: JSON.stringify(places) },
     ...minify,
   });
 }
 
-/** Texts and code caches, by the names under which the loader asks for them. */
-async function layOutAssets(
+/** The parts with the code caches of this target. */
+async function trainedParts(
   { parts, partFolder }: ExecutableRequest,
   folder: string,
   generator: string,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<PackedParts> {
   mkdirSync(folder);
   for (const { name } of parts) copyFileSync(`${partFolder}/${name}.cjs`, `${folder}/${name}.cjs`);
   await trainParts({ folder, node: generator });
-  const names = parts.flatMap(({ name }) => [`${name}.cjs`, `${name}.cache`]);
-  return Object.fromEntries(names.map((name) => [name, `${folder}/${name}`]));
+  const names = parts.map(({ name }) => name);
+  return packParts(folder, names);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The least that a hook on Node can do to delegate: the five questions and orders to snapd that ours has, one after the
- * other, over its socket, and nothing else. Nothing is checked, kept or read from the hardware. What this takes, no hook
+ * The least that a hook on Node can do to delegate: the five questions and orders to snapd that ours has, the questions
+ * side by side, over its socket, and nothing else. Nothing is checked, kept or read from the hardware. What this takes, no hook
  * on Node can go below.
  */
 export const bareNodeHook = `"use strict";
@@ -19,9 +19,11 @@ function snapctl(...args) {
   });
 }
 async function delegate() {
-  await snapctl("get", "-d", "prepare-device");
-  await snapctl("system-mode");
-  await snapctl("model", "--assertion");
+  await Promise.all([
+    snapctl("get", "-d", "prepare-device"),
+    snapctl("system-mode"),
+    snapctl("model", "--assertion"),
+  ]);
   await snapctl(
     "set",
     'device-service.url="http://127.0.0.1:8080/v1/"',
