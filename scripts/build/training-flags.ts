@@ -10,4 +10,7 @@ export const trainingFlags: readonly (readonly [training: string, otherwise: str
   ["--no-flush-bytecode", "--flush-bytecode"],
   ["--initial-old-space-size=1024", "--initial-old-space-size=0"],
   ["--min-semi-space-size=64", "--min-semi-space-size=0"],
+  // The program's own, set where it first asks somebody by HTTP (src/http/dispatcher.ts): after its code is loaded.
+  ["--no-wasm-tier-up", "--wasm-tier-up"],
+  ["--no-wasm-dynamic-tiering", "--wasm-dynamic-tiering"],
 ];
