@@ -57,7 +57,13 @@ export function partLoader(scriptOf: (name: string) => Script, ofNode: Require):
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(name, module);
-    (scriptOf(name).runInThisContext() as Run)(module.exports, load, module);
+    try {
+      (scriptOf(name).runInThisContext() as Run)(module.exports, load, module);
+    } catch (fault) {
+      // Whoever asks next is to hear the same, not to find half a part.
+      modules.delete(name);
+      throw fault;
+    }
     return module.exports;
   };
   const loadFile = (name: string, file: string): unknown => {

@@ -47,6 +47,12 @@ describe("partLoader", () => {
     expect(run(parts).exports).toEqual({ before: undefined, b: 1 });
   });
 
+  test("says again what was wrong with a part that did not come up", () => {
+    const ask = 'try { require("part:other/src/a.ts"); } catch (fault) { exports.said.push(fault.message); }';
+    const { exports } = run({ main: `exports.said = [];${ask}${ask}`, other: 'throw new Error("broken");' });
+    expect(exports).toEqual({ said: ["broken", "broken"] });
+  });
+
   test("loads a costly module of Node's only when something in it is asked for", () => {
     const unused = run({ main: 'const crypto = require("node:crypto"), path = require("node:path");' });
     expect(unused.asked).toEqual(["node:path"]);
