@@ -17,7 +17,7 @@ async function runHook(name: string, options: { readonly json?: true }): Promise
 
 /**
  * A hook is the hot path: it does without the command line's parser, which the other commands need. What this file imports
- * statically is in its own part of the executable and again in others: nothing that has classes or state.
+ * statically is in its own part of the executable and again in others: nothing whose class or state they would have to share.
  */
 async function run(args: readonly string[]): Promise<number> {
   const [command, name, ...more] = args;
