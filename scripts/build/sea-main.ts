@@ -18,9 +18,10 @@ function scriptOf(name: string): Script {
   const text = Buffer.from(packed, textStart, textEnd - textStart).toString("latin1");
   const cachedData = Buffer.from(packed, cacheStart, cacheEnd - cacheStart);
   const script = new Script(text, { filename: `${name}.cjs`, cachedData });
-  // A slow start is no fault, but whoever built this wants to know.
-  if (script.cachedDataRejected === true)
-    process.emitWarning(`the code cache of part ${name} was made by another Node`);
+  // A slow start is no fault, but whoever built this wants to know. Parts that are loaded later can come after the program
+  // has set flags of V8's (src/http/dispatcher.ts), which has their caches rejected; the build has tried each without.
+  if (script.cachedDataRejected === true && name === "main")
+    process.emitWarning("the code caches were made by another Node");
   return script;
 }
 

@@ -49,8 +49,12 @@ export async function trainParts({ folder, node }: Training): Promise<void> {
 }
 
 async function warmUp(node: string, request: WarmUpRequest): Promise<void> {
-  const program = fileURLToPath(import.meta.resolve("./warm-up.ts"));
-  const args = [...trainingFlags.map(([training]) => training), program, JSON.stringify(request)];
+  const flags = trainingFlags.map(([training]) => training);
+  await runIn(node, [...flags, fileURLToPath(import.meta.resolve("./warm-up.ts")), JSON.stringify(request)]);
+  await runIn(node, [fileURLToPath(import.meta.resolve("./check-caches.ts")), request.folder]);
+}
+
+async function runIn(node: string, args: readonly string[]): Promise<void> {
   const { status, stderr } = await runCommand(node, args, { env: { PATH: "/usr/bin:/bin" } });
   if (status !== 0) throw new Error(`cannot make code caches: status ${status}\n${stderr}`);
 }

@@ -19,6 +19,7 @@ function identityOf({ document }: Outcome): Identity {
 export function expectRegistered(world: World, outcome: Outcome, as: "registered" | "already-registered"): Identity {
   const { status, stderr, document } = outcome;
   expect({ status, outcome: document.outcome, stderr }).toEqual({ status: 0, outcome: as, stderr });
+  expect(stderr).not.toContain("(node:");
   const identity = identityOf(outcome);
   const { snapdKeys, waitingKeys, systemSerials, savedSerials } = world.state;
   expect(snapdKeys).toEqual([identity.deviceKeyId]);
@@ -49,6 +50,8 @@ export function expectFailed(outcome: Outcome, code: string, exit: number): void
   expect(firsts).toHaveLength(1);
   expect(firsts[0]?.endsWith(` [${code}]`), firsts[0]).toBe(true);
   expect(stderr).toContain(`\n  what to do: ${(document.error?.cure ?? "").replaceAll("\n", "\n  ")}`);
+  // Node's own words are no concern of an operator.
+  expect(stderr).not.toContain("(node:");
   // What a terminal would obey; line feeds are the agent's own.
   expect(stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/);
 }
