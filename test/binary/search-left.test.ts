@@ -30,7 +30,10 @@ function hookWithoutSnapd(settings: string): Ended {
     const command = ["-o", log, "-f", "-e", "trace=execve", executable, "hook", "prepare-device"];
     const strace = execFileSync("sh", ["-c", "command -v strace"], { encoding: "utf8" }).trim();
     const { status, stderr } = spawnSync(strace, command, { encoding: "utf8", env, cwd: "/" });
-    const calls = readFileSync(log, "utf8").split("\n");
+    // strace pads the number of a process to five places.
+    const calls = readFileSync(log, "utf8")
+      .replace(/^(\d+) +/gm, "$1 ")
+      .split("\n");
     const own = calls[0]?.split(" ")[0];
     const became = calls.filter((line) => line.startsWith(`${own} execve(`)).slice(1);
     return { status, stderr, became };
