@@ -8,7 +8,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const registeringHooks = ["install", "configure", "prepare-device"];
 const maxSettingsBytes = 64 * 1024;
-const namesAdopted = /^route:[ \t]*["']?adopted["']?[ \t]*(?:#.*)?$/m;
+/** In block style at the beginning of a line; in flow style, as in JSON, after what separates. */
+const namesAdopted = /(?:^|[{,]\s*)["']?route["']?\s*:\s*["']?adopted["']?[ \t]*(?:[,}#\r]|$)/m;
 
 function saysAdopted(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });

@@ -26,13 +26,18 @@ function putKey(folder: string): void {
 }
 
 describe("a hook is likely to make a device key", () => {
-  it.each(["route: adopted\n", "vault:\n  url: x\nroute:   'adopted'  # ours\n", 'route: "adopted"'])(
-    "where the gadget's settings say %j",
-    (text) => {
-      writeFileSync(settings, text);
-      expect(likely()).toBe(true);
-    },
-  );
+  it.each([
+    "route: adopted\n",
+    "vault:\n  url: x\nroute:   'adopted'  # ours\n",
+    'route: "adopted"',
+    "route: adopted\r\nvault: {}\r\n",
+    '{"vault":{"url":"x"},"route":"adopted","deadline":60}',
+    '{\n  "vault": {"url": "x"},\n  "route": "adopted"\n}',
+    "{route: adopted, vault: {url: x}}",
+  ])("where the gadget's settings say %j", (text) => {
+    writeFileSync(settings, text);
+    expect(likely()).toBe(true);
+  });
 
   it.each(["install", "configure", "prepare-device"])("as %s, which may register", (hook) => {
     writeFileSync(settings, "route: adopted\n");
@@ -47,13 +52,18 @@ describe("a hook is likely to make a device key", () => {
 });
 
 describe("no key is likely to be made", () => {
-  it.each(["", "route: delegated\n", "route: auto\n", "# route: adopted\n", "serial:\n  route: adopted\n"])(
-    "where the gadget's settings say %j",
-    (text) => {
-      writeFileSync(settings, text);
-      expect(likely()).toBe(false);
-    },
-  );
+  it.each([
+    "",
+    "route: delegated\n",
+    "route: auto\n",
+    "# route: adopted\n",
+    "serial:\n  route: adopted\n",
+    "route: adopted-by-nobody\n",
+    '{"route":"auto","log":{"level":"adopted"}}',
+  ])("where the gadget's settings say %j", (text) => {
+    writeFileSync(settings, text);
+    expect(likely()).toBe(false);
+  });
 
   it.each(["check-health", "prepare-serial-request", "no-such-hook"])("as %s, which does not register", (hook) => {
     writeFileSync(settings, "route: adopted\n");
