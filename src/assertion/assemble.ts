@@ -56,9 +56,11 @@ function authorityOf(headers: Headers, selfSigned: boolean): string {
 
 /** The signature without the newline that ends the file or precedes the next assertion. */
 function signatureOf(pieces: Pieces): Uint8Array {
-  const written = pieces.encoded.subarray(pieces.contentBytes + 2);
-  if (written.length === 0) throw new AssertionError("signature-missing", "cannot accept assertion: no signature");
-  return written.at(-1) === newline ? written.subarray(0, -1) : written;
+  const { encoded, contentBytes } = pieces;
+  const start = contentBytes + 2;
+  const end = encoded.length;
+  if (end <= start) throw new AssertionError("signature-missing", "cannot accept assertion: no signature");
+  return encoded.subarray(start, encoded[end - 1] === newline ? end - 1 : end);
 }
 
 function complete(base: AssertionBase, crypto: Crypto): Assertion {

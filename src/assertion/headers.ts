@@ -14,67 +14,79 @@ export function isHeaderName(name: string): boolean {
   return namePattern.test(name);
 }
 
+/** Where reading is. Values are cut out of the whole text: splitting it into lines first cost as much as all the rest. */
 interface Cursor {
-  readonly lines: readonly string[];
-  /** The line to read next. */
-  line: number;
+  readonly text: string;
+  /** Where the line to read next starts; behind the text's end if there is none. */
+  at: number;
 }
 
 function malformed(cause: string): AssertionError {
   return new AssertionError("headers-malformed", `cannot parse headers: ${cause}`);
 }
 
+function lineEnd(text: string, start: number): number {
+  const end = text.indexOf("\n", start);
+  return end < 0 ? text.length : end;
+}
+
+function lineAt(text: string, start: number): string {
+  return text.slice(start, lineEnd(text, start));
+}
+
 /** Reads `name: …` with the name starting at `column`, and what belongs to it, into the map. */
 function readNamed(cursor: Cursor, column: number, indent: number, into: Map<string, HeaderValue>): void {
-  const line = cursor.lines[cursor.line] ?? "";
-  const colon = line.indexOf(":", column);
-  if (colon < 0) throw malformed(`no ":" in ${quoted(line)}`);
-  const name = line.slice(column, colon);
+  const { text, at } = cursor;
+  const end = lineEnd(text, at);
+  const colon = text.indexOf(":", at + column);
+  if (colon < 0 || colon >= end) throw malformed(`no ":" in ${quoted(lineAt(text, at))}`);
+  const name = text.slice(at + column, colon);
   if (!isHeaderName(name)) throw malformed(`${quoted(name)} is not a name`);
-  const value = readValue(cursor, colon + 1, indent);
+  const value = readValue(cursor, colon + 1, end, indent);
   if (into.has(name)) throw malformed(`${quoted(name)} comes twice`);
   into.set(name, value);
 }
 
-/** The value that starts at `column` of the current line, or below it. `indent` is that of what introduced it. */
-function readValue(cursor: Cursor, column: number, indent: number): HeaderValue {
-  const line = cursor.lines[cursor.line] ?? "";
-  cursor.line++;
-  if (column < line.length) {
-    if (line[column] !== " ") throw malformed(`no space before the value in ${quoted(line)}`);
-    return line.slice(column + 1);
+/** The value that starts at `from` in the current line, which ends at `end`, or below it. `indent` is that of what introduced it. */
+function readValue(cursor: Cursor, from: number, end: number, indent: number): HeaderValue {
+  const { text, at } = cursor;
+  cursor.at = end + 1;
+  if (from < end) {
+    if (text[from] !== " ") throw malformed(`no space before the value in ${quoted(lineAt(text, at))}`);
+    return text.slice(from + 1, end);
   }
   if (indent > maxIndent) throw malformed("lists and maps are nested too deeply");
-  const next = cursor.lines[cursor.line];
-  const first = next?.startsWith(" ".repeat(indent + 2)) ? next[indent + 2] : undefined;
+  const isIndented = text.startsWith(" ".repeat(indent + 2), cursor.at);
+  const first = isIndented ? text[cursor.at + indent + 2] : undefined;
   if (first === "-") return readList(cursor, indent);
-  return first === undefined || first === " " ? readText(cursor, indent) : readMap(cursor, indent);
+  if (first !== undefined && first !== "\n" && first !== " ") return readMap(cursor, indent);
+  return readText(cursor, indent, at);
 }
 
-function readText(cursor: Cursor, indent: number): string {
+function readText(cursor: Cursor, indent: number, introducedAt: number): string {
+  const { text, at: start } = cursor;
   const prefix = " ".repeat(indent + 4);
-  const rows: string[] = [];
-  for (let line = cursor.lines[cursor.line]; line?.startsWith(prefix); line = cursor.lines[cursor.line]) {
-    rows.push(line.slice(prefix.length));
-    cursor.line++;
+  while (text.startsWith(prefix, cursor.at)) cursor.at = lineEnd(text, cursor.at) + 1;
+  if (cursor.at === start) {
+    throw malformed(`nothing is indented by ${prefix.length} below ${quoted(lineAt(text, introducedAt))}`);
   }
-  if (rows.length === 0) {
-    throw malformed(`nothing is indented by ${prefix.length} below ${quoted(cursor.lines[cursor.line - 1] ?? "")}`);
-  }
-  return rows.join("\n");
+  return text.slice(start + prefix.length, cursor.at - 1).replaceAll(`\n${prefix}`, "\n");
 }
 
 function readList(cursor: Cursor, indent: number): readonly HeaderValue[] {
+  const { text } = cursor;
   const prefix = `${" ".repeat(indent + 2)}-`;
   const list: HeaderValue[] = [];
-  while (cursor.lines[cursor.line]?.startsWith(prefix)) list.push(readValue(cursor, prefix.length, indent + 2));
+  while (text.startsWith(prefix, cursor.at)) {
+    list.push(readValue(cursor, cursor.at + prefix.length, lineEnd(text, cursor.at), indent + 2));
+  }
   return list;
 }
 
 function readMap(cursor: Cursor, indent: number): ReadonlyMap<string, HeaderValue> {
   const prefix = " ".repeat(indent + 2);
   const map = new Map<string, HeaderValue>();
-  while (cursor.lines[cursor.line]?.startsWith(prefix)) readNamed(cursor, prefix.length, indent + 2, map);
+  while (cursor.text.startsWith(prefix, cursor.at)) readNamed(cursor, prefix.length, indent + 2, map);
   return map;
 }
 
@@ -84,8 +96,8 @@ function readMap(cursor: Cursor, indent: number): ReadonlyMap<string, HeaderValu
  */
 export function parseHeaders(text: string): Headers {
   const headers = new Map<string, HeaderValue>();
-  const cursor: Cursor = { lines: text.split("\n"), line: 0 };
-  while (cursor.line < cursor.lines.length) readNamed(cursor, 0, 0, headers);
+  const cursor: Cursor = { text, at: 0 };
+  while (cursor.at <= text.length) readNamed(cursor, 0, 0, headers);
   return headers;
 }
 
