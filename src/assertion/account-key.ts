@@ -31,7 +31,7 @@ function isAccountKeyName(name: string): boolean {
 
 /** The key in the body, if its id is what the header says. */
 function checkedPublicKey(base: AssertionBase, crypto: Crypto) {
-  const publicKey = decodePublicKey(base.body);
+  const publicKey = decodePublicKey(base.body, crypto);
   const publicKeyId = keyIdOf(publicKey, crypto);
   if (text(base.headers, "public-key-sha3-384") === publicKeyId) return { publicKey, publicKeyId };
   const cause = 'the key in the body has another id than header "public-key-sha3-384"';

@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64Url } from "../openpgp/base64.ts";
+import { decodeBase64 } from "../openpgp/base64.ts";
 import type { Crypto } from "../openpgp/crypto.ts";
 import type { AssertionBase, HardwareIdentityAssertion } from "./assertion.ts";
 import { AssertionError } from "./assertion-error.ts";
@@ -9,7 +9,7 @@ const derSequence = 0x30;
 
 /** The id of a hardware key: base64url of SHA3-384 over the text of its PEM body exactly as the header has it. */
 export function hardwareKeyId(pemBody: string, crypto: Crypto): string {
-  return encodeBase64Url(crypto.hash("sha3-384", [encodeUtf8(pemBody)]));
+  return crypto.hashText("sha3-384", [encodeUtf8(pemBody)]);
 }
 
 /**

@@ -11,7 +11,7 @@ export function completeSerialRequest(base: AssertionBase, crypto: Crypto): Seri
   const model = modelName(headers);
   const requestId = text(headers, "request-id");
   const serial = optionalText(headers, "serial");
-  const deviceKey = decodePublicKey(text(headers, "device-key"));
+  const deviceKey = decodePublicKey(text(headers, "device-key"), crypto);
   const deviceKeyId = keyIdOf(deviceKey, crypto);
   if (deviceKeyId !== base.signKeyId) {
     const cause = 'header "device-key" has another id than header "sign-key-sha3-384"';

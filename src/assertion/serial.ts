@@ -9,7 +9,7 @@ export function completeSerial(base: AssertionBase, crypto: Crypto): SerialAsser
   const { headers } = base;
   const brandId = textMatching(headers, "brand-id", accountIdPattern, "an account id");
   const model = modelName(headers);
-  const deviceKey = decodePublicKey(text(headers, "device-key"));
+  const deviceKey = decodePublicKey(text(headers, "device-key"), crypto);
   const deviceKeyId = text(headers, "device-key-sha3-384");
   if (deviceKeyId !== keyIdOf(deviceKey, crypto)) {
     const cause = 'header "device-key" has another id than header "device-key-sha3-384"';

@@ -8,7 +8,7 @@ import { AssertionError } from "./assertion-error.ts";
  * @throws AssertionError signature-malformed, signature-wrong
  */
 export function verifySignature(assertion: Assertion, key: RsaPublicKey, crypto: Crypto): void {
-  const signature = decodeSignature(assertion.signature);
+  const signature = decodeSignature(assertion.signature, crypto);
   if (signatureMatches(signature, assertion.content, key, crypto)) return;
   throw new AssertionError("signature-wrong", `cannot verify ${assertion.type}: its signature does not fit the key`);
 }

@@ -33,7 +33,30 @@ function readyKey(key: RsaPublicKey): RsaPublicKey {
 }
 
 function hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(digestOf(name, Buffer.concat(parts), "buffer"));
+  // As a string: a digest given as "buffer" has memory of its own outside the heap, and took 0.6 µs more.
+  const digest = digestOf(name, Buffer.concat(parts), "binary");
+  const bytes = new Uint8Array(digest.length);
+  for (let at = 0; at < digest.length; at++) bytes[at] = digest.charCodeAt(at);
+  return bytes;
+}
+
+function hashText(name: HashName, parts: readonly Uint8Array[]): string {
+  return digestOf(name, Buffer.concat(parts), "base64url");
+}
+
+/** No pooled Buffer: a key that is kept would keep the pool. */
+function latin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  Buffer.from(bytes.buffer).write(text, "latin1");
+  return bytes;
+}
+
+/** Is this the one behind the other, and nothing else? */
+function isJoined(bytes: Uint8Array, first: Uint8Array, second: Uint8Array): boolean {
+  if (bytes.length !== first.length + second.length) return false;
+  for (let at = 0; at < first.length; at++) if (bytes[at] !== first[at]) return false;
+  for (let at = 0; at < second.length; at++) if (bytes[first.length + at] !== second[at]) return false;
+  return true;
 }
 
 /** The same steps as OpenSSL's RSA_verify (crypto/rsa/rsa_sign.c), with a digest that the caller has already. */
@@ -48,8 +71,8 @@ function verifyRsa(key: RsaPublicKey, name: SignatureHash, digest: Uint8Array, s
     // Another padding throws, and so do hostile key numbers (zero, even, huge): such a key verifies nothing.
     return false;
   }
-  return signed.equals(Buffer.concat([digestInfos[name], digest]));
+  return isJoined(signed, digestInfos[name], digest);
 }
 
 /** node:crypto as the pure rooms want it. */
-export const nodeCrypto: Crypto = { hash, verifyRsa, readyKey };
+export const nodeCrypto: Crypto = { hash, hashText, latin1, verifyRsa, readyKey };

@@ -1,10 +1,12 @@
-import { decodeUtf8 } from "../assertion/utf8.ts";
+import type { Crypto } from "./crypto.ts";
 
 // Base64 (RFC 4648) as Go's encoding/base64 reads and writes it: CR and LF are ignored wherever they stand,
 // padding must be complete where there is any, the unused bits of the last character may be anything.
 
+/** The HTML standard's own, which every engine has; declared because the pure rooms are compiled without its types. */
+declare const atob: (text: string) => string;
+
 const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const urlAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 const invalid = 255;
 const newline = 254;
@@ -21,7 +23,6 @@ function standardValuesTable(): Uint8Array {
 
 const standardValues = standardValuesTable();
 const standardCodes = Uint8Array.from(standardAlphabet, (letter) => letter.charCodeAt(0));
-const urlCodes = Uint8Array.from(urlAlphabet, (letter) => letter.charCodeAt(0));
 
 /** What the character at `at` stands for: 0 to 63, or one of the marks above. */
 function valueAt(text: string, at: number): number {
@@ -40,42 +41,59 @@ function paddingIsComplete(text: string, from: number, seen: number): boolean {
   return wanted === 0;
 }
 
-/** The 24 bits of the four characters at `at`; negative where one of them is none of the alphabet, or not there. */
-function groupAt(text: string, at: number): number {
-  if (at + 4 > text.length) return -1;
-  const [a, b, c, d] = [valueAt(text, at), valueAt(text, at + 1), valueAt(text, at + 2), valueAt(text, at + 3)];
-  return (a | b | c | d) > 63 ? -1 : (a << 18) | (b << 12) | (c << 6) | d;
-}
-
 function writeGroup(bytes: Uint8Array, at: number, group: number): void {
   bytes[at] = group >> 16;
   bytes[at + 1] = group >> 8;
   bytes[at + 2] = group;
 }
 
+/** What can make bytes of a text of which each character is one. */
+type ByteMaker = Pick<Crypto, "latin1">;
+
+/** This room's own takes 1 µs longer for a key of 4096 bits than node:crypto's companion in src/keys. */
+const ownByteMaker: ByteMaker = {
+  latin1: (text) => {
+    const bytes = new Uint8Array(text.length);
+    for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+    return bytes;
+  },
+};
+
 /** Standard alphabet with padding; undefined if it is not base64. */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
-  let used = 0;
-  // Nearly everything is whole groups and newlines between them; what is left goes character by character.
-  for (let at = 0; at < text.length; ) {
-    const group = groupAt(text, at);
-    if (group >= 0) {
-      writeGroup(bytes, used, group);
-      used += 3;
-      at += 4;
-    } else if (valueAt(text, at) === newline) at++;
-    else return decodeRest(text, at, bytes, used);
-  }
-  return bytes.subarray(0, used);
+export function decodeBase64(text: string, maker: ByteMaker = ownByteMaker): Uint8Array | undefined {
+  return decodeByEngine(text, maker) ?? decodeSlowly(text);
 }
 
-/** The rest of the text, from `from` on, behind the bytes that are there. */
-function decodeRest(text: string, from: number, bytes: Uint8Array, before: number): Uint8Array | undefined {
-  let used = before;
+/**
+ * The engine's own decoder, which takes a seventh of the time that reading each character here takes. It also
+ * ignores spaces, tabs and form feeds, and does without padding. Both make fewer bytes than as many characters
+ * that are no line breaks stand for; such text is left to the slow way, and so is what the engine refuses.
+ */
+function decodeByEngine(text: string, maker: ByteMaker): Uint8Array | undefined {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    return undefined;
+  }
+  const chars = text.length - count(text, "\n") - count(text, "\r");
+  const pads = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  return binary.length === (chars / 4) * 3 - pads ? maker.latin1(binary) : undefined;
+}
+
+function count(text: string, character: string): number {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found++;
+  return found;
+}
+
+/** Character by character, as Go does. */
+function decodeSlowly(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  let used = 0;
   let group = 0;
   let seen = 0;
-  for (let at = from; at < text.length; at++) {
+  for (let at = 0; at < text.length; at++) {
     const value = valueAt(text, at);
     if (value === newline) continue;
     if (value === padding) return paddingIsComplete(text, at, seen) ? finish(bytes, used, group, seen) : undefined;
@@ -117,16 +135,4 @@ export function encodeFoldedBase64(bytes: Uint8Array, lineChars: number): Uint8A
     }
   }
   return text;
-}
-
-/** The URL alphabet without padding: how key ids and digests are written in headers. */
-export function encodeBase64Url(bytes: Uint8Array): string {
-  const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
-  let used = 0;
-  for (let at = 0; at < bytes.length; at += 3) {
-    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const chars = Math.min(4, bytes.length - at + 1);
-    for (let index = 0; index < chars; index++) text[used++] = urlCodes[(group >> (18 - 6 * index)) & 63] ?? 0;
-  }
-  return decodeUtf8(text) ?? "";
 }

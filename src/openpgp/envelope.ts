@@ -1,6 +1,7 @@
 import { AssertionError, type AssertionErrorCode } from "../assertion/assertion-error.ts";
 import { decodeUtf8 } from "../assertion/utf8.ts";
 import { decodeBase64, encodeFoldedBase64 } from "./base64.ts";
+import type { Crypto } from "./crypto.ts";
 import { type PacketHeader, readPacketHeader } from "./packet-reader.ts";
 import { joinBytes } from "./packet-writer.ts";
 
@@ -24,9 +25,10 @@ export function decodeEnvelope<T>(
   written: EnvelopeText,
   code: AssertionErrorCode,
   parse: (packet: PacketHeader) => T,
+  crypto?: Crypto,
 ): T {
   const text = typeof written === "string" ? written : decodeUtf8(written);
-  const bytes = text === undefined ? undefined : decodeBase64(text);
+  const bytes = text === undefined ? undefined : decodeBase64(text, crypto);
   if (bytes === undefined) throw new AssertionError(code, "cannot decode OpenPGP envelope: not base64");
   if (bytes.length === 0) throw new AssertionError(code, "cannot decode OpenPGP envelope: no data");
   if (bytes[0] !== 1) {

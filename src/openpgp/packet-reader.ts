@@ -15,6 +15,13 @@ export interface PacketHeader {
 
 type Length = { readonly bytes: number; readonly partial: boolean };
 
+/** The big-endian number in these bytes. */
+export function numberIn(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 256 + (bytes[at] ?? 0);
+  return value;
+}
+
 /** The contents of a packet: its length may be fixed, come in parts, or be all there is. */
 export class PacketContents {
   readonly #data: Uint8Array;
@@ -58,10 +65,12 @@ export class PacketContents {
   }
 
   takeNumber(byteCount: number): number {
-    const bytes = this.take(byteCount);
-    let value = 0;
-    for (let at = 0; at < byteCount; at++) value = value * 256 + (bytes[at] ?? 0);
-    return value;
+    const from = this.#taken;
+    if (byteCount <= this.#ahead.length - from) {
+      this.#taken += byteCount;
+      return numberIn(this.#ahead, from, this.#taken);
+    }
+    return numberIn(this.take(byteCount), 0, byteCount);
   }
 
   /** Everything up to the end of the packet. */

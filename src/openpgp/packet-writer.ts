@@ -1,6 +1,12 @@
+function totalLength(parts: readonly Uint8Array[]): number {
+  let total = 0;
+  for (const part of parts) total += part.length;
+  return total;
+}
+
 /** The parts as one array. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  const joined = new Uint8Array(totalLength(parts));
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);
@@ -16,16 +22,17 @@ export function bigEndian(value: number, byteCount: number): Uint8Array {
   return bytes;
 }
 
-function lengthOctets(length: number): Uint8Array {
-  if (length < 192) return Uint8Array.of(length);
-  if (length < 8384) return bigEndian(length - 192 + 192 * 256, 2);
-  return joinBytes([Uint8Array.of(255), bigEndian(length, 4)]);
+/** A new-format header (RFC 4880 §4.2.2): the tag, and the length in one, two or five octets. */
+function packetHeader(tag: number, length: number): Uint8Array {
+  const first = 0xc0 | tag;
+  if (length < 192) return Uint8Array.of(first, length);
+  if (length < 8384) return Uint8Array.of(first, ((length - 192) >> 8) + 192, length - 192);
+  return joinBytes([Uint8Array.of(first, 255), bigEndian(length, 4)]);
 }
 
-/** One packet with a new-format header (RFC 4880 §4.2.2), in pieces that are still to be joined. */
+/** One packet with a new-format header, in pieces that are still to be joined. */
 export function packetParts(tag: number, parts: readonly Uint8Array[]): readonly Uint8Array[] {
-  const length = parts.reduce((total, part) => total + part.length, 0);
-  return [Uint8Array.of(0xc0 | tag), lengthOctets(length), ...parts];
+  return [packetHeader(tag, totalLength(parts)), ...parts];
 }
 
 /** One packet with a new-format header. */
@@ -35,8 +42,9 @@ export function encodePacket(tag: number, parts: readonly Uint8Array[]): Uint8Ar
 
 /** Without leading zero bytes. */
 export function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first < 0 ? bytes.subarray(bytes.length) : bytes.subarray(first);
+  let zeros = 0;
+  while (bytes[zeros] === 0) zeros++;
+  return zeros === 0 ? bytes : bytes.subarray(zeros);
 }
 
 /** A multiprecision integer (RFC 4880 §3.2): its bit length in two octets, then the number without leading zeros. */

@@ -1,8 +1,7 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
-import { encodeBase64Url } from "./base64.ts";
 import type { Crypto, RsaPublicKey } from "./crypto.ts";
 import { decodeEnvelope, type EnvelopeText, encodeEnvelope, envelopeVersion } from "./envelope.ts";
-import type { PacketContents } from "./packet-reader.ts";
+import { numberIn, type PacketContents, type PacketHeader } from "./packet-reader.ts";
 import { bigEndian, encodePacket, joinBytes, mpiParts, packetParts, withoutLeadingZeros } from "./packet-writer.ts";
 
 const publicKeyTag = 6;
@@ -21,7 +20,9 @@ export const keyCreationTime = 1_451_606_400;
 const fixedFields = joinBytes([Uint8Array.of(4), bigEndian(keyCreationTime, 4), Uint8Array.of(1)]);
 
 function fieldParts(key: RsaPublicKey): readonly Uint8Array[] {
-  return [fixedFields, ...mpiParts(key.n), ...mpiParts(key.e)];
+  const [nBits, n] = mpiParts(key.n);
+  const [eBits, e] = mpiParts(key.e);
+  return [fixedFields, nBits, n, eBits, e];
 }
 
 /** The fields that public and private key packets share (RFC 4880 §5.5.2): version 4, time, RSA, n, e. */
@@ -40,13 +41,13 @@ export function readMpi(contents: PacketContents): Uint8Array {
  * views of the packet.
  */
 export function readPublicKeyFields(contents: PacketContents): RsaPublicKey & { createdAt: number; algorithm: number } {
-  const version = contents.take(6);
-  const algorithm = version[5] ?? 0;
-  if (version[0] !== 4) throw new AssertionError("key-malformed", "cannot decode key: its packet is not version 4");
+  const fixed = contents.take(6);
+  const algorithm = fixed[5] ?? 0;
+  if (fixed[0] !== 4) throw new AssertionError("key-malformed", "cannot decode key: its packet is not version 4");
   if (!rsaAlgorithms.includes(algorithm)) {
     throw new AssertionError("key-malformed", `cannot decode key: algorithm ${algorithm} is not RSA`);
   }
-  const createdAt = version.subarray(1, 5).reduce((value, byte) => value * 256 + byte, 0);
+  const createdAt = numberIn(fixed, 1, 5);
   const n = withoutLeadingZeros(readMpi(contents));
   const exponent = readMpi(contents);
   if (exponent.length > maxExponentBytes) {
@@ -60,22 +61,24 @@ export function encodePublicKey(key: RsaPublicKey): Uint8Array {
   return encodeEnvelope(encodePacket(publicKeyTag, fieldParts(key)));
 }
 
+function readPublicKey({ tag, contents }: PacketHeader): RsaPublicKey {
+  if (tag !== publicKeyTag && tag !== publicSubkeyTag) {
+    throw new AssertionError("key-malformed", `cannot decode key: packet ${tag} is not a public key`);
+  }
+  contents.readAhead();
+  const { n, e } = readPublicKeyFields(contents);
+  return { n, e };
+}
+
 /**
- * The RSA key in a device-key header or an account-key's body.
+ * The RSA key in a device-key header or an account-key's body; sooner with `crypto`.
  * @throws AssertionError key-malformed
  */
-export function decodePublicKey(text: EnvelopeText): RsaPublicKey {
-  return decodeEnvelope(text, "key-malformed", ({ tag, contents }) => {
-    if (tag !== publicKeyTag && tag !== publicSubkeyTag) {
-      throw new AssertionError("key-malformed", `cannot decode key: packet ${tag} is not a public key`);
-    }
-    contents.readAhead();
-    const { n, e } = readPublicKeyFields(contents);
-    return { n, e };
-  });
+export function decodePublicKey(text: EnvelopeText, crypto?: Crypto): RsaPublicKey {
+  return decodeEnvelope(text, "key-malformed", readPublicKey, crypto);
 }
 
 /** The key's id: base64url of SHA3-384 over 0x01 and the packet with its header and the fixed creation time. */
 export function keyIdOf(key: RsaPublicKey, crypto: Crypto): string {
-  return encodeBase64Url(crypto.hash("sha3-384", [envelopeVersion, ...packetParts(publicKeyTag, fieldParts(key))]));
+  return crypto.hashText("sha3-384", [envelopeVersion, ...packetParts(publicKeyTag, fieldParts(key))]);
 }

@@ -1,7 +1,7 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
 import type { Crypto, RsaPublicKey, SignatureHash, SigningKey } from "./crypto.ts";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
-import type { PacketContents } from "./packet-reader.ts";
+import { numberIn, type PacketHeader } from "./packet-reader.ts";
 import { bigEndian, encodePacket, joinBytes } from "./packet-writer.ts";
 import { readMpi } from "./public-key.ts";
 import { checkSubpackets } from "./subpackets.ts";
@@ -28,24 +28,35 @@ export interface Signature {
   readonly number: Uint8Array;
 }
 
-/** The part of the packet that is hashed, followed by its version, 0xFF and its length. */
-function hashSuffix(hashed: Uint8Array): Uint8Array {
-  return joinBytes([hashed, Uint8Array.of(4, 0xff), bigEndian(hashed.length, 4)]);
+/** The part of the packet that is hashed (six bytes and sub-packets), followed by its version, 0xFF and its length. */
+function hashSuffix(fixed: Uint8Array, subpackets: Uint8Array): Uint8Array {
+  const length = fixed.length + subpackets.length;
+  const suffix = new Uint8Array(length + 6);
+  suffix.set(fixed);
+  suffix.set(subpackets, fixed.length);
+  suffix[length] = 4;
+  suffix[length + 1] = 0xff;
+  suffix.set(bigEndian(length, 4), length + 2);
+  return suffix;
 }
 
-function readSignature(contents: PacketContents): Signature {
+function readSignature({ tag: packetTag, contents }: PacketHeader): Signature {
+  if (packetTag !== signatureTag) throw malformed(`packet ${packetTag} is not a signature`);
+  contents.readAhead();
   const fixed = contents.take(6);
-  const [version, , algorithm, hashNumber, high, low] = fixed;
+  const version = fixed[0];
+  const algorithm = fixed[2];
+  const hashNumber = fixed[3];
   if (version !== 4) throw malformed(`version ${version} is not 4`);
   if (algorithm !== rsaAlgorithm) throw malformed(`algorithm ${algorithm} is not RSA`);
   const hash = hashes.get(hashNumber ?? 0);
   if (hash === undefined) throw malformed(`hash ${hashNumber} is not SHA-256, SHA-384 or SHA-512`);
-  const hashed = contents.take((high ?? 0) * 256 + (low ?? 0));
+  const hashed = contents.take(numberIn(fixed, 4, 6));
   if (!checkSubpackets(hashed, true)) throw malformed("no creation time");
   checkSubpackets(contents.take(contents.takeNumber(2)), false);
   const tag = contents.take(2);
   const number = readMpi(contents);
-  return { hash, suffix: hashSuffix(joinBytes([fixed, hashed])), tag, number };
+  return { hash, suffix: hashSuffix(fixed, hashed), tag, number };
 }
 
 function malformed(cause: string): AssertionError {
@@ -53,15 +64,11 @@ function malformed(cause: string): AssertionError {
 }
 
 /**
- * The signature of an assertion: base64 of 0x01 and one v4 RSA signature packet.
+ * The signature of an assertion: base64 of 0x01 and one v4 RSA signature packet; sooner with `crypto`.
  * @throws AssertionError signature-malformed
  */
-export function decodeSignature(text: Uint8Array): Signature {
-  return decodeEnvelope(text, "signature-malformed", ({ tag, contents }) => {
-    if (tag !== signatureTag) throw malformed(`packet ${tag} is not a signature`);
-    contents.readAhead();
-    return readSignature(contents);
-  });
+export function decodeSignature(text: Uint8Array, crypto?: Crypto): Signature {
+  return decodeEnvelope(text, "signature-malformed", readSignature, crypto);
 }
 
 /** Does the key's owner vouch for the content? False for any fault in the number or the digest; never throws. */
@@ -83,11 +90,11 @@ export function signatureMatches(
 export function encodeSignature(content: Uint8Array, signedAt: Date, key: SigningKey, crypto: Crypto): Uint8Array {
   const seconds = Math.floor(signedAt.getTime() / 1000);
   const creationTime = joinBytes([Uint8Array.of(5, 2), bigEndian(seconds, 4)]);
-  const hashed = joinBytes([Uint8Array.of(4, 0, rsaAlgorithm, sha512Number), bigEndian(6, 2), creationTime]);
-  const parts = [content, hashSuffix(hashed)];
+  const fixed = Uint8Array.of(4, 0, rsaAlgorithm, sha512Number, 0, creationTime.length);
+  const parts = [content, hashSuffix(fixed, creationTime)];
   const tag = crypto.hash("sha512", parts).subarray(0, 2);
   const number = key.signSha512(parts);
   // Go writes the number with its leading zeros and says so in the bit length.
   const mpi = joinBytes([bigEndian(number.length * 8, 2), number]);
-  return encodeEnvelope(encodePacket(signatureTag, [hashed, bigEndian(0, 2), tag, mpi]));
+  return encodeEnvelope(encodePacket(signatureTag, [fixed, creationTime, bigEndian(0, 2), tag, mpi]));
 }

@@ -1,4 +1,5 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
+import { numberIn } from "./packet-reader.ts";
 
 // Signature sub-packets (RFC 4880 §5.2.3.1), as strict as x/crypto/openpgp/packet/signature.go: known ones must
 // have their length even where nobody reads them, unknown ones may not be critical.
@@ -25,12 +26,12 @@ function malformed(cause: string): AssertionError {
 }
 
 function subpacketLength(area: Uint8Array): { length: number; lengthBytes: number } {
-  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = area;
+  const first = area[0] ?? 0;
   const lengthBytes = first < 192 ? 1 : first < 255 ? 2 : 5;
   if (area.length < lengthBytes) throw malformed("a sub-packet is cut off");
   if (lengthBytes === 1) return { length: first, lengthBytes };
-  if (lengthBytes === 2) return { length: (first - 192) * 256 + second + 192, lengthBytes };
-  return { length: ((second * 256 + third) * 256 + fourth) * 256 + fifth, lengthBytes };
+  if (lengthBytes === 2) return { length: (first - 192) * 256 + (area[1] ?? 0) + 192, lengthBytes };
+  return { length: numberIn(area, 1, 5), lengthBytes };
 }
 
 function checkCreationTime(contents: Uint8Array, hashed: boolean): void {

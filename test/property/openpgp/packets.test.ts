@@ -2,7 +2,7 @@ import { array, assert, boolean, constantFrom, integer, property, uint8Array } f
 import { describe, expect, test } from "vitest";
 import { AssertionError } from "../../../src/assertion/assertion-error.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
-import { decodeBase64, encodeBase64Url, encodeFoldedBase64 } from "../../../src/openpgp/base64.ts";
+import { decodeBase64, encodeFoldedBase64 } from "../../../src/openpgp/base64.ts";
 import { decodePrivateKey, encodePrivateKey } from "../../../src/openpgp/private-key.ts";
 import { decodePublicKey, encodePublicKey, keyIdOf } from "../../../src/openpgp/public-key.ts";
 import { decodeSignature, encodeSignature } from "../../../src/openpgp/signature.ts";
@@ -22,8 +22,25 @@ describe("base64", () => {
         expect(lines.slice(0, -1).every((line) => line.length === lineChars)).toBe(true);
         expect(lines.at(-1)?.length ?? 0).toBeLessThanOrEqual(lineChars);
         expect(decodeBase64(lines.join("\n"))).toEqual(bytes);
-        expect(encodeBase64Url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
+        expect(decodeBase64(lines.join("\n"), nodeCrypto)).toEqual(bytes);
       }),
+    );
+  });
+
+  test("takes what Go takes: whole groups, padded ones at the end, line breaks anywhere", () => {
+    const groups = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+    const characters = array(constantFrom("A", "E", "/", "\n", "\r", "=", "=", " ", "\t", "\f", "-", "\u0141"), {
+      maxLength: 12,
+    });
+    assert(
+      property(constantFrom("", "AAEC"), characters, (whole, rest) => {
+        const text = whole + rest.join("");
+        const written = text.replace(/[\r\n]/g, "");
+        const expected = groups.test(written) ? new Uint8Array(Buffer.from(written, "base64")) : undefined;
+        expect(decodeBase64(text)).toEqual(expected);
+        expect(decodeBase64(text, nodeCrypto)).toEqual(expected);
+      }),
+      { numRuns: 2000 },
     );
   });
 });
