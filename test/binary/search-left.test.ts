@@ -14,8 +14,8 @@ interface Ended {
   readonly became: readonly string[];
 }
 
-/** A hook for which no snapd answers, in a gadget with these settings. */
-function hookWithoutSnapd(settings: string): Ended {
+/** A hook for which no snapd answers, in a gadget with these settings; each further call that the options name fails. */
+function hookWithoutSnapd(settings: string, ...options: readonly string[]): Ended {
   const place = mkdtempSync(join(tmpdir(), "search-left-"));
   try {
     const [snap, common, root] = ["snap", "common", "root"].map((name) => join(place, name)) as [
@@ -27,7 +27,7 @@ function hookWithoutSnapd(settings: string): Ended {
     writeFileSync(join(snap, "prepare-device.yaml"), settings);
     const log = join(place, "calls");
     const env = { SNAP: snap, SNAP_COMMON: common, SNAP_COOKIE: "cookie", SNAPPY_GLOBAL_ROOT: root, PATH: "" };
-    const command = ["-o", log, "-f", "-e", "trace=execve", executable, "hook", "prepare-device"];
+    const command = ["-o", log, "-f", "-e", "trace=execve", ...options, executable, "hook", "prepare-device"];
     const strace = execFileSync("sh", ["-c", "command -v strace"], { encoding: "utf8" }).trim();
     const { status, stderr } = spawnSync(strace, command, { encoding: "utf8", env, cwd: "/" });
     // strace pads the number of a process to five places.
@@ -50,6 +50,16 @@ test("a hook that ends before its device key is found does not wait for it, and 
   expect(left).toMatchObject({ status: unsearched.status, stderr: unsearched.stderr });
   expect(unsearched.status).not.toBe(0);
   expect(unsearched.stderr).toContain("what to do: ");
+});
+
+test.each(["EPERM", "EACCES", "ENOENT"])("it waits for the key where the system refuses to execute (%s)", (refusal) => {
+  // The first call of each process: strace has begun the hook with one that it does not count.
+  const refusing = ["-e", `inject=execve:error=${refusal}:when=1`];
+  const unsearched = hookWithoutSnapd("route: delegated\n", ...refusing);
+  const refused = hookWithoutSnapd("route: adopted\n", ...refusing);
+  expect(refused.became).toEqual([]);
+  expect(refused).toMatchObject({ status: unsearched.status });
+  expect(refused.stderr).not.toContain("node:");
 });
 
 test.each(["x", "-1", "1000", ""])("--end-with-status %j is a wrong option like any other", (status) => {

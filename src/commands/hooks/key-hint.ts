@@ -54,6 +54,7 @@ export function hasNoDeviceKey(root: string): boolean {
  */
 export function makesKeyLikely(hook: string, environment: Environment): boolean {
   const snap = environment["SNAP"];
-  if (snap === undefined || !registeringHooks.includes(hook)) return false;
+  const route = environment["PREPARE_DEVICE_ROUTE"] || "adopted";
+  if (snap === undefined || route !== "adopted" || !registeringHooks.includes(hook)) return false;
   return holds(() => saysAdopted(join(snap, settingsFileName)) && hasNoKey(environment["SNAPPY_GLOBAL_ROOT"] || "/"));
 }

@@ -82,6 +82,13 @@ describe("no key is likely to be made", () => {
     expect(hasNoDeviceKey(root)).toBe(false);
   });
 
+  it("where the environment names another route", () => {
+    writeFileSync(settings, "route: adopted\n");
+    const environment = { SNAP: dirname(settings), SNAPPY_GLOBAL_ROOT: root };
+    expect(makesKeyLikely("configure", { ...environment, PREPARE_DEVICE_ROUTE: "delegated" })).toBe(false);
+    expect(makesKeyLikely("configure", { ...environment, PREPARE_DEVICE_ROUTE: "" })).toBe(true);
+  });
+
   it("where the settings are missing, a folder, a pipe that nobody writes, or too big", () => {
     expect(likely()).toBe(false);
     mkdirSync(settings);
