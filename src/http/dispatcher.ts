@@ -18,7 +18,6 @@ export interface DispatcherSettings {
   /** Node has taken further authorities from the environment at its start: name the usual ones, so that they alone count. */
   readonly withoutEnvironment?: boolean | undefined;
   readonly proxy?: ProxySettings | undefined;
-  readonly monotonicMs: () => number;
   readonly connectMs?: number | undefined;
   readonly maxHeaderBytes?: number | undefined;
 }
@@ -86,10 +85,7 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
     connectTimeout: timeout,
   };
   const sockets = new Sockets();
-  const ahead = new PreparedSocket(
-    sockets.around(buildConnector({ ...tls, allowH2: false, timeout })),
-    settings.monotonicMs,
-  );
+  const ahead = new PreparedSocket(sockets.around(buildConnector({ ...tls, allowH2: false, timeout })));
   const direct = new Agent({ ...shared, connect: ahead.connector });
   const watched = <T extends { connect?: unknown }>(given: T): T =>
     typeof given.connect === "function"

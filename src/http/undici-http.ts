@@ -3,7 +3,7 @@ import type { ClosableDispatcher, DispatcherSettings } from "./dispatcher.ts";
 import { exchange } from "./exchange.ts";
 import type { ExchangeLimits, ExchangeRecord, Http, HttpAnswer, HttpRequest } from "./http.ts";
 
-export interface UndiciHttpOptions extends Omit<DispatcherSettings, "monotonicMs"> {
+export interface UndiciHttpOptions extends DispatcherSettings {
   readonly clock: Clock;
   /** Defaults for every exchange, where it does not say otherwise. */
   readonly limits?: Partial<ExchangeLimits> | undefined;
@@ -33,9 +33,13 @@ export class UndiciHttp implements Http {
 
   async prepare(url: URL): Promise<void> {
     this.#dispatcher ??= this.#connect();
-    // The exchange that needs it tells why there is none.
-    const dispatcher = await this.#dispatcher.catch(() => undefined);
-    await dispatcher?.prepare(url);
+    try {
+      // As an exchange waits for it, so that one which is begun after this comes after it.
+      const dispatcher = await this.#dispatcher;
+      await dispatcher.prepare(url);
+    } catch {
+      // The exchange that needs it tells why there is none.
+    }
   }
 
   /** Loaded here and not above: undici costs more start time than all the rest of a hook that needs no network. */
@@ -44,7 +48,6 @@ export class UndiciHttp implements Http {
     const { connectMs, limits, maxHeaderBytes } = this.#options;
     return makeDispatcher({
       ...this.#options,
-      monotonicMs: () => this.#options.clock.monotonicMs(),
       connectMs: connectMs ?? limits?.connectMs,
       maxHeaderBytes: maxHeaderBytes ?? limits?.maxHeaderBytes,
     });

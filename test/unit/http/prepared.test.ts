@@ -1,6 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
-import type { Clock } from "../../../src/clock/clock.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../../src/clock/system-clock.ts";
 import { makeDispatcher } from "../../../src/http/dispatcher.ts";
 import { UndiciHttp, type UndiciHttpOptions } from "../../../src/http/undici-http.ts";
@@ -12,14 +11,6 @@ const open: { close(): unknown }[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
-
-/** A clock that stands still until it is moved. */
-class StandingClock implements Clock {
-  ms = 0;
-  now = () => systemClock.now();
-  wait: Clock["wait"] = (ms, signal) => systemClock.wait(ms, signal);
-  monotonicMs = () => this.ms;
-}
 
 function httpOf(options: Partial<UndiciHttpOptions> = {}): UndiciHttp {
   const http = new UndiciHttp({ clock: systemClock, ...options });
@@ -94,14 +85,37 @@ describe("a connection that was prepared", () => {
     expect(one.sockets[0]?.bytesRead).toBe(0);
   });
 
-  test("is given up after four seconds, before a server that waits for a request does", async () => {
+  test("is closed after four seconds in which nobody asked, and the next one is made anew", async () => {
     const { url, sockets } = await countingServer();
-    const clock = new StandingClock();
-    const http = httpOf({ clock });
-    await http.prepare(url);
-    clock.ms = 4_000;
+    const http = httpOf();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      await http.prepare(url);
+      vi.advanceTimersByTime(3_999);
+      expect(sockets[0]?.destroyed).toBe(false);
+      vi.advanceTimersByTime(1);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect.poll(() => sockets[0]?.destroyed).toBe(true);
     expect(await get(http, url)).toBe("hello");
     expect(sockets).toHaveLength(2);
+  });
+
+  test("that is still being made is waited for, not doubled", async () => {
+    const { url, sockets } = await countingServer();
+    const http = httpOf();
+    const [, body] = await Promise.all([http.prepare(url), get(http, url)]);
+    expect(body).toBe("hello");
+    expect(sockets).toHaveLength(1);
+  });
+
+  test("that fails while the exchange waits for it fails that exchange, without a second try", async () => {
+    const closed = new URL("http://127.0.0.1:1/");
+    const http = httpOf();
+    const prepared = http.prepare(closed);
+    expect((await problemOf(get(http, closed))).code).toBe("connection-refused");
+    await prepared;
   });
 
   test("is not used when the peer has spoken before it was asked", async () => {
@@ -143,7 +157,7 @@ describe("a connection that was prepared", () => {
     ["is not tried where a proxy is between", { httpProxy: "http://127.0.0.1:1/" }, false],
     ["is tried where none is", {}, true],
   ])("%s", async (_what, proxy, isTried) => {
-    const dispatcher = await makeDispatcher({ proxy, monotonicMs: () => 0 });
+    const dispatcher = await makeDispatcher({ proxy });
     open.push(dispatcher);
     const prepared = dispatcher.prepare(new URL("http://vault.invalid/"));
     expect(dispatcher.isLookingUp()).toBe(isTried);
