@@ -61,6 +61,11 @@ export function boundsOf(name: string): Bounds | undefined {
   return all.get(name);
 }
 
+/** The names of all figures that have a target. */
+export function budgetedNames(): readonly string[] {
+  return [...all.keys()];
+}
+
 /** Bad luck alone makes nothing "far off": the whole interval has to lie beyond. */
 export function verdictOf(
   { ratio, low, high }: Ratio,

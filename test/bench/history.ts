@@ -130,9 +130,20 @@ export function refuseOther(executable: string | undefined): void {
   throw new CannotMeasure(`cannot record figures of ${executable}: only what is built from the checkout is recorded`);
 }
 
+/** A kept run would otherwise count as often as somebody asked to record it. */
+function refuseAgain(kept: readonly Entry[], added: readonly Entry[]): void {
+  const keyOf = ({ time, commit, figure }: Entry): string => `${time} ${commit} ${figure}`;
+  const known = new Set(kept.map(keyOf));
+  const again = added.find((entry) => known.has(keyOf(entry)));
+  if (again === undefined) return;
+  throw new CannotMeasure(
+    `cannot record ${again.figure} of ${again.time}: it is recorded already, in ${historyPath}; nothing is left to do`,
+  );
+}
+
 /**
  * Adds a line for each figure of the run to docs/performance-history.csv, all or none. Throws CannotMeasure where the run
- * is of another executable, a figure has too few pairs, or the history cannot be read.
+ * is of another executable or recorded already, a figure has too few pairs, or the history cannot be read.
  */
 export function record(folder: string, { executable, figures, ...occasion }: Judgement): void {
   refuseOther(executable);
@@ -140,7 +151,9 @@ export function record(folder: string, { executable, figures, ...occasion }: Jud
   const few = measured.find(hasTooFewPairs);
   if (few !== undefined)
     throw new CannotMeasure(`cannot record ${few.name} with ${few.ours.length} pairs: it takes ${fewestPairs} or more`);
-  const text = historyText([...readHistory(folder), ...measured.map((figure) => entryOf(occasion, figure))]);
+  const [kept, added] = [readHistory(folder), measured.map((figure) => entryOf(occasion, figure))];
+  refuseAgain(kept, added);
+  const text = historyText([...kept, ...added]);
   // What could not be read again would stop the next record.
   parseHistory(text);
   const path = `${folder}/${historyPath}`;

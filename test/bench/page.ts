@@ -1,4 +1,4 @@
-import { boundsOf, verdictOf } from "./budget.ts";
+import { boundsOf, budgetedNames, verdictOf } from "./budget.ts";
 import type { Entry } from "./history.ts";
 import { aim, number } from "./show.ts";
 
@@ -23,9 +23,22 @@ function row(entry: Entry): readonly string[] {
   ];
 }
 
-/** The last entry of each figure, in the order in which figures first came up. */
+/** The newest entry of each figure, in the order in which figures first came up: a kept run may be recorded late. */
 function latest(entries: readonly Entry[]): readonly Entry[] {
-  return [...new Map(entries.map((entry) => [entry.figure, entry])).values()];
+  const newest = new Map<string, Entry>();
+  for (const entry of entries) {
+    const known = newest.get(entry.figure);
+    // Every time has the same form, so text order is order in time.
+    if (known === undefined || known.time <= entry.time) newest.set(entry.figure, entry);
+  }
+  return [...newest.values()];
+}
+
+/** What the table does not show, though the project wants something of it. */
+function neverRecorded(entries: readonly Entry[]): readonly string[] {
+  const recorded = new Set(entries.map(({ figure }) => figure));
+  const names = budgetedNames().filter((name) => !recorded.has(name));
+  return names.length === 0 ? [] : [`With a target, but never recorded: \`${names.join("`, `")}\`.`];
 }
 
 function occasionOf({ time, commit, machine }: Entry): string {
@@ -40,5 +53,5 @@ export function figuresSection(entries: readonly Entry[]): string {
     const rows = [headings, headings.map(() => "---"), ...members.map(row)];
     return [occasion, "", ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
   });
-  return tables.join("\n\n");
+  return [...tables, ...neverRecorded(entries)].join("\n\n");
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { judge } from "../../bench/budget.ts";
+import { budgetedNames, judge } from "../../bench/budget.ts";
 import { CannotMeasure } from "../../bench/fault.ts";
 import type { Figure } from "../../bench/figures/figure.ts";
 import { entryOf, historyText, parseHistory, readHistory, record } from "../../bench/history.ts";
@@ -53,12 +53,12 @@ describe("a record", () => {
   mkdirSync(join(folder, "docs"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "docs/performance-history.csv");
-  const run = (one: Figure) => ({ ...first, figures: [judge(one)] });
+  const run = (one: Figure, occasion = first) => ({ ...occasion, figures: [judge(one)] });
   const twenty = (one: Figure): Figure => ({ ...one, ours: Array(20).fill(one.ours[0]), peer: Array(20).fill(10) });
 
   test("adds to what is there", () => {
     record(folder, run(twenty(figure("start", 11))));
-    record(folder, run(twenty(figure("start", 12))));
+    record(folder, run(twenty(figure("start", 12)), second));
     expect(readHistory(folder).map(({ ours, pairs }) => [ours, pairs])).toEqual([
       ["11", "20"],
       ["12", "20"],
@@ -66,9 +66,17 @@ describe("a record", () => {
     expect(readdirSync(join(folder, "docs"))).toEqual(["performance-history.csv"]);
   });
 
+  test("of a run that is recorded already is refused, and adds nothing of it", () => {
+    const before = readFileSync(path, "utf8");
+    const both = { ...first, figures: ["hook", "start"].map((name) => judge(twenty(figure(name, 11)))) };
+    expect(() => record(folder, both)).toThrow("cannot record start of 2026-11-01T00:00:00Z: it is recorded already");
+    expect(() => record(folder, both)).toThrow(CannotMeasure);
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
   test("of few pairs or of another executable is refused, and so is one behind a line of another kind", () => {
     const before = readFileSync(path, "utf8");
-    const good = run(twenty(figure("start", 11)));
+    const good = run(twenty(figure("hook", 11)));
     expect(() => record(folder, run(figure("start", 11)))).toThrow("cannot record start with 2 pairs");
     expect(() => record(folder, { ...good, executable: "/bin/other" })).toThrow("cannot record figures of /bin/other");
     expect(readFileSync(path, "utf8")).toBe(before);
@@ -93,6 +101,21 @@ test("the page shows the last entry of each figure, by occasion, judged by the b
   expect(page).toContain("| `start` | ms | 12.00 ± 0.00 | 10.00 ± 0.00 | 1.200 | 1.20–1.20 | 2 | ≤ 1.3 | met | 9.00 |");
   expect(page).toContain("| `start-cpu` | ms | 30.00 ± 0.00 | 10.00 ± 0.00 | 3.000 | 3.00–3.00 | 2 |  |  |  |");
   expect(page).not.toContain("99.00");
+});
+
+test("the last entry of a figure is the newest by its time, wherever it stands in the history", () => {
+  const page = figuresSection([entryOf(second, figure("start", 12)), entryOf(first, figure("start", 99))]);
+  expect(page).toContain("| 12.00 ± 0.00 |");
+  expect(page).not.toContain("99.00");
+});
+
+test("the page names the figures that have a target and no record", () => {
+  const entries = [...budgetedNames(), "start-cpu"].map((name) => entryOf(first, figure(name, 12)));
+  const without = (...names: readonly string[]) => entries.filter((entry) => !names.includes(entry.figure));
+  expect(figuresSection(without("rsa-4096", "growth-fleet"))).toMatch(
+    /\n\nWith a target, but never recorded: `rsa-4096`, `growth-fleet`\.$/,
+  );
+  expect(figuresSection(without("start-cpu"))).not.toContain("never recorded");
 });
 
 test("without a record the page says how to make one", () => {
