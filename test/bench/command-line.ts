@@ -26,10 +26,11 @@ test/snapd/install-packages.sh installs. docs/performance.md explains it.
 
   --only NAME,…   these figures, and the others that are measured together with them
   --pairs N       as many pairs of every figure, from 1 to ${mostPairs}
-  --quick         fewer pairs, and neither registrations nor sizes
+  --quick         fewer pairs; neither registrations nor sizes, unless --only names them
   --check         ends with 1 where a ratio is far off its target, or cannot be told; needs ${fewestPairs} pairs or more
   --record        adds a line for each figure to docs/performance-history.csv; needs ${fewestPairs} pairs or more
-  --json          every value that was measured, in place of the table
+  --json          every value that was measured, in place of the table; to keep it: npm run -s bench -- --json > FILE
+                  (without -s, npm's own first lines are in the file)
   --judge FILE    takes what --json printed earlier, and measures nothing
   --help          this text
 

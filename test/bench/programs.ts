@@ -35,7 +35,8 @@ export function commitOf(folder: string): string {
 async function builtFrom(executable: string): Promise<string> {
   const said = await outputOf(executable, ["--version"]).catch((fault: unknown) => String(fault));
   const commit = /^prepare-device \S+ \(([0-9a-f]{40}(?:-dirty)?)\)\n$/.exec(said)?.[1];
-  if (commit === undefined) throw new CannotMeasure(`cannot measure ${executable}: --version says "${said.trim()}"`);
+  if (commit === undefined)
+    throw new CannotMeasure(`cannot measure ${executable}: --version says "${said.trim().split("\n", 1)[0]}"`);
   return commit;
 }
 

@@ -48,17 +48,27 @@ function sidesInWords({ figure: { name, what, peerWhat, ours } }: Judged): strin
   return `${name}: ${what}, beside ${peerWhat}; ${ours.length} pairs`;
 }
 
-/** What --check says, its last line in the words of all suites. What has a target and was not measured has not passed. */
+/**
+ * What --check says. Its last line ends in the words of all suites, after how many of those that passed miss their target.
+ * What has a target and was not measured has not passed.
+ */
 export function verdictLines(shown: readonly Shown[]): { readonly lines: string; readonly failed: number } {
   const gaps = shown.filter(isGap).filter(({ name, isFault }) => isFault === true || boundsOf(name) !== undefined);
   const checked = shown.filter(isJudged).filter(({ bounds }) => bounds !== undefined);
   if (checked.length + gaps.length === 0)
     return { lines: "no figure with a target was measured\n0 passed, 1 failed\n", failed: 1 };
   const failures = checked.map(failure).filter((line) => line !== undefined);
+  const missed = checked.filter((one) => one.verdict === "missed" && failure(one) === undefined).length;
   const unmeasured = gaps.map(({ name, why }) => `${name} was not measured: ${why}`);
   const failed = failures.length + gaps.length;
   const passed = checked.length - failures.length;
-  return { lines: `${[...failures, ...unmeasured, `${passed} passed, ${failed} failed`].join("\n")}\n`, failed };
+  const last = `${missedInWords(missed)}${passed} passed, ${failed} failed`;
+  return { lines: `${[...failures, ...unmeasured, last].join("\n")}\n`, failed };
+}
+
+function missedInWords(count: number): string {
+  if (count === 0) return "";
+  return `${count === 1 ? "1 target is" : `${count} targets are`} missed, though not far off; `;
 }
 
 function failure({ figure, ratio, bounds, verdict }: Judged): string | undefined {

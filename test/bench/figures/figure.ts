@@ -30,6 +30,8 @@ export interface Figure {
   readonly peer: readonly number[];
   /** Where a median of keys stands for each boot's own key. */
   readonly keys?: Keys;
+  /** Of our hook's log: the milliseconds of each step, boot by boot. Told with --json, and judged by nobody. */
+  readonly steps?: Readonly<Record<string, readonly number[]>>;
   /** Every measurement gives the same: one is enough. */
   readonly exact?: true;
   /** What no program of this kind can do better than, in the figure's unit. */

@@ -4,7 +4,7 @@ import { deviceKeyTrial } from "./device-key.ts";
 import { chainGrowthTrial, fleetGrowthTrial } from "./growth.ts";
 import { hookTrial } from "./hook.ts";
 import { registrationTrial } from "./registration.ts";
-import { sizeTrial } from "./size.ts";
+import { sizeTrials } from "./size.ts";
 import { startTrial } from "./start.ts";
 
 /** In the order of the table. */
@@ -14,7 +14,7 @@ export const allTrials: readonly Trial[] = [
   registrationTrial,
   deviceKeyTrial,
   assertionsTrial,
-  sizeTrial,
+  ...sizeTrials,
   chainGrowthTrial,
   fleetGrowthTrial,
 ];

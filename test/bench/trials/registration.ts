@@ -73,11 +73,17 @@ const words: Readonly<Record<Way, string>> = {
   adopted: "our hook registers, snapd adopts",
 };
 
-/** The median of each step's time in the hooks' log. */
-function stepsInWords(boots: readonly Boot[]): string {
+/** Each step's times in the hooks' log, of the boots whose log has the step. */
+function stepsOf(boots: readonly Boot[]): Readonly<Record<string, readonly number[]>> {
   const names = new Set(boots.flatMap(({ steps }) => [...steps.keys()]));
   const times = (name: string) => boots.map(({ steps }) => steps.get(name)).filter((time) => time !== undefined);
-  return [...names].map((name) => `${name} ${median(times(name)).toFixed(0)} ms`).join(", ");
+  return Object.fromEntries([...names].map((name) => [name, times(name)]));
+}
+
+function stepsInWords(steps: Readonly<Record<string, readonly number[]>>): string {
+  return Object.entries(steps)
+    .map(([name, times]) => `${name} ${median(times).toFixed(0)} ms`)
+    .join(", ");
 }
 
 function compared(boots: Boots, way: "delegated" | "adopted"): readonly Finding[] {
@@ -101,6 +107,7 @@ function overhead(boots: Boots): Finding {
     unit: "ms",
     ours: boots.adopted.map((boot) => wallMs(lapOf(boot, "configure"))),
     peer: boots.adopted.map((boot) => keyMs(boot, "adopted") + boot.vaultMs),
+    steps: stepsOf(boots.adopted),
   };
 }
 
@@ -116,7 +123,7 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
   // snapd runs it by this path.
   if (!existsSync("/usr/bin/ssh-keygen")) return names.map((name) => ({ name, why: "ssh-keygen is not installed" }));
   const boots = await bootAll(bench);
-  bench.tell(`  steps of our hook, adopted: ${stepsInWords(boots.adopted)}`);
+  bench.tell(`  steps of our hook, adopted: ${stepsInWords(stepsOf(boots.adopted))}`);
   return [...compared(boots, "delegated"), ...compared(boots, "adopted"), overhead(boots)];
 }
 

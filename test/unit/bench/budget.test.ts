@@ -124,7 +124,13 @@ describe("the lines of --check", () => {
     );
     expect(failed).toBe(1);
     expect(lines).toMatch(/^hook \(ms\) is far off: the ratio is 99\.000, the target /);
-    expect(lines).toMatch(/\n1 passed, 1 failed\n$/);
+    expect(lines).toMatch(/\n1 target is missed, though not far off; 1 passed, 1 failed\n$/);
+  });
+
+  test("a target that is missed is counted once, as neither far off nor of too few pairs", () => {
+    const few = { ...figure("hook", 2.5), ours: [2.5], peer: [1] };
+    const { lines } = verdictLines([figure("start", 1.4), figure("hook-memory", 1.25), few].map(judge));
+    expect(lines).toMatch(/\n2 targets are missed, though not far off; 2 passed, 1 failed\n$/);
   });
 
   test("few pairs are not enough, but one is of what never varies", () => {
