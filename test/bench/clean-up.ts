@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CannotMeasure } from "./fault.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -68,10 +69,15 @@ function endProcesses(folders: readonly string[]): void {
   while (performance.now() < limit && begunHere(folders).length > 0) pause();
 }
 
+/** What is in use is taken out of the tree at least: the kernel lets go of it when its last user does. */
 function unmountBelow(folder: string): void {
   const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");
   const places = mounts.map((line) => line.split(" ")[1] ?? "").filter((place) => place.startsWith(`${folder}/`));
-  for (const place of places.reverse()) spawnSync("umount", [place], { stdio: "ignore" });
+  const unmounts = (...args: readonly string[]): boolean => spawnSync("umount", args, { stdio: "ignore" }).status === 0;
+  for (const place of places.reverse()) {
+    if (unmounts(place) || unmounts("--lazy", place)) continue;
+    throw new CannotMeasure(`cannot unmount ${place}, which is left behind: unmount it, and remove ${folder}`);
+  }
 }
 
 /**
@@ -97,10 +103,11 @@ export class TemporaryFolders {
     return folder;
   }
 
+  /** Throws CannotMeasure where a file system below it cannot be unmounted; that is not tried again. */
   remove(folder: string): void {
+    this.#folders.delete(folder);
     unmountBelow(folder);
     rmSync(folder, { recursive: true, force: true });
-    this.#folders.delete(folder);
   }
 
   [Symbol.dispose](): void {
