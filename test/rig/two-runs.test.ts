@@ -5,11 +5,25 @@ import { linuxProcesses } from "../../src/lock/linux-processes.ts";
 import type { Agent } from "./setup/agent.ts";
 import { treeLines } from "./setup/device-state.ts";
 import { expectFailed, expectRegistered } from "./setup/expectations.ts";
-import { faithful } from "./setup/relay.ts";
+import { type Courier, faithful } from "./setup/relay.ts";
 import { onlyDocument, rigBrand, smallDeviceKey, World } from "./setup/world.ts";
 
 const brand = await rigBrand();
 const deviceKey = await smallDeviceKey();
+
+/** A way to the vault on which the first question of this kind, and each after it, waits until it is let go. */
+function heldAt(endpoint: string): { courier: Courier; arrived: Promise<void>; letGo: () => void } {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+  const courier: Courier = async (passage) => {
+    if (passage.endpoint === endpoint) {
+      arrive();
+      await gate;
+    }
+    return faithful(passage);
+  };
+  return { courier, arrived, letGo };
+}
 
 describe.concurrent("two runs on one device", () => {
   test("started together: one registers, the other finds it done or is told to wait, and there is one key", async () => {
@@ -38,26 +52,14 @@ describe.concurrent("two runs on one device", () => {
   });
 
   test("while the first waits for the vault the second ends as run-in-progress and touches nothing", async () => {
-    const atVault = Promise.withResolvers<void>();
-    const gate = Promise.withResolvers<void>();
-    await using world = await World.make({
-      brand,
-      deviceKey,
-      settings: { deadline: 60 },
-      courier: async (passage) => {
-        if (passage.endpoint === "serial") {
-          atVault.resolve();
-          await gate.promise;
-        }
-        return faithful(passage);
-      },
-    });
+    const held = heldAt("serial");
+    await using world = await World.make({ brand, deviceKey, settings: { deadline: 60 }, courier: held.courier });
     const first = world.start("provision");
-    await Promise.race([atVault.promise, first.ended]);
+    await Promise.race([held.arrived, first.ended]);
     const before = treeLines(world.root);
     const second = await world.provision();
     const after = treeLines(world.root);
-    gate.resolve();
+    held.letGo();
     expectFailed(second, "run-in-progress", 5);
     expect(after).toEqual(before);
     expect((await first.ended).status).toBe(0);
@@ -69,29 +71,17 @@ describe.concurrent("two runs on one device", () => {
 test.each(["request-id", "serial"])(
   "doctor while a run waits for the vault's answer to %s: it neither waits nor writes, and sends nobody to start another run",
   async (endpoint) => {
-    const atVault = Promise.withResolvers<void>();
-    const gate = Promise.withResolvers<void>();
-    await using world = await World.make({
-      brand,
-      deviceKey,
-      settings: { deadline: 120 },
-      courier: async (passage) => {
-        if (passage.endpoint === endpoint) {
-          atVault.resolve();
-          await gate.promise;
-        }
-        return faithful(passage);
-      },
-    });
+    const held = heldAt(endpoint);
+    await using world = await World.make({ brand, deviceKey, settings: { deadline: 120 }, courier: held.courier });
     const first = world.start("provision");
-    await Promise.race([atVault.promise, first.ended]);
+    await Promise.race([held.arrived, first.ended]);
     const before = treeLines(world.root);
     const startMs = performance.now();
     const only = ["--only", "settings", "model", "serial", "keys", "assertions", "identity", "storage", "secrets"];
     const run = await world.run("doctor", only);
     const elapsedMs = performance.now() - startMs;
     expect(treeLines(world.root)).toEqual(before);
-    gate.resolve();
+    held.letGo();
     expect((await first.ended).status).toBe(0);
     const { checks } = onlyDocument(run) as unknown as { checks: readonly Record<string, unknown>[] };
     // The settings of a test trust a root of their own, and are told so.

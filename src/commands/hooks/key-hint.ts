@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { settingsFileName } from "../../config/file-names.ts";
 import { keyFolderName } from "../../keys/key-store.ts";
 import { devicePaths } from "../../snapd/device-paths.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "./situation.ts";
 
 const registeringHooks = ["install", "configure", "prepare-device"];
 const maxSettingsBytes = 64 * 1024;

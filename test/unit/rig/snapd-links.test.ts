@@ -65,25 +65,27 @@ it("a link in place of the temporary file is replaced, and its end is as it was"
   expect(readdirSync(place)).toEqual(["active", "other"]);
 });
 
-it.each([
-  ["a link", (path: string) => symlinkSync("/etc/passwd", path), "it is a link"],
-  ["a pipe", (path: string) => execFileSync("mkfifo", [path]), "it is not a regular file"],
+/** What lies where a file should, how it comes there, and why it is not read. */
+const noFiles: [string, (path: string) => unknown, string][] = [
+  ["a link", (path) => symlinkSync("/etc/passwd", path), "it is a link"],
+  ["a pipe", (path) => execFileSync("mkfifo", [path]), "it is not a regular file"],
   ["a file of 3 GiB", hugeFile, "more than"],
-])("%s in place of an assertion is not read: asking for the type fails, with the reason", async (_, make, why) => {
-  await using device = await RigDevice.start(setup);
-  const place = join(device.snapd.device.root, store, "serial/rig-brand/rig-model/SN-1");
-  mkdirSync(place, { recursive: true });
-  make(join(place, "active"));
-  const answer = await ask(device.snapd.restSocket, "GET", "/v2/assertions/serial");
-  expect([answer.status, JSON.stringify(answer.json())]).toEqual([500, expect.stringContaining(why)]);
-  expect(device.snapd.rigFaults).toEqual([]);
-});
+];
 
-it.each([
-  ["a link", (path: string) => symlinkSync("/etc/passwd", path), "it is a link"],
-  ["a pipe", (path: string) => execFileSync("mkfifo", [path]), "it is not a regular file"],
-  ["a file of 3 GiB", hugeFile, "more than"],
-])("%s in place of a key is not read", async (_, make, why) => {
+it.each(noFiles)(
+  "%s in place of an assertion is not read: asking for the type fails, with the reason",
+  async (_, make, why) => {
+    await using device = await RigDevice.start(setup);
+    const place = join(device.snapd.device.root, store, "serial/rig-brand/rig-model/SN-1");
+    mkdirSync(place, { recursive: true });
+    make(join(place, "active"));
+    const answer = await ask(device.snapd.restSocket, "GET", "/v2/assertions/serial");
+    expect([answer.status, JSON.stringify(answer.json())]).toEqual([500, expect.stringContaining(why)]);
+    expect(device.snapd.rigFaults).toEqual([]);
+  },
+);
+
+it.each(noFiles)("%s in place of a key is not read", async (_, make, why) => {
   await using device = await RigDevice.start(setup);
   await acknowledge(device, serial);
   const folder = join(device.snapd.device.deviceFolder, "private-keys-v1");
