@@ -3,6 +3,7 @@ import type { ExchangeDispatcher } from "./exchange.ts";
 import { defaultLimits } from "./http.ts";
 import { PreparedSocket } from "./prepared-socket.ts";
 import { type ProxySettings, proxyFor, proxyUrl } from "./proxy-choice.ts";
+import { nowhere } from "./rehearsal.ts";
 import { Sockets } from "./sockets.ts";
 
 export interface ClientCertificate {
@@ -25,6 +26,8 @@ export interface DispatcherSettings {
 export interface ClosableDispatcher extends ExchangeDispatcher {
   /** Connects ahead of the first exchange with this host, unless a proxy is between; never fails. */
   prepare(url: URL): Promise<void>;
+  /** Exchanges with nobody: see rehearsal.ts. */
+  readonly toNowhere: ExchangeDispatcher;
   /** Closes every connection at once. */
   close(): Promise<void>;
 }
@@ -87,6 +90,7 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
   const sockets = new Sockets();
   const ahead = new PreparedSocket(sockets.around(buildConnector({ ...tls, allowH2: false, timeout })));
   const direct = new Agent({ ...shared, connect: ahead.connector });
+  const toNowhere = new Agent({ ...shared, connect: sockets.around(nowhere) });
   const watched = <T extends { connect?: unknown }>(given: T): T =>
     typeof given.connect === "function"
       ? { ...given, connect: sockets.around(given.connect as buildConnector.connector) }
@@ -116,8 +120,13 @@ export async function makeDispatcher(settings: DispatcherSettings): Promise<Clos
       return proxy === undefined ? undefined : shownProxy(proxy);
     },
     isLookingUp: () => sockets.areLookingUp,
+    toNowhere: {
+      dispatch: (options, handler) => toNowhere.dispatch(options, handler),
+      proxyOf: () => undefined,
+      isLookingUp: () => false,
+    },
     close: async () => {
-      const ended = [direct, ...proxies.values()].map((one) => one.destroy());
+      const ended = [direct, toNowhere, ...proxies.values()].map((one) => one.destroy());
       sockets.endAll();
       await Promise.all(ended);
     },

@@ -2,6 +2,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { ClosableDispatcher, DispatcherSettings } from "./dispatcher.ts";
 import { exchange } from "./exchange.ts";
 import type { ExchangeLimits, ExchangeRecord, Http, HttpAnswer, HttpRequest } from "./http.ts";
+import { rehearse } from "./rehearsal.ts";
 
 export interface UndiciHttpOptions extends DispatcherSettings {
   readonly clock: Clock;
@@ -36,7 +37,7 @@ export class UndiciHttp implements Http {
     try {
       // As an exchange waits for it, so that one which is begun after this comes after it.
       const dispatcher = await this.#dispatcher;
-      await dispatcher.prepare(url);
+      await Promise.all([dispatcher.prepare(url), rehearse(dispatcher.toNowhere, this.#options)]);
     } catch {
       // The exchange that needs it tells why there is none.
     }
