@@ -12,7 +12,6 @@ import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl } from "../snapd/snapctl.ts";
-import { writeVerdict } from "../verdict/verdict.ts";
 import { problemOf } from "./failure.ts";
 import { checkHealth } from "./hooks/check-health.ts";
 import { askEarly, type EarlyQuestions } from "./hooks/early-questions.ts";
@@ -29,6 +28,7 @@ import {
   withoutMissingFolders,
 } from "./hooks/situation.ts";
 import { Story } from "./hooks/story.ts";
+import { outcomeTeller } from "./hooks/tell-outcome.ts";
 import { snapdLimits, type TimeLimit, type TimeLimits, untilAtMost } from "./hooks/time-limits.ts";
 import type { JsonOption } from "./options.ts";
 import { settingsCacheIn } from "./settings-cache.ts";
@@ -66,10 +66,12 @@ function beginningOf(terminal: Terminal, { hook, environment, limit, keySearch }
   const story = new Story(terminal, log);
   const startMs = systemClock.monotonicMs();
   const endMs = startMs + limit.endSeconds * 1000;
-  return { hook, root, environment, disk, story, now, commonFolder, startMs, endMs, keySearch };
+  const farewell = (): Snapctl => snapctlUntil({ root, environment }, systemClock.monotonicMs() + farewellMs);
+  const tell = outcomeTeller({ disk, commonFolder, now, hook, story, farewell });
+  return { hook, root, environment, disk, story, now, commonFolder, startMs, endMs, keySearch, tell };
 }
 
-function snapctlUntil({ root, environment }: Beginning, deadlineMs: number): Snapctl {
+function snapctlUntil({ root, environment }: Pick<Situation, "root" | "environment">, deadlineMs: number): Snapctl {
   const deadline = new Deadline(systemClock, deadlineMs);
   return new Snapctl({ socketPath: devicePaths(root, true).snapctlSocket, environment, deadline });
 }
@@ -144,25 +146,6 @@ async function outcomeOf(beginning: Beginning, limit: TimeLimit): Promise<HookOu
   return await registeringHook(situation, given);
 }
 
-async function keepOutcome(beginning: Beginning, outcome: HookOutcome): Promise<void> {
-  const { disk, commonFolder, now, hook, story } = beginning;
-  const { health, code, message, serial, exit } = outcome;
-  if (outcome.quiet) return;
-  const verdict = { version: 1, at: now().toISOString(), hook, health, code, message } as const;
-  try {
-    if (commonFolder !== undefined)
-      writeVerdict(disk, commonFolder, serial === undefined ? verdict : { ...verdict, serial });
-    // A failing hook's health is dropped by snapd; check-health says it later from the verdict.
-    if (exit === exitStatus.ok) {
-      const snapctl = snapctlUntil(beginning, systemClock.monotonicMs() + farewellMs);
-      await snapctl.setHealth(health, message, code);
-    }
-  } catch (fault) {
-    if (!(fault instanceof Problem)) throw fault;
-    story.note(`the verdict could not be told: ${fault.message}`, { code: fault.code });
-  }
-}
-
 /** Tells the health, whatever is in the way: a check that fails would undo a seeding or a refresh. */
 async function tellHealth(beginning: Beginning, limit: TimeLimit): Promise<number> {
   const snapctl = snapctlUntil(beginning, beginning.startMs + limit.deadlineSeconds * 1000);
@@ -204,7 +187,7 @@ async function endOf(terminal: Terminal, { name, given, limits, keySearch }: Hoo
   if (hook === "check-health") return { hook, exit: await tellHealth(beginning, limit) };
   const outcome = await outcomeOf(beginning, limit);
   beginning.story.note(`ended: ${outcome.message}`, { code: outcome.code, exit: outcome.exit });
-  await keepOutcome(beginning, outcome);
+  await beginning.tell(outcome);
   return { hook, exit: outcome.exit, outcome };
 }
 

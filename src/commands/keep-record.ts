@@ -15,6 +15,13 @@ import { readRegistration } from "../registration/registration.ts";
 import type { OpenedDevice } from "./open-device.ts";
 import { hardwareFacts, printOfBoard, serialAssertionFacts, storedFiles } from "./record-facts.ts";
 
+/** What the record says of a unit, whatever became of the run. */
+export interface SeenUnit {
+  readonly hardwareSerial: BootRecord["hardwareSerial"];
+  readonly print: string | null;
+  readonly snapd: string | null;
+}
+
 /** A run that has ended, as far as it is known to whoever ran it. */
 export interface EndedRun {
   readonly run: RecordedRun;
@@ -33,6 +40,8 @@ export interface EndedRun {
   readonly stored: readonly string[];
   /** What the board said, where this run has asked it already. */
   readonly hardware?: HardwareSerial | undefined;
+  /** The unit as this run has seen it, where it has begun to look; else it is looked at now. */
+  readonly seen?: Promise<SeenUnit> | undefined;
   /** Folders whose locks this run still holds. */
   readonly locked?: readonly string[];
 }
@@ -80,19 +89,24 @@ function unitOf(ended: EndedRun, device: OpenedDevice, identityKey: string, prin
   };
 }
 
-async function statementOf(
-  device: OpenedDevice,
-  settings: Settings,
-  ended: EndedRun,
-  identityKey: string,
-): Promise<Omit<BootRecord, "runs" | "earlier">> {
-  const { hardware } = ended;
+/** Asks the board, unless it has said already what it is, and snapd. */
+export async function seeUnit(device: OpenedDevice, hardware?: HardwareSerial): Promise<SeenUnit> {
   const readHardware = hardware === undefined ? device.readHardware : () => Promise.resolve(hardware);
   const [hardwareSerial, print, snapd] = await Promise.all([
     hardwareFacts(readHardware),
     printOfBoard(device.root),
     snapdVersion(device),
   ]);
+  return { hardwareSerial, print, snapd };
+}
+
+async function statementOf(
+  device: OpenedDevice,
+  settings: Settings,
+  ended: EndedRun,
+  identityKey: string,
+): Promise<Omit<BootRecord, "runs" | "earlier">> {
+  const { hardwareSerial, print, snapd } = await (ended.seen ?? seeUnit(device, ended.hardware));
   return {
     version: 1,
     agent,

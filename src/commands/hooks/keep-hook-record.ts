@@ -3,6 +3,7 @@ import { buildInfo } from "../../build-info.ts";
 import { systemClock } from "../../clock/system-clock.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Disk } from "../../disk/disk.ts";
+import { exitStatus } from "../../problem/exit-status.ts";
 import { Problem } from "../../problem/problem.ts";
 import { glanceAtRecord } from "../../record/glance.ts";
 import { isWorthRecording } from "../../record/next-record.ts";
@@ -95,22 +96,36 @@ async function keepHookRecord(hook: RecordedHook, came: Came): Promise<void> {
     folder,
     stored: storedPaths(device.disk, folder, provisioned?.places.savedFolder),
     hardware,
+    seen: facts.seen,
     locked: held?.folders ?? [],
   });
   if (why !== undefined) situation.story.note(why);
 }
 
-/** Does a hook's work and keeps the record of how it ended; what the work has locked is free then. */
+/** Until what was sent last has left this process: a connection is made in one turn, and written to in the next. */
+async function untilSent(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Does a hook's work and keeps the record of how it ended; what the work has locked is free then. snapd hears of a good end
+ * meanwhile: while it answers the record is made.
+ */
 export async function recorded(hook: RecordedHook, work: () => Promise<HookOutcome>): Promise<HookOutcome> {
+  const { situation, facts } = hook;
   const recordFailure = async (fault: unknown): Promise<never> => {
     await keepHookRecord(hook, problemOf(fault));
+    await facts.readied;
     throw fault;
   };
   try {
     const outcome = await work().catch(recordFailure);
+    const telling = outcome.exit === exitStatus.ok ? situation.tell(outcome) : undefined;
+    await untilSent();
     await keepHookRecord(hook, outcome);
+    await Promise.all([telling, facts.readied]);
     return outcome;
   } finally {
-    hook.facts.held?.release();
+    facts.held?.release();
   }
 }

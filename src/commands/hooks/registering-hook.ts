@@ -14,6 +14,7 @@ import { checkOwnBoard } from "../../registration/own-board.ts";
 import { type Places, placesOf } from "../../registration/places.ts";
 import { readVerdict } from "../../verdict/verdict.ts";
 import { problemOf } from "../failure.ts";
+import { seeUnit } from "../keep-record.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { adoptedLate } from "./adopted-late.ts";
 import { delegate, prepareIdentity } from "./delegate.ts";
@@ -59,7 +60,7 @@ export async function registeringHook(situation: Situation, given: SettingsOrPro
   const mayFail = mode?.seedLoaded ?? hook === "prepare-device";
   try {
     const outcome = await untilAtMost(situation.endMs, () => registerIfDue(situation, given, seeded));
-    return mayFail ? outcome : { ...outcome, exit: exitStatus.ok };
+    return mayFail || outcome.exit === exitStatus.ok ? outcome : { ...outcome, exit: exitStatus.ok };
   } catch (fault) {
     const problem = problemOf(fault);
     situation.story.fail(problem);
@@ -272,11 +273,12 @@ async function adopt(ready: Ready): Promise<HookOutcome> {
   try {
     const heldBack = await holdSnapdBackWhereAlone(situation);
     facts.steps = steps;
+    facts.seen = RunFacts.begun(seeUnit(device));
     const provisioned = await provision(device, steps);
     facts.provisioned = provisioned;
     noteSearch(situation);
     for (const note of provisioned.notes) story.say(`note: ${note.text} [${note.code}]`);
-    if (hook === "configure" || heldBack) await forRemodel(ready, provisioned);
+    if (hook === "configure" || heldBack) facts.readied = RunFacts.begun(forRemodel(ready, provisioned));
     const outcome = registeredOutcome(situation, device, provisioned);
     if (!seeded || hook !== "prepare-device") return outcome;
     return await adoptedLate(situation, device, provisioned, outcome);

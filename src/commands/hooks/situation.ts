@@ -6,6 +6,7 @@ import { Problem } from "../../problem/problem.ts";
 import { type ClaimFolders, claimFoldersOf } from "../../registrar/claim-folders.ts";
 import type { Snapctl } from "../../snapd/snapctl.ts";
 import type { SystemMode } from "../../snapd/system-mode.ts";
+import type { HookOutcome } from "./outcome.ts";
 import type { Story } from "./story.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,6 +41,8 @@ export interface Situation {
   readonly commonFolder: string | undefined;
   /** Undefined where snapd does not say: too old, or no model yet. */
   readonly mode: SystemMode | undefined;
+  /** Tells what the hook came to; what is told already is not told again. */
+  tell(outcome: HookOutcome): Promise<void>;
   /** The model assertion as snapd writes it. Problems snapctl-…, snapd-… */
   askModel(): Promise<Uint8Array>;
 }

@@ -96,6 +96,7 @@ class Gadget implements AsyncDisposable {
       endMs: systemClock.monotonicMs() + 60_000,
       commonFolder: undefined,
       mode: undefined,
+      tell: () => Promise.reject(new Error("this hook tells its outcome at its end")),
       askModel: () => Promise.reject(new Error("this hook asks for no model")),
     };
     const { exit, code } = await prepareSerialRequest(situation, given);
