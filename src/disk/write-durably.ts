@@ -45,17 +45,29 @@ export function createTemporary(
  * Throws a Problem of the disk-… codes; then the old content stands and no temporary file is left.
  */
 export function writeDurably(disk: Disk, file: DurableFile): void {
-  const folder = dirname(file.path);
-  const temporaryFolder = file.temporaryFolder ?? folder;
-  const temporary = createTemporary(disk, temporaryFolder, file.bytes, file.mode);
-  try {
-    disk.rename(temporary, file.path);
-  } catch (error) {
-    removeQuietly(disk, temporary);
-    throw error;
+  writeAllDurably(disk, [file]);
+}
+
+/**
+ * The same for several files, in this order, with one sync of each folder for all: after a power loss each is the old or
+ * the new one, whatever the others are. A file that cannot be written leaves those before it new.
+ */
+export function writeAllDurably(disk: Disk, files: readonly DurableFile[]): void {
+  for (const file of files) {
+    const temporary = createTemporary(disk, temporaryFolderOf(file), file.bytes, file.mode);
+    try {
+      disk.rename(temporary, file.path);
+    } catch (error) {
+      removeQuietly(disk, temporary);
+      throw error;
+    }
   }
-  disk.syncFolder(folder);
-  if (temporaryFolder !== folder) disk.syncFolder(temporaryFolder);
+  const folders = [...files.map(({ path }) => dirname(path)), ...files.map(temporaryFolderOf)];
+  for (const folder of new Set(folders)) disk.syncFolder(folder);
+}
+
+function temporaryFolderOf({ path, temporaryFolder }: DurableFile): string {
+  return temporaryFolder ?? dirname(path);
 }
 
 /**

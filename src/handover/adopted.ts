@@ -64,7 +64,7 @@ export async function handOverAdopted(identity: Identity, places: HandoverPlaces
   checkNotSuperseded(serial, await places.system.find("serial", serial.primaryKey), "snapd's assertions");
   checkNotSuperseded(serial, places.saved?.find("serial", serial.primaryKey), "the saved assertions");
   const assertions = inOrder(identity);
-  places.snapdKeys.put(identity.key, places.ownFolder);
+  places.snapdKeys.put(identity.key, places.ownFolder, places.waitingKeys);
   // Before snapd can adopt: once it has, no hook runs again that would find a second copy of the key.
   places.waitingKeys.remove(identity.key.keyId);
   for (const one of assertions) places.saved?.put(one);

@@ -25,6 +25,8 @@ export class FsKeyStore implements KeyStore {
   readonly #disk: Disk;
   readonly #deviceFolder: string;
   readonly #folder: string;
+  /** Made durably by this object: nobody takes folders away while it lives. */
+  #isReady = false;
 
   /** The device folder is the parent of private-keys-v1; both are made when the first key is put. */
   constructor(disk: Disk, deviceFolder: string) {
@@ -45,11 +47,20 @@ export class FsKeyStore implements KeyStore {
     return bytes === undefined ? undefined : this.#decode(keyId, bytes);
   }
 
-  put(key: DeviceKey, temporaryFolder: string): void {
+  makeReady(): void {
     makeFolders(this.#disk, this.#deviceFolder, deviceFolderMode);
     makeFolders(this.#disk, this.#folder, keyFolderMode);
+    this.#isReady = true;
+  }
+
+  put(key: DeviceKey, temporaryFolder: string, from?: KeyStore): void {
+    if (!this.#isReady) this.makeReady();
     this.#checkFolder();
-    if (!this.#holds(key)) this.#link(key, temporaryFolder);
+    const file = from instanceof FsKeyStore ? from.#lastingFileOf(key) : undefined;
+    if (!this.#holds(key)) {
+      if (file === undefined) this.#write(key, temporaryFolder);
+      else this.#link(file, key);
+    }
     // Also for a key that is there: a run that was killed may not have come so far.
     this.#disk.syncFolder(this.#folder);
   }
@@ -137,11 +148,26 @@ export class FsKeyStore implements KeyStore {
     throw new Problem("key-conflict", `cannot write ${path}: something else is in a file of that name`);
   }
 
+  /** The file of this very key, as put() makes it: its bytes were synced before it had a name. */
+  #lastingFileOf(key: DeviceKey): string | undefined {
+    const path = this.#path(key.keyId);
+    const facts = this.#disk.stat(path);
+    if (facts?.kind !== "file" || facts.mode !== keyFileMode) return undefined;
+    // Another user's file would stay open to that user.
+    if (facts.uid !== this.#disk.stat(this.#folder)?.uid) return undefined;
+    const bytes = this.#disk.readFile(path, maxKeyFileBytes);
+    return bytes !== undefined && sameBytes(bytes, key.encodePrivate()) ? path : undefined;
+  }
+
   /** A link, not a rename: it fails if the name was taken meanwhile, and the name appears with all its bytes synced. */
-  #link(key: DeviceKey, temporaryFolder: string): void {
+  #link(file: string, key: DeviceKey): void {
+    if (!this.#disk.link(file, this.#path(key.keyId))) this.#holds(key);
+  }
+
+  #write(key: DeviceKey, temporaryFolder: string): void {
     const temporary = createTemporary(this.#disk, temporaryFolder, key.encodePrivate(), keyFileMode);
     try {
-      if (!this.#disk.link(temporary, this.#path(key.keyId))) this.#holds(key);
+      this.#link(temporary, key);
     } finally {
       removeQuietly(this.#disk, temporary);
     }

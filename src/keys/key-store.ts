@@ -16,9 +16,13 @@ export interface KeyStore {
   read(keyId: string): DeviceKey | undefined;
   /**
    * Keeps the key durably and never over another file: a key that is there already is left alone, anything else of
-   * that name is Problem key-conflict. The temporary folder is on the same file system and is not the key folder.
+   * that name is Problem key-conflict. The temporary folder is on the same file system and is not the key folder. Where
+   * `from`, on the same file system, has the key, its file gets a second name instead of being written once more: nobody
+   * writes into such a file, neither this program nor snapd.
    */
-  put(key: DeviceKey, temporaryFolder: string): void;
+  put(key: DeviceKey, temporaryFolder: string, from?: KeyStore): void;
+  /** Makes the folder durably, so that a put has it ready. */
+  makeReady(): void;
   /** Forgets a key durably; nothing happens if it is not there. */
   remove(keyId: string): void;
   /** Takes the keys away from other users who may read or write them; what was wrong. Faults are left to survey(). */

@@ -18,6 +18,10 @@ export class MemoryKeyStore implements KeyStore {
     this.#keys.set(key.keyId, key);
   }
 
+  makeReady(): void {
+    // There is nothing to make.
+  }
+
   remove(keyId: string): void {
     this.#keys.delete(keyId);
   }

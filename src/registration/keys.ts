@@ -52,8 +52,8 @@ function keyToUse({ snapdKeys }: Places, pinned: Registration): string | undefin
 
 /**
  * The keys this registration uses, made where there are none. The device key is made off the main thread while the
- * identity key is read and proved and whileMaking begins what can go on beside it; it is durable, and its id pinned, before
- * anyone hears of it.
+ * identity key is read and proved, brand, model and serial are pinned, and whileMaking begins what can go on beside it. It is
+ * durable before anybody is asked anything for it, and its id is pinned before anybody hears of it.
  */
 export async function readOrMakeKeys(
   device: Device,
@@ -68,21 +68,27 @@ export async function readOrMakeKeys(
   // Told where it is awaited.
   making?.catch(() => undefined);
   const { body, publicKey } = makeIdentity(device, places, pinned);
-  if (making !== undefined) whileMaking();
+  const identityKey = publicKey ?? pinned.identityKey;
+  const begun = { ...pinned, ...(identityKey === undefined ? {} : { identityKey }) };
+  if (making !== undefined) {
+    whileMaking();
+    // All that can be pinned without the key, and its folder: then less is to be written when it is there.
+    writeRegistration(disk, ownFolder, begun);
+    waitingKeys.makeReady();
+  }
   const deviceKey = found?.key ?? (await making);
   if (deviceKey === undefined) throw new TypeError("a key is found or made");
   // Also one that waits already: a run that was killed may have linked it and not have made its name durable.
   if (found?.origin !== "snapd") waitingKeys.put(deviceKey, ownFolder);
-  const identityKey = publicKey ?? pinned.identityKey;
   const registration = {
-    ...pinned,
+    ...begun,
     deviceKeyId: deviceKey.keyId,
     ...(found?.origin === "snapd" && pinned.deviceKeyId !== deviceKey.keyId
       ? { deviceKeyOrigin: "snapd" as const }
       : {}),
-    ...(identityKey === undefined ? {} : { identityKey }),
   };
   const isNew = pinned.deviceKeyId !== deviceKey.keyId || pinned.identityKey !== identityKey;
-  if (isNew) writeRegistration(disk, ownFolder, registration);
+  // The id of a key that was made is kept with the first request-id: nobody hears of the key before.
+  if (isNew && making === undefined) writeRegistration(disk, ownFolder, registration);
   return { deviceKey, origin: found?.origin ?? "made", body, registration };
 }

@@ -4,13 +4,13 @@ import { decodeAssertion } from "../assertion/decode.ts";
 import { encodeAssertion } from "../assertion/encode.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Disk } from "../disk/disk.ts";
-import { writeDurably } from "../disk/write-durably.ts";
+import { type DurableFile, writeAllDurably } from "../disk/write-durably.ts";
 import type { Crypto, SigningKey } from "../openpgp/crypto.ts";
 import { Problem } from "../problem/problem.ts";
 import { leavesRequestId, provesNothingSigned } from "../vault/proof.ts";
 import { nextTry, type TryOutcome } from "../vault/retry.ts";
 import type { Vault } from "../vault/vault.ts";
-import { type Registration, writeRegistration } from "./registration.ts";
+import { type Registration, registrationFile } from "./registration.ts";
 import { makeSerialRequest, serialRequestStream } from "./serial-request.ts";
 
 /** The vault forgets a request-id after 600 s (protocol of the Serial Vault); the rest is for the way and the clock. */
@@ -72,15 +72,21 @@ function savedRequest(input: RegisterInput, requestId: string): SerialRequestAss
   }
 }
 
-function prepareRequest(input: RegisterInput, registration: Registration, requestId: string): SerialRequestAssertion {
+interface Prepared {
+  readonly request: SerialRequestAssertion;
+  /** What has to be kept of it before it is sent: nothing, if an earlier run has kept it. */
+  readonly files: readonly DurableFile[];
+}
+
+function prepareRequest(input: RegisterInput, registration: Registration, requestId: string): Prepared {
   const saved = savedRequest(input, requestId);
-  if (saved !== undefined) return saved;
-  const { model, key, crypto, disk, clock, ownFolder } = input;
+  if (saved !== undefined) return { request: saved, files: [] };
+  const { model, key, crypto, clock, ownFolder } = input;
   const body = input.body.length === 0 ? undefined : input.body;
   const signedAt = clock.now();
   const request = makeSerialRequest({ model, serial: registration.serial, requestId, key, body, signedAt, crypto });
-  writeDurably(disk, { path: join(ownFolder, requestFile), bytes: encodeAssertion(request), mode: 0o600 });
-  return request;
+  const file = { path: join(ownFolder, requestFile), bytes: encodeAssertion(request), mode: 0o600 };
+  return { request, files: [file] };
 }
 
 /** One device's talk with its vault; what it has learnt is on the disk before the next byte is sent. */
@@ -104,9 +110,10 @@ class Conversation {
     this.registration = begun;
   }
 
-  #write(registration: Registration): void {
+  #write(registration: Registration, besides: readonly DurableFile[] = []): void {
     this.registration = registration;
-    writeRegistration(this.#input.disk, this.#input.ownFolder, registration);
+    const { disk, ownFolder } = this.#input;
+    writeAllDurably(disk, [...besides, registrationFile(ownFolder, registration)]);
   }
 
   async #requestId(): Promise<string> {
@@ -123,10 +130,10 @@ class Conversation {
     const { clock, vault, model } = this.#input;
     this.wasPending = false;
     const requestId = await this.#requestId();
-    const request = prepareRequest(this.#input, this.registration, requestId);
+    const { request, files } = prepareRequest(this.#input, this.registration, requestId);
     if (this.registration.intentAt === undefined) this.#input.claim.make(this.registration);
     const intentAt = this.registration.intentAt ?? clock.now().toISOString();
-    this.#write({ ...this.registration, intentAt, submissions: this.registration.submissions + 1 });
+    this.#write({ ...this.registration, intentAt, submissions: this.registration.submissions + 1 }, files);
     const stream = serialRequestStream(request, model);
     this.#submitting = true;
     for (;;) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ModelAssertion } from "../assertion/assertion.ts";
 import type { Disk } from "../disk/disk.ts";
-import { writeDurably } from "../disk/write-durably.ts";
+import { type DurableFile, writeDurably } from "../disk/write-durably.ts";
 import { corruptState, parseState } from "../registrar/kept-state.ts";
 
 /**
@@ -78,6 +78,11 @@ export function readRegistration(disk: Disk, folder: string): Registration | und
 
 /** Replaces the record durably: after the return it survives a power cut. */
 export function writeRegistration(disk: Disk, folder: string, registration: Registration): void {
+  writeDurably(disk, registrationFile(folder, registration));
+}
+
+/** The record as it is to be written. */
+export function registrationFile(folder: string, registration: Registration): DurableFile {
   const bytes = new TextEncoder().encode(`${JSON.stringify(registration, null, 2)}\n`);
-  writeDurably(disk, { path: join(folder, fileName), bytes, mode: 0o600 });
+  return { path: join(folder, fileName), bytes, mode: 0o600 };
 }

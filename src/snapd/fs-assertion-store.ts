@@ -29,6 +29,8 @@ export class FsAssertionStore implements AssertionStore {
   readonly #crypto: Crypto;
   readonly #top: string;
   readonly #temporaryFolder: string | undefined;
+  /** Folders whose assertion this object has made durable. */
+  readonly #synced = new Set<string>();
 
   /**
    * The folder is the parent of asserts-v0: /var/lib/snapd/assertions, or save/device for what a factory reset
@@ -62,11 +64,13 @@ export class FsAssertionStore implements AssertionStore {
     const { type, primaryKey, format } = assertion;
     const outcome = decidePut(this.find(type, primaryKey), assertion);
     const folder = this.#folderOf(type, primaryKey);
+    if (outcome !== "written" && this.#synced.has(folder)) return outcome;
     makeFolders(this.#disk, folder, folderMode);
     if (this.#temporaryFolder === undefined) sweepTemporaries(this.#disk, folder);
     if (outcome !== "written") {
       // It may be there by a run that was killed before it had made the name durable.
       this.#disk.syncFolder(folder);
+      this.#synced.add(folder);
       return outcome;
     }
     writeDurably(this.#disk, {
@@ -75,6 +79,7 @@ export class FsAssertionStore implements AssertionStore {
       mode: fileMode,
       ...(this.#temporaryFolder !== undefined && { temporaryFolder: this.#temporaryFolder }),
     });
+    this.#synced.add(folder);
     return outcome;
   }
 

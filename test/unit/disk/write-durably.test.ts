@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeFolders } from "../../../src/disk/make-folders.ts";
 import { MemoryDisk, PowerCut } from "../../../src/disk/memory-disk.ts";
-import { sweepTemporaries, writeDurably } from "../../../src/disk/write-durably.ts";
+import { sweepTemporaries, writeAllDurably, writeDurably } from "../../../src/disk/write-durably.ts";
 import { codeOf } from "./code-of.ts";
 
 const text = (value: string) => new TextEncoder().encode(value);
@@ -15,6 +15,25 @@ function diskWithOld(refuse?: ConstructorParameters<typeof MemoryDisk>[0]): Memo
   disk.settle();
   return disk;
 }
+
+test("several files are written with one sync of their folder, each the old or the whole new one meanwhile", () => {
+  const disk = diskWithOld();
+  const file = (name: string) => ({ path: `/data/${name}`, bytes: text("new content"), mode: 0o600 });
+  writeAllDurably(disk, [file("second"), file("file")]);
+  expect(disk.operations.filter(({ kind }) => kind === "sync-folder")).toHaveLength(1);
+  const seen = new Set<string>();
+  for (const state of disk.crashStates()) {
+    const found = ["second", "file"].map((name) =>
+      new TextDecoder().decode(state.disk.readFile(`/data/${name}`, 100) ?? text("none")),
+    );
+    expect(["none", "new content"], state.description).toContain(found[0]);
+    expect(["old", "new content"], state.description).toContain(found[1]);
+    if (state.operationsDone === disk.operations.length)
+      expect(found, state.description).toEqual(["new content", "new content"]);
+    seen.add(found.join());
+  }
+  expect(seen.size).toBe(4);
+});
 
 describe("writeDurably", () => {
   test.each([undefined, "/own"])(

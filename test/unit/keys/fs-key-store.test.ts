@@ -60,6 +60,59 @@ describe("FsKeyStore", () => {
     expect(outcomes).toEqual(new Set([0, 1]));
   });
 
+  describe("a key that another store has", () => {
+    const writes = (disk: MemoryDisk) => disk.operations.filter(({ kind }) => kind === "write").length;
+
+    function waiting(mode = 0o600, bytes: Uint8Array = snapdKeyFile): { disk: MemoryDisk; from: FsKeyStore } {
+      const disk = diskWith({});
+      disk.makeFolder("/own/private-keys-v1", 0o700);
+      disk.createFile(`/own/private-keys-v1/${snapdKeyId}`, bytes, mode);
+      disk.settle();
+      return { disk, from: new FsKeyStore(disk, "/own") };
+    }
+
+    test("gets a second name and is not written again; when the first name is gone the second stays", () => {
+      const { disk, from } = waiting();
+      storeOn(disk).put(snapdKey(), "/own", from);
+      expect(writes(disk)).toBe(0);
+      from.remove(snapdKeyId);
+      expect(from.list()).toEqual([]);
+      for (const state of disk.crashStates()) {
+        const kept = [storeOn(state.disk), new FsKeyStore(state.disk, "/own")].flatMap((store) => {
+          expect(store.survey(), state.description).toEqual([]);
+          return store.list();
+        });
+        expect(new Set(kept), state.description).toEqual(new Set([snapdKeyId]));
+        if (state.operationsDone === disk.operations.length)
+          expect(state.disk.readFile(path, 10_000), state.description).toEqual(snapdKeyFile);
+      }
+    });
+
+    test.each([
+      ["is open to others", 0o640, snapdKeyFile],
+      ["is cut", 0o600, snapdKeyFile.subarray(0, 1000)],
+    ])("is written anew where the file of the other one %s", (_what, mode, bytes) => {
+      const { disk, from } = waiting(mode, new Uint8Array(bytes));
+      storeOn(disk).put(snapdKey(), "/own", from);
+      expect(writes(disk)).toBe(1);
+      expect(disk.readFile(path, 10_000)).toEqual(snapdKeyFile);
+      expect(disk.stat(path)).toMatchObject({ mode: 0o600 });
+    });
+  });
+
+  test("once it is ready a put makes no folder and syncs none above it", () => {
+    const disk = new MemoryDisk();
+    disk.makeFolder("/own", 0o700);
+    const store = storeOn(disk);
+    store.makeReady();
+    expect(store.list()).toEqual([]);
+    disk.settle();
+    store.put(snapdKey(), "/own");
+    const synced = disk.operations.flatMap((one) => (one.kind === "sync-folder" ? [one.path] : []));
+    expect(synced).toEqual(["/own", folder]);
+    expect(disk.readFile(path, 10_000)).toEqual(snapdKeyFile);
+  });
+
   test("a run killed after the link is made durable by the next one", () => {
     const disk = diskWith({});
     disk.createFile("/own/temporary", snapdKeyFile, 0o600);

@@ -74,6 +74,19 @@ describe("FsAssertionStore", () => {
     }
   });
 
+  test("what the same store has made durable is looked at again, and not synced again", () => {
+    const disk = diskWith({});
+    const store = storeOn(disk);
+    store.put(storeAssertion({ revision: 1 }));
+    disk.settle();
+    expect(store.put(storeAssertion({ revision: 1 }))).toBe("known");
+    expect(disk.operations).toEqual([]);
+    disk.unlink(`${folder}/active`);
+    expect(store.put(storeAssertion({ revision: 1 }))).toBe("written");
+    expect(storeOn(disk).put(storeAssertion({ revision: 1 }))).toBe("known");
+    expect(disk.operations.at(-1)).toMatchObject({ kind: "sync-folder", path: folder });
+  });
+
   test("of several files the newest revision counts, whatever its format's name", () => {
     const disk = diskWith({
       active: encodeAssertion(storeAssertion({ revision: 1 })),
