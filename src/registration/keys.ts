@@ -50,6 +50,12 @@ function keyToUse({ snapdKeys }: Places, pinned: Registration): string | undefin
   return snapdKeys.list().every((keyId) => keyId === pinned.deviceKeyId) ? pinned.deviceKeyId : undefined;
 }
 
+/** Where key and serial will lie: each folder takes its own syncs. */
+function makePlaces({ snapdKeys, waitingKeys, saved }: Places, { brandId, model, serial }: Registration): void {
+  for (const keys of [waitingKeys, snapdKeys]) keys.makeReady();
+  saved?.makeReady("serial", [brandId, model, serial]);
+}
+
 /**
  * The keys this registration uses, made where there are none. The device key is made off the main thread while the
  * identity key is read and proved, brand, model and serial are pinned, and whileMaking begins what can go on beside it. It is
@@ -72,9 +78,9 @@ export async function readOrMakeKeys(
   const begun = { ...pinned, ...(identityKey === undefined ? {} : { identityKey }) };
   if (making !== undefined) {
     whileMaking();
-    // All that can be pinned without the key, and its folder: then less is to be written when it is there.
+    // All that can be kept without the key: then less is to be written when it is there.
     writeRegistration(disk, ownFolder, begun);
-    waitingKeys.makeReady();
+    makePlaces(places, begun);
   }
   const deviceKey = found?.key ?? (await making);
   if (deviceKey === undefined) throw new TypeError("a key is found or made");

@@ -9,6 +9,8 @@ export interface AssertionStore {
   find(type: AssertionTypeName, primaryKey: readonly string[]): Assertion | undefined;
   /** All of one type, in the order of their escaped keys. */
   all(type: AssertionTypeName): readonly Assertion[];
+  /** Makes the place of one assertion durably, so that a put has it ready: to a reader nothing is there still. */
+  makeReady(type: AssertionTypeName, primaryKey: readonly string[]): void;
   /** Problem assertion-conflict if another assertion has the same key and revision. */
   put(assertion: Assertion): PutOutcome;
 }

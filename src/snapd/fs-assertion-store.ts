@@ -29,7 +29,8 @@ export class FsAssertionStore implements AssertionStore {
   readonly #crypto: Crypto;
   readonly #top: string;
   readonly #temporaryFolder: string | undefined;
-  /** Folders whose assertion this object has made durable. */
+  /** Folders that this object has made durably, and those of them whose assertion is durable, too. */
+  readonly #ready = new Set<string>();
   readonly #synced = new Set<string>();
 
   /**
@@ -60,12 +61,18 @@ export class FsAssertionStore implements AssertionStore {
     return found;
   }
 
+  makeReady(type: AssertionTypeName, primaryKey: readonly string[]): void {
+    checkPrimaryKey(type, primaryKey);
+    this.#checkTop();
+    this.#make(this.#folderOf(type, primaryKey));
+  }
+
   put(assertion: Assertion): PutOutcome {
     const { type, primaryKey, format } = assertion;
     const outcome = decidePut(this.find(type, primaryKey), assertion);
     const folder = this.#folderOf(type, primaryKey);
     if (outcome !== "written" && this.#synced.has(folder)) return outcome;
-    makeFolders(this.#disk, folder, folderMode);
+    this.#make(folder);
     if (this.#temporaryFolder === undefined) sweepTemporaries(this.#disk, folder);
     if (outcome !== "written") {
       // It may be there by a run that was killed before it had made the name durable.
@@ -81,6 +88,12 @@ export class FsAssertionStore implements AssertionStore {
     });
     this.#synced.add(folder);
     return outcome;
+  }
+
+  #make(folder: string): void {
+    if (this.#ready.has(folder)) return;
+    makeFolders(this.#disk, folder, folderMode);
+    this.#ready.add(folder);
   }
 
   #folderOf(type: AssertionTypeName, primaryKey: readonly string[]): string {

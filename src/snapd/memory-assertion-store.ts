@@ -16,6 +16,10 @@ export class MemoryAssertionStore implements AssertionStore {
     return keys.flatMap((key) => this.#assertions.get(key) ?? []);
   }
 
+  makeReady(type: AssertionTypeName, primaryKey: readonly string[]): void {
+    checkPrimaryKey(type, primaryKey);
+  }
+
   put(assertion: Assertion): PutOutcome {
     const key = this.#keyOf(assertion.type, assertion.primaryKey);
     const outcome = decidePut(this.#assertions.get(key), assertion);

@@ -87,6 +87,20 @@ describe("FsAssertionStore", () => {
     expect(disk.operations.at(-1)).toMatchObject({ kind: "sync-folder", path: folder });
   });
 
+  test("a place that is ready holds nothing, and a put into it makes no folder and syncs none above it", () => {
+    const disk = new MemoryDisk();
+    const store = new FsAssertionStore(disk, "/save", nodeCrypto);
+    store.makeReady("store", key);
+    expect([store.find("store", key), store.all("store")]).toEqual([undefined, []]);
+    for (const state of disk.crashStates())
+      if (state.operationsDone === disk.operations.length)
+        expect(state.disk.stat(folder), state.description).toMatchObject({ kind: "folder", mode: 0o755 });
+    disk.settle();
+    store.put(storeAssertion({ revision: 1 }));
+    expect(disk.operations.flatMap((one) => (one.kind === "sync-folder" ? [one.path] : []))).toEqual([folder]);
+    expect(storeOn(disk).find("store", key)?.revision).toBe(1);
+  });
+
   test("of several files the newest revision counts, whatever its format's name", () => {
     const disk = diskWith({
       active: encodeAssertion(storeAssertion({ revision: 1 })),
