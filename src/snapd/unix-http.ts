@@ -1,10 +1,10 @@
-import { connect, type Socket } from "node:net";
 import type { Deadline } from "../clock/deadline.ts";
 import { errnoInWords, errnoOf } from "../disk/disk-fault.ts";
 import { printable } from "../problem/printable.ts";
 import { Problem } from "../problem/problem.ts";
 import type { ProblemCode } from "../problem/registry.ts";
 import { ReplyReader, type UnixReply } from "./reply-reader.ts";
+import { connectUnix, type UnixConnection } from "./unix-connection.ts";
 import { connectablePath } from "./unix-path.ts";
 
 export interface UnixRequest {
@@ -38,8 +38,12 @@ function codeOf(errno: string | undefined): ProblemCode {
   return (errno === undefined ? undefined : codeOfErrno.get(errno)) ?? "snapd-unreachable";
 }
 
-function connectionFault(socketPath: string, error: unknown, tooSlow: boolean): Problem {
+/** The time that an exchange may take is over. */
+class TooSlow extends Error {}
+
+function connectionFault(socketPath: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
+  const tooSlow = error instanceof TooSlow;
   const errno = errnoOf(error);
   const words = error instanceof Error ? error.message : String(error);
   const cause = tooSlow ? "no answer in time" : (errnoInWords(error) ?? printable(words));
@@ -61,24 +65,34 @@ function encodeRequest({ method, target, body, contentType }: UnixRequest): Uint
   return body === undefined ? head : Buffer.concat([head, body]);
 }
 
-/** What comes back on this connection. Rejects with the system's error, or a Problem. */
-function replyOn(socket: Socket, maxBytes: number): Promise<UnixReply> {
+/** What comes back on a connection of its own, which is closed in the end. Rejects with the system's error, or a Problem. */
+function replyOver(path: string, said: Uint8Array, { maxBytes, timeoutMs }: UnixLimits): Promise<UnixReply> {
   const reader = new ReplyReader(maxBytes);
-  return new Promise((resolve, reject) => {
-    socket.on("error", reject);
-    socket.on("data", (chunk: Buffer) => {
-      try {
-        const reply = reader.push(chunk);
+  let connection: UnixConnection | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const exchange = new Promise<UnixReply>((resolve, reject) => {
+    // Node's timers may ring up to a millisecond early.
+    timer = setTimeout(() => reject(new TooSlow()), timeoutMs + 1);
+    connection = connectUnix(path, said, {
+      bytes: (piece) => {
+        try {
+          const reply = reader.push(piece);
+          if (reply !== undefined) resolve(reply);
+        } catch (fault) {
+          reject(fault instanceof Error ? fault : new Error(String(fault)));
+        }
+      },
+      ended: () => {
+        const reply = reader.end();
         if (reply !== undefined) resolve(reply);
-      } catch (fault) {
-        reject(fault instanceof Error ? fault : new Error(String(fault)));
-      }
+        else reject(new Error("it closed the connection before its answer was whole"));
+      },
+      failed: reject,
     });
-    socket.on("close", () => {
-      const reply = reader.end();
-      if (reply !== undefined) resolve(reply);
-      else reject(new Error("it closed the connection before its answer was whole"));
-    });
+  });
+  return exchange.finally(() => {
+    clearTimeout(timer);
+    connection?.close();
   });
 }
 
@@ -89,29 +103,16 @@ function replyOn(socket: Socket, maxBytes: number): Promise<UnixReply> {
 export async function exchangeOverSocket(
   socketPath: string,
   request: UnixRequest,
-  { maxBytes, timeoutMs }: UnixLimits,
+  limits: UnixLimits,
 ): Promise<UnixReply> {
   let release = () => {};
-  let tooSlow = false;
-  let socket: Socket | undefined;
-  let timer: NodeJS.Timeout | undefined;
   try {
     const connectable = connectablePath(socketPath);
     release = connectable.release;
-    const opened = connect({ path: connectable.path });
-    socket = opened;
-    timer = setTimeout(() => {
-      tooSlow = true;
-      opened.destroy();
-      // Node's timers may ring up to a millisecond early.
-    }, timeoutMs + 1);
-    opened.write(encodeRequest(request));
-    return await replyOn(opened, maxBytes);
+    return await replyOver(connectable.path, encodeRequest(request), limits);
   } catch (error) {
-    throw connectionFault(socketPath, error, tooSlow);
+    throw connectionFault(socketPath, error);
   } finally {
-    clearTimeout(timer);
-    socket?.destroy();
     release();
   }
 }
