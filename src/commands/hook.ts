@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Deadline } from "../clock/deadline.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { settingsFileName } from "../config/file-names.ts";
@@ -7,6 +6,7 @@ import { keys } from "../config/keys.ts";
 import { fileVariable } from "../config/layers.ts";
 import { loadSettings, type SettingsInput } from "../config/load.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { KeySearch } from "../keys/key-search.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
@@ -58,7 +58,7 @@ interface Start {
 function beginningOf(terminal: Terminal, { hook, environment, limit, keySearch }: Start): Beginning {
   const root = environment["SNAPPY_GLOBAL_ROOT"] || "/";
   const common = environment["SNAP_COMMON"];
-  const commonFolder = common === undefined ? undefined : join(common, "prepare-device");
+  const commonFolder = common === undefined ? undefined : inFolder(common, "prepare-device");
   const now = (): Date => systemClock.now();
   const facts = { hook, revision: environment["SNAP_REVISION"] ?? null };
   const disk = new FsDisk();
@@ -89,7 +89,7 @@ function settingsFile(environment: Environment): Pick<SettingsInput, "file" | "f
   const named = environment[fileVariable];
   const snap = environment["SNAP"];
   if (named !== undefined && named !== "") return { file: named };
-  return snap === undefined ? {} : { file: join(snap, settingsFileName), fileMayBeMissing: true };
+  return snap === undefined ? {} : { file: inFolder(snap, settingsFileName), fileMayBeMissing: true };
 }
 
 /** The layers a hook has: the gadget's file, the snap's configuration, the environment. */

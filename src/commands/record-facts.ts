@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { SerialAssertion } from "../assertion/assertion.ts";
 import { encodeAssertion } from "../assertion/encode.ts";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { readWitnesses } from "../hardware/hardware-serial.ts";
 import { chooseSerial } from "../hardware/policy.ts";
 import type { HardwareSerial, Reading } from "../hardware/reading.ts";
@@ -61,12 +62,12 @@ export function storedFiles(disk: Disk, root: string, paths: readonly string[]):
 
 /** Own files that are no secret, and everything a factory reset restores from. */
 export function storedPaths(disk: Disk, ownFolder: string, savedFolder: string | undefined): string[] {
-  const own = ["identity-key.pub", "serial-request.assert"].map((name) => join(ownFolder, name));
+  const own = ["identity-key.pub", "serial-request.assert"].map((name) => inFolder(ownFolder, name));
   return [...own, ...(savedFolder === undefined ? [] : filesBelow(disk, savedFolder, maxDepth))];
 }
 
 function filesBelow(disk: Disk, folder: string, depth: number): string[] {
-  const paths = (disk.list(folder) ?? []).map((name) => join(folder, name));
+  const paths = (disk.list(folder) ?? []).map((name) => inFolder(folder, name));
   return paths.slice(0, maxStored).flatMap((path) => {
     const kind = disk.stat(path)?.kind;
     if (kind === "file") return [path];

@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { SettingsCache } from "../config/file-layer.ts";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { writeDurably } from "../disk/write-durably.ts";
 import { Problem } from "../problem/problem.ts";
@@ -20,7 +20,7 @@ function orNothing<T>(work: () => T): T | undefined {
 
 /** Checked settings as JSON in this folder, so that a later hook spares the YAML reader (16 to 18 ms at its first use). */
 export function settingsCacheIn(disk: Disk, folder: string): SettingsCache {
-  const path = join(folder, fileName);
+  const path = inFolder(folder, fileName);
   return {
     read: () =>
       orNothing(() => {

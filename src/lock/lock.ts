@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { Problem } from "../problem/problem.ts";
 import { type LockOwner, type Processes, parseOwner, sameOwner } from "./owner.ts";
 
@@ -32,7 +32,7 @@ function ownerOf(disk: Disk, path: string): LockOwner | undefined {
 function sweep(disk: Disk, folder: string, number: number, processes: Processes): void {
   const { bootId } = processes.self();
   for (const name of disk.list(folder) ?? []) {
-    const path = join(folder, name);
+    const path = inFolder(folder, name);
     const found = lockName.exec(name)?.[1];
     if (found !== undefined && Number(found) < number) disk.unlink(path);
     const [, pid, startTicks] = ownerName.exec(name) ?? [];
@@ -51,7 +51,7 @@ function lockAt(disk: Disk, folder: string, number: number, ownerFile: string): 
       try {
         disk.unlink(ownerFile);
         disk.createFile(ownerFile, released, 0o600, "this-boot");
-        disk.rename(ownerFile, join(folder, `lock.${number}`));
+        disk.rename(ownerFile, inFolder(folder, `lock.${number}`));
       } catch (error) {
         // A full disk: the lock is free as soon as this process has ended. What the run came to is what counts.
         if (!(error instanceof Problem)) throw error;
@@ -63,7 +63,7 @@ function lockAt(disk: Disk, folder: string, number: number, ownerFile: string): 
 /** The living process that has the lock, if one has; touches nothing. Our own process does not count. Problems disk-… */
 export function lockHolder(disk: Disk, folder: string, processes: Processes): LockOwner | undefined {
   const number = highest(disk, folder);
-  const owner = number === 0 ? undefined : ownerOf(disk, join(folder, `lock.${number}`));
+  const owner = number === 0 ? undefined : ownerOf(disk, inFolder(folder, `lock.${number}`));
   return owner !== undefined && !sameOwner(owner, processes.self()) && processes.isAlive(owner) ? owner : undefined;
 }
 
@@ -73,18 +73,18 @@ export function lockHolder(disk: Disk, folder: string, processes: Processes): Lo
  */
 export function tryLock(disk: Disk, folder: string, processes: Processes): Lock | undefined {
   const self = processes.self();
-  const ownerFile = join(folder, `owner.${self.pid}.${self.startTicks}`);
+  const ownerFile = inFolder(folder, `owner.${self.pid}.${self.startTicks}`);
   for (;;) {
     const number = highest(disk, folder);
-    const owner = number === 0 ? undefined : ownerOf(disk, join(folder, `lock.${number}`));
+    const owner = number === 0 ? undefined : ownerOf(disk, inFolder(folder, `lock.${number}`));
     if (owner !== undefined && (sameOwner(owner, self) || processes.isAlive(owner))) return undefined;
     disk.unlink(ownerFile);
     // A lock counts for this boot alone: torn or lost by a power failure, it is free, as it should be.
     disk.createFile(ownerFile, new TextEncoder().encode(`${JSON.stringify(self)}\n`), 0o600, "this-boot");
     const mine = number + 1;
-    if (!disk.link(ownerFile, join(folder, `lock.${mine}`))) continue;
+    if (!disk.link(ownerFile, inFolder(folder, `lock.${mine}`))) continue;
     if (highest(disk, folder) > mine) {
-      disk.unlink(join(folder, `lock.${mine}`));
+      disk.unlink(inFolder(folder, `lock.${mine}`));
       continue;
     }
     sweep(disk, folder, mine, processes);

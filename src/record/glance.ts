@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { Problem } from "../problem/problem.ts";
 import { parseRecord } from "./parse-record.ts";
 import type { BootRecord } from "./statement.ts";
@@ -15,7 +15,7 @@ export const maxRecordBytes = 1024 * 1024;
  */
 export function glanceAtRecord(disk: Disk, folder: string): BootRecord | undefined {
   try {
-    const bytes = disk.readFile(join(folder, recordFileName), maxRecordBytes);
+    const bytes = disk.readFile(inFolder(folder, recordFileName), maxRecordBytes);
     if (bytes === undefined) return undefined;
     const [, payload = ""] = /"payload"\s*:\s*"([A-Za-z0-9+/=]*)"/.exec(Buffer.from(bytes).toString("latin1")) ?? [];
     return parseRecord(new Uint8Array(Buffer.from(payload, "base64")));

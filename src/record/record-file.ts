@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { writeDurably } from "../disk/write-durably.ts";
 import type { IdentityKey } from "../keys/identity-key.ts";
 import { Problem } from "../problem/problem.ts";
@@ -10,7 +10,7 @@ import type { BootRecord } from "./statement.ts";
 
 /** The bytes of the last record, or undefined if there is none. */
 export function readRecordFile(disk: Disk, folder: string): Uint8Array | undefined {
-  return disk.readFile(join(folder, recordFileName), maxRecordBytes);
+  return disk.readFile(inFolder(folder, recordFileName), maxRecordBytes);
 }
 
 /** The last record that this very key signed; anything else is no history of this unit. */
@@ -27,5 +27,5 @@ export function lastRecord(disk: Disk, folder: string, identityKey: Uint8Array):
 /** Signs and keeps a record in place of the last one. Problems disk-… */
 export function writeRecord(disk: Disk, folder: string, record: BootRecord, key: IdentityKey): void {
   const payload = new TextEncoder().encode(JSON.stringify(record));
-  writeDurably(disk, { path: join(folder, recordFileName), bytes: sealEnvelope(payload, key), mode: 0o600 });
+  writeDurably(disk, { path: inFolder(folder, recordFileName), bytes: sealEnvelope(payload, key), mode: 0o600 });
 }

@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import type { ClaimFolders } from "./claim-folders.ts";
 import { corruptState, parseState } from "./kept-state.ts";
@@ -40,7 +41,7 @@ function parse(path: string, bytes: Uint8Array): Claim {
 /** The claims in these folders; one that cannot be read must not be taken for none. Problem registration-corrupt. */
 export function readClaims(disk: Disk, { all }: ClaimFolders): readonly Claim[] {
   return all.flatMap((folder) => {
-    const path = join(folder, fileName);
+    const path = inFolder(folder, fileName);
     const bytes = disk.readFile(path, maxBytes);
     return bytes === undefined ? [] : [parse(path, bytes)];
   });
@@ -61,10 +62,10 @@ export function writeClaim(disk: Disk, folders: ClaimFolders, claim: Claim): voi
   const [known] = readClaims(disk, { ...folders, all: [home] });
   if (known === undefined || !saysTheSame(known, claim)) {
     const bytes = new TextEncoder().encode(`${JSON.stringify(claim, null, 2)}\n`);
-    const unfinished = join(home, unfinishedName);
+    const unfinished = inFolder(home, unfinishedName);
     disk.unlink(unfinished);
     disk.createFile(unfinished, bytes, 0o600);
-    disk.rename(unfinished, join(home, fileName));
+    disk.rename(unfinished, inFolder(home, fileName));
   }
   // Also of one that is there: the run that wrote it may have been killed before its name was durable.
   disk.syncFolder(home);
@@ -74,6 +75,6 @@ export function writeClaim(disk: Disk, folders: ClaimFolders, claim: Claim): voi
 /** Takes every claim away, durably. */
 export function dropClaims(disk: Disk, { all }: ClaimFolders): void {
   for (const folder of all) {
-    if (disk.unlink(join(folder, fileName))) disk.syncFolder(folder);
+    if (disk.unlink(inFolder(folder, fileName))) disk.syncFolder(folder);
   }
 }

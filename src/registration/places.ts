@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { ModelAssertion } from "../assertion/assertion.ts";
 import { primaryKeyHeaders } from "../assertion/primary-key.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { isOpenToAll } from "../disk/open-to-all.ts";
 import { type SystemAssertions, systemOfSnapd, systemOnDisk } from "../handover/system-assertions.ts";
@@ -48,7 +48,7 @@ function placesFor(device: Device, graded: boolean): Places {
         ? systemOnDisk(new FsAssertionStore(disk, systemAssertions, crypto))
         : systemOfSnapd(snapd, primaryKeyHeaders),
     saved: graded ? new FsAssertionStore(disk, savedAssertions, crypto, ownFolder) : undefined,
-    savedFolder: graded ? join(savedAssertions, "asserts-v0") : undefined,
+    savedFolder: graded ? inFolder(savedAssertions, "asserts-v0") : undefined,
   };
 }
 

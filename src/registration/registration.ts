@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { ModelAssertion } from "../assertion/assertion.ts";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { type DurableFile, writeDurably } from "../disk/write-durably.ts";
 import { corruptState, parseState } from "../registrar/kept-state.ts";
 
@@ -71,7 +71,7 @@ function parse(path: string, bytes: Uint8Array): Registration {
 
 /** The registration begun in this folder, or undefined if none was. Problem registration-corrupt. */
 export function readRegistration(disk: Disk, folder: string): Registration | undefined {
-  const path = join(folder, fileName);
+  const path = inFolder(folder, fileName);
   const bytes = disk.readFile(path, maxBytes);
   return bytes === undefined ? undefined : parse(path, bytes);
 }
@@ -84,5 +84,5 @@ export function writeRegistration(disk: Disk, folder: string, registration: Regi
 /** The record as it is to be written. */
 export function registrationFile(folder: string, registration: Registration): DurableFile {
   const bytes = new TextEncoder().encode(`${JSON.stringify(registration, null, 2)}\n`);
-  return { path: join(folder, fileName), bytes, mode: 0o600 };
+  return { path: inFolder(folder, fileName), bytes, mode: 0o600 };
 }

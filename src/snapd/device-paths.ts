@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { inFolder } from "../disk/in-folder.ts";
 
 export interface DevicePaths {
   /** Holds private-keys-v1: hand it to FsKeyStore. */
@@ -18,13 +18,13 @@ export interface DevicePaths {
  * partition, others on the writable one (snapd overlord/devicestate/devicemgr.go, dirs/dirs.go).
  */
 export function devicePaths(root: string, graded: boolean): DevicePaths {
-  const deviceFolder = join(root, graded ? "var/lib/snapd/save/device" : "var/lib/snapd/device");
+  const deviceFolder = inFolder(root, graded ? "var/lib/snapd/save/device" : "var/lib/snapd/device");
   return {
     deviceFolder,
-    ownFolder: join(deviceFolder, "prepare-device"),
-    systemAssertions: join(root, "var/lib/snapd/assertions"),
+    ownFolder: inFolder(deviceFolder, "prepare-device"),
+    systemAssertions: inFolder(root, "var/lib/snapd/assertions"),
     savedAssertions: deviceFolder,
-    snapdSocket: join(root, "run/snapd.socket"),
-    snapctlSocket: join(root, "run/snapd-snap.socket"),
+    snapdSocket: inFolder(root, "run/snapd.socket"),
+    snapctlSocket: inFolder(root, "run/snapd-snap.socket"),
   };
 }

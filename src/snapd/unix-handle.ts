@@ -53,10 +53,9 @@ function handlesOf(pipes: unknown, streams: unknown): Handles | undefined {
 }
 
 /** Node has deprecated this way to its handles (DEP0111): a later one may not have it. */
-function handlesOfNode(): Handles | undefined {
-  const { binding } = process as { binding?: (name: string) => unknown };
+function bindingOf(name: string): unknown {
   try {
-    return handlesOf(binding?.("pipe_wrap"), binding?.("stream_wrap"));
+    return (process as { binding?: (name: string) => unknown }).binding?.(name);
   } catch {
     return undefined;
   }
@@ -70,8 +69,15 @@ function systemError(call: string, status: number): Error {
 
 const endOfFile = "EOF";
 
-/** Connections by Node's own handles, without the streams that node:net lays over them; undefined where there are none. */
-export function connectByHandle(handles: Handles | undefined = handlesOfNode()): Connect | undefined {
+/**
+ * Connections by Node's own handles, without the streams that node:net lays over them; undefined where they are not as they are
+ * known here.
+ */
+export function connectByHandle(
+  pipes: unknown = bindingOf("pipe_wrap"),
+  streams: unknown = bindingOf("stream_wrap"),
+): Connect | undefined {
+  const handles = handlesOf(pipes, streams);
   if (handles === undefined) return undefined;
   const { Pipe, PipeConnectWrap, WriteWrap, socketKind, state, bytesOrError, offset } = handles;
   return (path, said, { bytes, ended, failed }) => {

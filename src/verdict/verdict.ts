@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
+import { inFolder } from "../disk/in-folder.ts";
 import { makeFolders } from "../disk/make-folders.ts";
 import { sweepTemporaries, writeDurably, writeForThisBoot } from "../disk/write-durably.ts";
 import { Problem } from "../problem/problem.ts";
@@ -32,7 +32,7 @@ function isVerdict(value: unknown): value is Verdict {
 /** The last verdict, or undefined if there is none that can be read, whyever: a verdict is news, no state. */
 export function readVerdict(disk: Disk, folder: string): Verdict | undefined {
   try {
-    const bytes = disk.readFile(join(folder, fileName), maxBytes);
+    const bytes = disk.readFile(inFolder(folder, fileName), maxBytes);
     if (bytes === undefined) return undefined;
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return isVerdict(value) ? value : undefined;
@@ -51,7 +51,7 @@ export function writeVerdict(disk: Disk, folder: string, verdict: Verdict): void
   // snapd runs one hook of a snap at a time: what is left here is of one that was killed.
   sweepTemporaries(disk, folder);
   const bytes = new TextEncoder().encode(`${JSON.stringify(verdict, null, 2)}\n`);
-  const file = { path: join(folder, fileName), bytes, mode: 0o600 };
+  const file = { path: inFolder(folder, fileName), bytes, mode: 0o600 };
   if (verdict.serial === undefined) writeForThisBoot(disk, file);
   else writeDurably(disk, file);
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import type { LogLevel } from "../../config/settings.ts";
 import type { Disk } from "../../disk/disk.ts";
+import { inFolder } from "../../disk/in-folder.ts";
 import { makeFolders } from "../../disk/make-folders.ts";
 
 export interface HookLog {
@@ -67,7 +67,7 @@ export class FileHookLog implements HookLog {
 
   write(level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>): void {
     if (order.indexOf(level) > order.indexOf(this.#level)) return;
-    const path = join(this.#folder, "log.jsonl");
+    const path = inFolder(this.#folder, "log.jsonl");
     const entry = JSON.stringify({ at: this.#now().toISOString(), level, ...this.#common, message, ...facts });
     try {
       if (this.#appended(path, `${entry}\n`)) return;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { settingsFileName } from "../../config/file-names.ts";
+import { inFolder } from "../../disk/in-folder.ts";
 import { keyFolderName } from "../../keys/key-store.ts";
 import { devicePaths } from "../../snapd/device-paths.ts";
 import type { Environment } from "./situation.ts";
@@ -29,7 +29,7 @@ function hasNoKey(root: string): boolean {
     const { deviceFolder, ownFolder } = devicePaths(root, graded);
     return [deviceFolder, ownFolder];
   });
-  return folders.every((folder) => isEmpty(join(folder, keyFolderName)));
+  return folders.every((folder) => isEmpty(inFolder(folder, keyFolderName)));
 }
 
 /** What cannot be read is told by whoever reads it in earnest. */
@@ -55,5 +55,7 @@ export function makesKeyLikely(hook: string, environment: Environment): boolean 
   const snap = environment["SNAP"];
   const route = environment["PREPARE_DEVICE_ROUTE"] || "adopted";
   if (snap === undefined || route !== "adopted" || !registeringHooks.includes(hook)) return false;
-  return holds(() => saysAdopted(join(snap, settingsFileName)) && hasNoKey(environment["SNAPPY_GLOBAL_ROOT"] || "/"));
+  return holds(
+    () => saysAdopted(inFolder(snap, settingsFileName)) && hasNoKey(environment["SNAPPY_GLOBAL_ROOT"] || "/"),
+  );
 }

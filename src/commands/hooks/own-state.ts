@@ -12,7 +12,7 @@ import { isFor, mayBeSigned, type Registration, readRegistration } from "../../r
 export interface OwnState {
   readonly ownFolder: string;
   /** The device folder as a plug names it. */
-  readonly deviceFolderOnDevice: string;
+  deviceFolderOnDevice(): string;
   /** Of this model, or one in whose name nothing was signed. */
   readonly registration: Registration | undefined;
   readonly claims: readonly Claim[];
@@ -76,7 +76,7 @@ export function ownStateOf(device: Device, root: string, places: Places, model: 
   const claimed = claims.some(({ registrar }) => registrar === "agent");
   return {
     ownFolder: places.ownFolder,
-    deviceFolderOnDevice: `/${relative(root, places.deviceFolder)}`,
+    deviceFolderOnDevice: () => `/${relative(root, places.deviceFolder)}`,
     registration,
     claims,
     requestSent: found === "denied" ? claimed : registration !== undefined && mayBeSigned(registration),

@@ -161,7 +161,7 @@ async function routeFor(ready: Ready): Promise<RouteChoice> {
   const asked = { wanted, ownRequestSent, leftToSnapd, snapdHasOwnKey, canHoldSnapdBack, seeded, hook };
   // Nothing is looked up where the choice is made already.
   if (!isOpen || snapdHasOwnKey || wanted !== "auto") return chooseRoute({ ...asked, ...nothingKnown });
-  const grants = await askGrants(situation, own.deviceFolderOnDevice);
+  const grants = await askGrants(situation, own.deviceFolderOnDevice());
   if (grants.canAcknowledge !== true || grants.canWriteKeys !== true) {
     return chooseRoute({ ...asked, ...nothingKnown, ...everythingElse, ...grants });
   }

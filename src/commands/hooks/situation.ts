@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { Settings } from "../../config/settings.ts";
 import type { Disk } from "../../disk/disk.ts";
+import { inFolder } from "../../disk/in-folder.ts";
 import type { KeySearch } from "../../keys/key-search.ts";
 import { Problem } from "../../problem/problem.ts";
 import { type ClaimFolders, claimFoldersOf } from "../../registrar/claim-folders.ts";
@@ -55,14 +55,14 @@ export function snapFolders(environment: Environment): readonly string[] {
   const names = ["SNAP_SAVE_DATA", "SNAP_COMMON"] as const;
   return names.flatMap((name) => {
     const folder = environment[name];
-    return folder === undefined || folder === "" ? [] : [join(folder, "prepare-device")];
+    return folder === undefined || folder === "" ? [] : [inFolder(folder, "prepare-device")];
   });
 }
 
 /** Where the hooks of this snap leave word for each other, and for a run by hand. */
 export function claimFoldersIn(environment: Environment): ClaimFolders {
   const common = environment["SNAP_COMMON"];
-  const own = common === undefined || common === "" ? undefined : join(common, "prepare-device");
+  const own = common === undefined || common === "" ? undefined : inFolder(common, "prepare-device");
   const [lasting] = snapFolders(environment);
   return claimFoldersOf(lasting === own ? undefined : lasting, own);
 }
