@@ -1,4 +1,3 @@
-import process from "node:process";
 import { getSystemErrorName } from "node:util";
 import type { Connect } from "./unix-connection.ts";
 
