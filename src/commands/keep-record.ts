@@ -3,7 +3,7 @@ import { buildInfo } from "../build-info.ts";
 import type { Settings } from "../config/settings.ts";
 import { sweepTemporaries } from "../disk/write-durably.ts";
 import type { HardwareSerial } from "../hardware/reading.ts";
-import { readIdentityKey } from "../keys/identity-key.ts";
+import { type IdentityKey, readIdentityKey } from "../keys/identity-key.ts";
 import { tryLock } from "../lock/lock.ts";
 import { Problem } from "../problem/problem.ts";
 import type { Repeated, StepDone } from "../progress/steps.ts";
@@ -42,6 +42,8 @@ export interface EndedRun {
   readonly hardware?: HardwareSerial | undefined;
   /** The unit as this run has seen it, where it has begun to look; else it is looked at now. */
   readonly seen?: Promise<SeenUnit> | undefined;
+  /** The key of this folder, where this run has read it already. */
+  readonly identityKey?: IdentityKey | undefined;
   /** Folders whose locks this run still holds. */
   readonly locked?: readonly string[];
 }
@@ -128,7 +130,7 @@ async function statementOf(
 async function record(device: OpenedDevice, settings: Settings, ended: EndedRun): Promise<void> {
   const { disk, processes } = device;
   const { folder } = ended;
-  const key = readIdentityKey(disk, folder);
+  const key = ended.identityKey ?? readIdentityKey(disk, folder);
   // Nothing to sign with: the record begins with the identity key.
   if (key === undefined) return;
   const identityKey = Buffer.from(key.publicKey).toString("base64");

@@ -1,19 +1,23 @@
 import type { ModelAssertion } from "../../assertion/assertion.ts";
 import type { Settings } from "../../config/settings.ts";
+import { inFolder } from "../../disk/in-folder.ts";
 import { makeFolders } from "../../disk/make-folders.ts";
 import { sweepTemporaries } from "../../disk/write-durably.ts";
 import { delegationValues } from "../../handover/delegated.ts";
-import { identityBody, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
+import { identityBody, readIdentityKey, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
 import { readKeptIdentity, readOrMakeProof } from "../../keys/kept-proof.ts";
 import { Problem } from "../../problem/problem.ts";
+import { recordFileName } from "../../record/glance.ts";
 import { writeClaim } from "../../registrar/claim.ts";
 import { type ChosenSerial, checkSerial } from "../../registration/pin.ts";
 import { isFor } from "../../registration/registration.ts";
+import { seeUnit } from "../keep-record.ts";
 import type { OpenedDevice } from "../open-device.ts";
 import { type HookOutcome, waiting } from "./outcome.ts";
 import type { OwnState } from "./own-state.ts";
-import type { RunFacts } from "./run-facts.ts";
+import { RunFacts } from "./run-facts.ts";
 import { type Situation, snapFolders } from "./situation.ts";
+import { untilSent } from "./until-sent.ts";
 
 /**
  * Where the identity key of a delegated registration lies: our own folder beside the device key where it is there and
@@ -48,10 +52,9 @@ export interface DelegateInput {
   readonly facts: RunFacts;
 }
 
-type BodyInput = Pick<DelegateInput, "situation" | "device" | "model" | "ownFolder">;
+type BodyInput = Pick<DelegateInput, "device" | "model" | "ownFolder">;
 
-function bodyFor({ situation, device, model, ownFolder }: BodyInput, serial: string): Uint8Array {
-  const folder = identityFolder(situation, device, ownFolder);
+function bodyFor({ device, model, ownFolder }: BodyInput, folder: string, serial: string): Uint8Array {
   // A hook that was killed may have left a copy of the private half; snapd runs one hook of a snap at a time.
   if (folder !== ownFolder) sweepTemporaries(device.disk, folder);
   const claim = { brandId: model.brandId, model: model.model, serial };
@@ -66,9 +69,10 @@ function bodyFor({ situation, device, model, ownFolder }: BodyInput, serial: str
  * Makes identity key and proof while the system is seeded, when nobody waits for a registration yet: the prepare-device
  * that delegates then finds them. Without them it makes them itself.
  */
-export async function prepareIdentity(input: BodyInput): Promise<void> {
-  const { serial } = await input.device.readHardware();
-  bodyFor(input, serial);
+export async function prepareIdentity(input: BodyInput & Pick<DelegateInput, "situation">): Promise<void> {
+  const { situation, device, ownFolder } = input;
+  const { serial } = await device.readHardware();
+  bodyFor(input, identityFolder(situation, device, ownFolder), serial);
 }
 
 /**
@@ -96,17 +100,36 @@ function leaveToSnapd({ situation, device, model }: DelegateInput, { serial, sou
 }
 
 /**
+ * What the first record of a unit needs and takes its time: node:crypto, the key, the board, snapd's version. Later hooks seldom
+ * have something new to record. What is wrong with the key is told with the record.
+ */
+async function readyRecord({ device, facts }: DelegateInput, folder: string): Promise<void> {
+  if (device.disk.stat(inFolder(folder, recordFileName)) !== undefined) return;
+  await untilSent();
+  facts.seen = RunFacts.begun(seeUnit(device, facts.hardware));
+  try {
+    facts.identityKey = readIdentityKey(device.disk, folder);
+  } catch (fault) {
+    if (!(fault instanceof Problem)) throw fault;
+  }
+}
+
+/**
  * Configures snapd in one transaction and lets it register; to be called under the lock. Problems serial-…, snapctl-…,
  * identity-key-…
  */
 export async function delegate(input: DelegateInput): Promise<HookOutcome> {
-  const { situation, settings } = input;
+  const { situation, settings, device, ownFolder } = input;
   const found = await boardSerial(input);
   const { serial } = found;
-  const body = settings.identityKey ? bodyFor(input, serial) : new Uint8Array();
+  const folder = settings.identityKey ? identityFolder(situation, device, ownFolder) : undefined;
+  const body = folder === undefined ? new Uint8Array() : bodyFor(input, folder, serial);
   const values = delegationValues({ vaultUrl: settings.vault.url, headers: settings.vault.headers, serial, body });
   leaveToSnapd(input, found);
-  await situation.snapctl.set(values, { secret: settings.vault.headers.size > 0 });
+  const configured = RunFacts.begun(situation.snapctl.set(values, { secret: settings.vault.headers.size > 0 }));
+  // While snapd is at it.
+  if (folder !== undefined) await readyRecord(input, folder);
+  await configured;
   situation.story.say(
     `serial ${serial} from ${found.source}; snapd registers with ${settings.vault.url?.host ?? "the store"}`,
   );

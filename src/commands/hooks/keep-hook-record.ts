@@ -16,6 +16,7 @@ import { storedPaths } from "../record-facts.ts";
 import type { HookOutcome } from "./outcome.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { type Situation, snapFolders } from "./situation.ts";
+import { untilSent } from "./until-sent.ts";
 
 interface RecordedHook {
   readonly situation: Situation;
@@ -97,14 +98,10 @@ async function keepHookRecord(hook: RecordedHook, came: Came): Promise<void> {
     stored: storedPaths(device.disk, folder, provisioned?.places.savedFolder),
     hardware,
     seen: facts.seen,
+    identityKey: facts.identityKey,
     locked: held?.folders ?? [],
   });
   if (why !== undefined) situation.story.note(why);
-}
-
-/** Until what was sent last has left this process: a connection is made in one turn, and written to in the next. */
-async function untilSent(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /**

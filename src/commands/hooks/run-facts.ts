@@ -1,5 +1,6 @@
 import type { RouteChoice } from "../../handover/route.ts";
 import type { HardwareSerial } from "../../hardware/reading.ts";
+import type { IdentityKey } from "../../keys/identity-key.ts";
 import type { Steps } from "../../progress/steps.ts";
 import type { Provisioned } from "../../provision.ts";
 import type { FolderLocks } from "../../registrar/lock-registrar.ts";
@@ -23,6 +24,8 @@ export class RunFacts {
   readied: Promise<void> | undefined;
   /** What the record says of the unit, where this hook has begun to look at it. */
   seen: Promise<SeenUnit> | undefined;
+  /** With which the record will be signed, where this hook has read it. */
+  identityKey: IdentityKey | undefined;
   /** What the board said, where this hook has asked it. */
   hardware: HardwareSerial | undefined;
 }
