@@ -61,7 +61,7 @@ the kernel has mapped from its file and can drop at any time; the worst attack, 
 \`npm run test:attacks\`). Sizes are bounded wherever something is read. Three choices of the build and the
 program do the rest; before them the worst attack took 137 MB:
 
-- V8's young generation may grow to 3 MB instead of 48 (\`--max-semi-space-size=1\`, in the executable);
+- V8's young generation may grow to 6 MB instead of 48 (\`--max-semi-space-size=2\`, in the executable);
 - undici's HTTP parser, which is WebAssembly, is not compiled a second time with optimisation, which takes 20 MB;
 - the bundle has no comments and is ASCII, so that V8 keeps its text once, in one byte a character.
 
