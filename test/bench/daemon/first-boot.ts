@@ -8,8 +8,11 @@ import type { OracleBrand } from "../../snapd/oracle-brand.ts";
 import { type Lap, readLaps, stopwatch } from "../stopwatch.ts";
 import { shellHook } from "./shell-hook.ts";
 
-/** Who registers the device: our hook through snapd, our hook by itself, or snapd after a hook of shell. */
-export type Way = "delegated" | "adopted" | "snapd";
+/**
+ * Who registers the device: our hook through snapd, our hook by itself, snapd after a hook of shell, or the least that a hook on
+ * Node can do by itself.
+ */
+export type Way = "delegated" | "adopted" | "snapd" | "bare";
 
 /** One first boot below the real daemon, from seeding to the identity that snapd says it has. */
 export interface Boot {
@@ -26,17 +29,25 @@ export interface BootInput {
   readonly folder: string;
   readonly brand: OracleBrand;
   readonly binary: string;
+  /** The line of shell that is configure on the way "bare". */
+  readonly bareHook: string;
 }
 
 const pollMs = 2;
 
-function hooksOf(way: Way): {
+function hooksOf(
+  way: Way,
+  bareHook: string,
+): {
   readonly hooks: readonly ("configure" | "prepare-device")[];
   readonly real: (hook: string) => string;
 } {
   const ours = (hook: string): string => `exec "$SNAP/bin/prepare-device" hook ${hook}`;
   const shell = (hook: string): string => (hook === "configure" ? "exit 0" : shellHook);
-  return { hooks: ["configure", "prepare-device"], real: way === "snapd" ? shell : ours };
+  // What configure has registered, snapd adopts before it would run prepare-device.
+  const bare = (hook: string): string => (hook === "configure" ? bareHook : "exit 1");
+  const real = { delegated: ours, adopted: ours, snapd: shell, bare }[way];
+  return { hooks: ["configure", "prepare-device"], real };
 }
 
 /** snapd makes its key with ssh-keygen: how long that took, too. */
@@ -67,11 +78,11 @@ function stepsOf(root: string): ReadonlyMap<string, number> {
 }
 
 /** Boots one device this way and takes everything down again. */
-export async function firstBoot({ folder, brand, binary }: BootInput, way: Way): Promise<Boot> {
+export async function firstBoot({ folder, brand, binary, bareHook }: BootInput, way: Way): Promise<Boot> {
   const log = join(folder, "laps.jsonl");
   const root = join(folder, "device");
   mkdirSync(folder);
-  const { hooks, real } = hooksOf(way);
+  const { hooks, real } = hooksOf(way, bareHook);
   const timed = (hook: string): string =>
     `#!/bin/sh\nexec ${stopwatch(log, hook).join(" ")} /bin/sh "$SNAP/timed/${hook}"\n`;
   const rig = await startGadget({

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makeOracleBrand } from "../../snapd/oracle-brand.ts";
+import { bareAdoptionHook } from "../daemon/bare-adoption-hook.ts";
 import { type Boot, firstBoot, type Way } from "../daemon/first-boot.ts";
 import type { Finding } from "../figures/figure.ts";
 import { median } from "../figures/statistics.ts";
@@ -8,18 +9,19 @@ import { copyPrograms } from "../programs.ts";
 import { type Lap, wallMs } from "../stopwatch.ts";
 import type { Bench, Trial } from "../trial.ts";
 
-const ways = ["snapd", "delegated", "adopted"] as const;
+const ways = ["snapd", "delegated", "adopted", "bare"] as const;
 
 type Boots = Readonly<Record<Way, readonly Boot[]>>;
 
 async function bootAll(bench: Bench): Promise<Boots> {
   const { folder, pairs, warmUp, tell } = bench;
   const brand = makeOracleBrand(join(folder, "brand"));
-  const { ours } = await copyPrograms(folder);
-  const boots: Record<Way, Boot[]> = { snapd: [], delegated: [], adopted: [] };
+  const { ours, node } = await copyPrograms(folder);
+  const bareHook = await bareAdoptionHook(folder, node);
+  const boots: Record<Way, Boot[]> = { snapd: [], delegated: [], adopted: [], bare: [] };
   for (let round = 0; round < warmUp + pairs; round++) {
     for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
-      const boot = await firstBoot({ folder: join(folder, "boot"), brand, binary: ours }, way);
+      const boot = await firstBoot({ folder: join(folder, "boot"), brand, binary: ours, bareHook }, way);
       if (round >= warmUp) boots[way].push(boot);
     }
     if (round % 5 === 4) tell(`  ${round + 1} of ${warmUp + pairs} rounds`);
@@ -36,6 +38,7 @@ function lapOf({ laps }: Boot, name: string): Lap {
 /** The hook that begins the registration: during seeding we do it in configure, snapd's way begins with prepare-device. */
 const hookOf: Readonly<Record<Way, string>> = {
   adopted: "configure",
+  bare: "configure",
   delegated: "prepare-device",
   snapd: "prepare-device",
 };
@@ -46,7 +49,7 @@ function totalMs(boot: Boot, way: Way): number {
 
 /** What making the device key took in that very boot. */
 function keyMs(boot: Boot, way: Way): number {
-  if (way !== "adopted") return wallMs(lapOf(boot, "ssh-keygen"));
+  if (way === "delegated" || way === "snapd") return wallMs(lapOf(boot, "ssh-keygen"));
   const taken = boot.steps.get("key search");
   if (taken === undefined) throw new Error('the hook\'s log has no step "key search" with a time');
   return taken;
@@ -54,7 +57,7 @@ function keyMs(boot: Boot, way: Way): number {
 
 /** Of every key that the program of this way made in this run. */
 function allKeys(boots: Boots, way: Way): readonly number[] {
-  const sameProgram: readonly Way[] = way === "adopted" ? ["adopted"] : ["delegated", "snapd"];
+  const sameProgram: readonly Way[] = way === "adopted" || way === "bare" ? [way] : ["delegated", "snapd"];
   return sameProgram.flatMap((one) => boots[one].map((boot) => keyMs(boot, one)));
 }
 
@@ -71,6 +74,7 @@ const words: Readonly<Record<Way, string>> = {
   snapd: "shell hook, snapd registers",
   delegated: "our hook, snapd registers",
   adopted: "our hook registers, snapd adopts",
+  bare: "node, key, request-id, serial-request and acknowledgement and nothing else",
 };
 
 /** Each step's times in the hooks' log, of the boots whose log has the step. */
@@ -98,17 +102,23 @@ function compared(boots: Boots, way: "delegated" | "adopted"): readonly Finding[
   ];
 }
 
-/** What the hook takes beside what nobody could spare it: the key and the vault's two answers. */
-function overhead(boots: Boots): Finding {
+/** What a hook takes beside what nobody could spare it: the key and the vault's two answers. */
+function beyondKeyAndVault(boots: Boots, way: "adopted" | "bare") {
   return {
-    name: "adopted-overhead",
-    what: "our configure hook that registers, start to end",
     peerWhat: "its key and the vault's two answers alone",
     unit: "ms",
-    ours: boots.adopted.map((boot) => wallMs(lapOf(boot, "configure"))),
-    peer: boots.adopted.map((boot) => keyMs(boot, "adopted") + boot.vaultMs),
-    steps: stepsOf(boots.adopted),
-  };
+    ours: boots[way].map((boot) => wallMs(lapOf(boot, "configure"))),
+    peer: boots[way].map((boot) => keyMs(boot, way) + boot.vaultMs),
+  } as const;
+}
+
+function overheads(boots: Boots): readonly Finding[] {
+  const what = "our configure hook that registers, start to end";
+  const steps = stepsOf(boots.adopted);
+  return [
+    { name: "adopted-overhead", what, ...beyondKeyAndVault(boots, "adopted"), steps },
+    { name: "adopted-floor", what: words.bare, ...beyondKeyAndVault(boots, "bare") },
+  ];
 }
 
 const names = [
@@ -117,6 +127,7 @@ const names = [
   "registered-adopted",
   "registered-adopted-as-measured",
   "adopted-overhead",
+  "adopted-floor",
 ] as const;
 
 async function run(bench: Bench): Promise<readonly Finding[]> {
@@ -124,7 +135,7 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
   if (!existsSync("/usr/bin/ssh-keygen")) return names.map((name) => ({ name, why: "ssh-keygen is not installed" }));
   const boots = await bootAll(bench);
   bench.tell(`  steps of our hook, adopted: ${stepsInWords(stepsOf(boots.adopted))}`);
-  return [...compared(boots, "delegated"), ...compared(boots, "adopted"), overhead(boots)];
+  return [...compared(boots, "delegated"), ...compared(boots, "adopted"), ...overheads(boots)];
 }
 
 /** From a hook's start to the moment from which snapd shows the serial assertion. */
