@@ -56,8 +56,8 @@ After each attack:
 - no serial was stored, no further key made, and the same device registers with the same key as soon as the lie ends. One
   exception: when snapd itself refuses the hand-over, the vault's serial was sound and is kept for the next run.`;
 
-const memory = `The floor is Node: \`--version\` takes 43 MB. A sound registration takes 82 MB, most of them pages of the executable that
-the kernel has mapped from its file and can drop at any time; the worst attack, 1000 assertions nobody asked for, 97 (printed by
+const memory = `The floor is Node: \`--version\` takes 43 MB. A run that registers takes 77 MB, most of them pages of the executable that
+the kernel has mapped from its file and can drop at any time; the worst attack, a refusal in single bytes, 104 (printed by
 \`npm run test:attacks\`). Sizes are bounded wherever something is read. Three choices of the build and the
 program do the rest; before them the worst attack took 137 MB:
 
