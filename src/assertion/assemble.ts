@@ -1,4 +1,5 @@
 import type { Crypto } from "../openpgp/crypto.ts";
+import type { EnvelopeText } from "../openpgp/envelope.ts";
 import { completeAccount } from "./account.ts";
 import { completeAccountKey } from "./account-key.ts";
 import type { Assertion, AssertionBase, AssertionTypeName, Headers } from "./assertion.ts";
@@ -11,7 +12,7 @@ import { completeSerial } from "./serial.ts";
 import { completeSerialRequest } from "./serial-request.ts";
 import { completeStore } from "./store.ts";
 import { isAssertionType, typeFacts } from "./types.ts";
-import { isUtf8 } from "./utf8.ts";
+import { decodeUtf8, isUtf8 } from "./utf8.ts";
 
 const newline = 0x0a;
 
@@ -21,6 +22,8 @@ export interface Pieces {
   readonly body: Uint8Array;
   /** The assertion's own copy of its bytes. */
   readonly encoded: Uint8Array;
+  /** The same as text, if it is ASCII: a position in it is one in the bytes. */
+  readonly ascii?: string | undefined;
   /** How many of those bytes are signed. */
   readonly contentBytes: number;
 }
@@ -55,12 +58,14 @@ function authorityOf(headers: Headers, selfSigned: boolean): string {
 }
 
 /** The signature without the newline that ends the file or precedes the next assertion. */
-function signatureOf(pieces: Pieces): Uint8Array {
-  const { encoded, contentBytes } = pieces;
+function signatureOf({ encoded, ascii, contentBytes }: Pieces): EnvelopeText {
   const start = contentBytes + 2;
-  const end = encoded.length;
-  if (end <= start) throw new AssertionError("signature-missing", "cannot accept assertion: no signature");
-  return encoded.subarray(start, encoded[end - 1] === newline ? end - 1 : end);
+  const total = encoded.length;
+  if (total <= start) throw new AssertionError("signature-missing", "cannot accept assertion: no signature");
+  const end = encoded[total - 1] === newline ? total - 1 : total;
+  if (ascii !== undefined) return ascii.slice(start, end);
+  const bytes = encoded.subarray(start, end);
+  return decodeUtf8(bytes) ?? bytes;
 }
 
 function complete(base: AssertionBase, crypto: Crypto): Assertion {

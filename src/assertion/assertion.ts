@@ -1,4 +1,5 @@
 import type { RsaPublicKey } from "../openpgp/crypto.ts";
+import type { EnvelopeText } from "../openpgp/envelope.ts";
 
 /** A header's value: only text is a scalar; lists and maps nest (snapd asserts/headers.go). */
 export type HeaderValue = string | readonly HeaderValue[] | ReadonlyMap<string, HeaderValue>;
@@ -28,8 +29,8 @@ export interface AssertionBase {
   readonly primaryKey: readonly string[];
   /** The signed bytes: everything before the last empty line. */
   readonly content: Uint8Array;
-  /** The signature as written: folded base64, without its final newline. */
-  readonly signature: Uint8Array;
+  /** The signature as written: folded base64, without its final newline; bytes only where they are no UTF-8. */
+  readonly signature: EnvelopeText;
   /** The whole assertion as it came: content, empty line, signature, and the final newline if it had one. */
   readonly encoded: Uint8Array;
 }

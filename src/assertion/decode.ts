@@ -51,9 +51,10 @@ function partsOfBytes(encoded: Uint8Array): Parts {
 
 /** The same for ASCII, where a position in the text is one in the bytes. */
 function partsOfAscii(text: string): Parts {
-  const contentBytes = text.lastIndexOf("\n\n");
-  if (contentBytes < 0) throw noSeparator();
   const first = text.indexOf("\n\n");
+  if (first < 0) throw noSeparator();
+  // Without a body the first empty line is the last: searching on for another takes less time than searching backwards.
+  const contentBytes = text.indexOf("\n\n", first + 1) < 0 ? first : text.lastIndexOf("\n\n");
   const headersEnd = first + 1 < contentBytes ? first : -1;
   return { headers: parseHeaders(text.slice(0, headersEnd < 0 ? contentBytes : headersEnd)), headersEnd, contentBytes };
 }
@@ -64,11 +65,11 @@ function partsOfAscii(text: string): Parts {
  * @throws AssertionError
  */
 export function decodeAssertion(bytes: Uint8Array, crypto: Crypto): Assertion {
-  const encoded = bytes.slice();
+  const encoded = crypto.copy(bytes);
   // Nearly every assertion is ASCII: the engine decodes and searches one text in less time than bytes are searched here.
   const text = decodeUtf8(encoded);
-  const isAscii = text?.length === encoded.length;
-  const { headers, headersEnd, contentBytes } = isAscii ? partsOfAscii(text) : partsOfBytes(encoded);
+  const ascii = text?.length === encoded.length ? text : undefined;
+  const { headers, headersEnd, contentBytes } = ascii === undefined ? partsOfBytes(encoded) : partsOfAscii(ascii);
   const body = headersEnd < 0 ? encoded.subarray(0, 0) : encoded.subarray(headersEnd + 2, contentBytes);
-  return assemble({ headers, body, encoded, contentBytes }, crypto);
+  return assemble({ headers, body, encoded, ascii, contentBytes }, crypto);
 }

@@ -24,8 +24,13 @@ export interface Crypto {
   hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array;
   /** The same in base64url without padding: how key ids and digests are written in headers. */
   hashText(name: HashName, parts: readonly Uint8Array[]): string;
-  /** A byte for each character, none of which is above U+00FF: not cryptography, but fast only outside these rooms. */
-  latin1(text: string): Uint8Array;
+  /**
+   * What the characters of base64's standard alphabet in this text stand for; all others are skipped. Undefined where
+   * that cannot be said. Not cryptography, but fast only outside these rooms.
+   */
+  base64(text: string): Uint8Array | undefined;
+  /** A copy that nobody else writes to; its `buffer` may hold other things, too. No cryptography, either. */
+  copy(bytes: Uint8Array): Uint8Array;
   /** PKCS#1 v1.5 over this digest; the signature is as long as the modulus. False for any fault; never throws. */
   verifyRsa(key: RsaPublicKey, hash: SignatureHash, digest: Uint8Array, signature: Uint8Array): boolean;
   /** The same key, made ready to verify many signatures in less time than one that comes anew with each. Never throws. */

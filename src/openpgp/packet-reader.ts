@@ -6,7 +6,6 @@ import { AssertionError, type AssertionErrorCode } from "../assertion/assertion-
 // as long as the fields are complete.
 
 const readAheadBytes = 4096;
-const noBytes = new Uint8Array(0);
 
 export interface PacketHeader {
   readonly tag: number;
@@ -29,9 +28,9 @@ export class PacketContents {
   #at: number;
   #remaining: number;
   #partial: boolean;
-  /** What was read ahead, and how much of it is taken. */
-  #ahead: Uint8Array = noBytes;
-  #taken = 0;
+  /** Where in the data what was read ahead and is not taken yet starts and ends. */
+  #aheadAt = 0;
+  #aheadEnd = 0;
   #buffered: boolean;
 
   /** `remaining` is Infinity for a packet of indeterminate length. */
@@ -52,7 +51,7 @@ export class PacketContents {
 
   /** Exactly `count` bytes, or an error. */
   take(count: number): Uint8Array {
-    if (count <= this.#ahead.length - this.#taken) return this.#takeAhead(count);
+    if (count <= this.#aheadEnd - this.#aheadAt) return this.#takeAhead(count);
     const bytes = new Uint8Array(Math.min(count, this.#data.length));
     let got = 0;
     while (got < count) {
@@ -65,10 +64,10 @@ export class PacketContents {
   }
 
   takeNumber(byteCount: number): number {
-    const from = this.#taken;
-    if (byteCount <= this.#ahead.length - from) {
-      this.#taken += byteCount;
-      return numberIn(this.#ahead, from, this.#taken);
+    const from = this.#aheadAt;
+    if (byteCount <= this.#aheadEnd - from) {
+      this.#aheadAt += byteCount;
+      return numberIn(this.#data, from, this.#aheadAt);
     }
     return numberIn(this.take(byteCount), 0, byteCount);
   }
@@ -88,38 +87,41 @@ export class PacketContents {
   }
 
   #takeAhead(count: number): Uint8Array {
-    const from = this.#taken;
-    this.#taken += count;
-    return this.#ahead.subarray(from, this.#taken);
+    const from = this.#aheadAt;
+    this.#aheadAt += count;
+    return this.#data.subarray(from, this.#aheadAt);
   }
 
   #next(wanted: number): Uint8Array {
-    const left = this.#ahead.length - this.#taken;
+    const left = this.#aheadEnd - this.#aheadAt;
     if (left > 0) return this.#takeAhead(Math.min(wanted, left));
-    if (!this.#buffered || wanted >= readAheadBytes) return this.#read(wanted);
+    if (!this.#buffered || wanted >= readAheadBytes) {
+      const count = this.#read(wanted);
+      return this.#data.subarray(this.#at - count, this.#at);
+    }
     this.#fill();
-    return this.#takeAhead(Math.min(wanted, this.#ahead.length));
+    return this.#takeAhead(Math.min(wanted, this.#aheadEnd - this.#aheadAt));
   }
 
   #fill(): void {
-    this.#ahead = this.#read(readAheadBytes);
-    this.#taken = 0;
+    const count = this.#read(readAheadBytes);
+    this.#aheadAt = this.#at - count;
+    this.#aheadEnd = this.#at;
   }
 
-  /** At least one byte and at most `most`; none at the end of the packet. */
-  #read(most: number): Uint8Array {
+  /** Reads on by at least one byte and at most `most`, and says by how many; by none at the end of the packet. */
+  #read(most: number): number {
     while (this.#remaining === 0) {
-      if (!this.#partial) return noBytes;
+      if (!this.#partial) return 0;
       this.#nextPart();
     }
-    const end = Math.min(this.#at + Math.min(most, this.#remaining), this.#data.length);
-    const bytes = this.#data.subarray(this.#at, end);
-    if (bytes.length === 0 && this.#remaining !== Number.POSITIVE_INFINITY) {
+    const count = Math.min(most, this.#remaining, this.#data.length - this.#at);
+    if (count === 0 && this.#remaining !== Number.POSITIVE_INFINITY) {
       throw new AssertionError(this.#code, "cannot read OpenPGP packet: unexpected end");
     }
-    this.#at = end;
-    this.#remaining -= bytes.length;
-    return bytes;
+    this.#at += count;
+    this.#remaining -= count;
+    return count;
   }
 
   #nextPart(): void {

@@ -1,6 +1,6 @@
 import { AssertionError } from "../assertion/assertion-error.ts";
 import type { Crypto, RsaPublicKey, SignatureHash, SigningKey } from "./crypto.ts";
-import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
+import { decodeEnvelope, type EnvelopeText, encodeEnvelope } from "./envelope.ts";
 import { numberIn, type PacketHeader } from "./packet-reader.ts";
 import { bigEndian, encodePacket, joinBytes } from "./packet-writer.ts";
 import { readMpi } from "./public-key.ts";
@@ -36,7 +36,10 @@ function hashSuffix(fixed: Uint8Array, subpackets: Uint8Array): Uint8Array {
   suffix.set(subpackets, fixed.length);
   suffix[length] = 4;
   suffix[length + 1] = 0xff;
-  suffix.set(bigEndian(length, 4), length + 2);
+  // Of the four octets of the length the first is always 0: neither part has more than 65535 bytes.
+  suffix[length + 3] = length >> 16;
+  suffix[length + 4] = length >> 8;
+  suffix[length + 5] = length;
   return suffix;
 }
 
@@ -53,7 +56,8 @@ function readSignature({ tag: packetTag, contents }: PacketHeader): Signature {
   if (hash === undefined) throw malformed(`hash ${hashNumber} is not SHA-256, SHA-384 or SHA-512`);
   const hashed = contents.take(numberIn(fixed, 4, 6));
   if (!checkSubpackets(hashed, true)) throw malformed("no creation time");
-  checkSubpackets(contents.take(contents.takeNumber(2)), false);
+  const unhashedBytes = contents.takeNumber(2);
+  if (unhashedBytes > 0) checkSubpackets(contents.take(unhashedBytes), false);
   const tag = contents.take(2);
   const number = readMpi(contents);
   return { hash, suffix: hashSuffix(fixed, hashed), tag, number };
@@ -67,7 +71,7 @@ function malformed(cause: string): AssertionError {
  * The signature of an assertion: base64 of 0x01 and one v4 RSA signature packet; sooner with `crypto`.
  * @throws AssertionError signature-malformed
  */
-export function decodeSignature(text: Uint8Array, crypto?: Crypto): Signature {
+export function decodeSignature(text: EnvelopeText, crypto?: Crypto): Signature {
   return decodeEnvelope(text, "signature-malformed", readSignature, crypto);
 }
 

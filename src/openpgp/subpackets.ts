@@ -25,31 +25,32 @@ function malformed(cause: string): AssertionError {
   return new AssertionError("signature-malformed", `cannot decode signature: ${cause}`);
 }
 
-function subpacketLength(area: Uint8Array): { length: number; lengthBytes: number } {
-  const first = area[0] ?? 0;
-  const lengthBytes = first < 192 ? 1 : first < 255 ? 2 : 5;
-  if (area.length < lengthBytes) throw malformed("a sub-packet is cut off");
-  if (lengthBytes === 1) return { length: first, lengthBytes };
-  if (lengthBytes === 2) return { length: (first - 192) * 256 + (area[1] ?? 0) + 192, lengthBytes };
-  return { length: numberIn(area, 1, 5), lengthBytes };
+/** In how many octets the length of the sub-packet that starts at `at` is written. */
+function lengthBytesAt(area: Uint8Array, at: number): number {
+  const first = area[at] ?? 0;
+  return first < 192 ? 1 : first < 255 ? 2 : 5;
 }
 
-function checkCreationTime(contents: Uint8Array, hashed: boolean): void {
+function lengthAt(area: Uint8Array, at: number, lengthBytes: number): number {
+  const first = area[at] ?? 0;
+  if (lengthBytes === 1) return first;
+  return lengthBytes === 2 ? (first - 192) * 256 + (area[at + 1] ?? 0) + 192 : numberIn(area, at + 1, at + 5);
+}
+
+function checkCreationTime(contentBytes: number, hashed: boolean): void {
   if (!hashed) throw malformed("its creation time is not signed");
-  if (contents.length !== 4) throw malformed("its creation time is not four bytes");
+  if (contentBytes !== 4) throw malformed("its creation time is not four bytes");
 }
 
-function checkSubpacket(subpacket: Uint8Array, hashed: boolean): number {
-  const first = subpacket[0];
-  if (first === undefined) throw malformed("a sub-packet is empty");
+/** Checks a sub-packet by its first octet and how many follow, and tells its type. */
+function checkSubpacket(first: number, contentBytes: number, hashed: boolean): number {
   const type = first & 0x7f;
-  const contents = subpacket.subarray(1);
   const length = hashedLengths.get(type);
-  if (type === creationTime) checkCreationTime(contents, hashed);
-  else if (type === issuer && contents.length !== 8) throw malformed("its issuer is not eight bytes");
+  if (type === creationTime) checkCreationTime(contentBytes, hashed);
+  else if (type === issuer && contentBytes !== 8) throw malformed("its issuer is not eight bytes");
   else if (type === embeddedSignature) throw malformed("it embeds another signature");
-  else if (hashed && length !== undefined && contents.length !== length) throw malformed(`sub-packet ${type} is wrong`);
-  else if (hashed && notEmpty.has(type) && contents.length === 0) throw malformed(`sub-packet ${type} is empty`);
+  else if (hashed && length !== undefined && contentBytes !== length) throw malformed(`sub-packet ${type} is wrong`);
+  else if (hashed && notEmpty.has(type) && contentBytes === 0) throw malformed(`sub-packet ${type} is empty`);
   else if (!isKnown(type) && (first & 0x80) !== 0) throw malformed(`critical sub-packet ${type} is not known`);
   return type;
 }
@@ -60,14 +61,15 @@ function isKnown(type: number): boolean {
 
 /** Checks one area of sub-packets and tells whether a creation time was in it. */
 export function checkSubpackets(area: Uint8Array, hashed: boolean): boolean {
-  let rest = area;
   let hasTime = false;
-  while (rest.length > 0) {
-    const { length, lengthBytes } = subpacketLength(rest);
-    const end = lengthBytes + length;
-    if (end > rest.length) throw malformed("a sub-packet is cut off");
-    if (checkSubpacket(rest.subarray(lengthBytes, end), hashed) === creationTime) hasTime = true;
-    rest = rest.subarray(end);
+  for (let at = 0; at < area.length; ) {
+    const start = at + lengthBytesAt(area, at);
+    if (start > area.length) throw malformed("a sub-packet is cut off");
+    const length = lengthAt(area, at, start - at);
+    at = start + length;
+    if (at > area.length) throw malformed("a sub-packet is cut off");
+    if (length === 0) throw malformed("a sub-packet is empty");
+    if (checkSubpacket(area[start] ?? 0, length - 1, hashed) === creationTime) hasTime = true;
   }
   return hasTime;
 }

@@ -1,5 +1,6 @@
 import type { Assertion, HeaderValue } from "../../src/assertion/assertion.ts";
 import { encodeAssertion } from "../../src/assertion/encode.ts";
+import { encodeUtf8 } from "../../src/assertion/utf8.ts";
 
 /**
  * What both sides must agree on, as netstrings without the comma (test/snapd/oracle/canonical.go writes the same):
@@ -62,7 +63,7 @@ export class Canonical {
     this.value(a.headers);
     this.bytes(a.body);
     this.number(a.content.length);
-    this.bytes(a.signature);
+    this.bytes(typeof a.signature === "string" ? encodeUtf8(a.signature) : a.signature);
     this.bytes(encodeAssertion(a));
     this.#fields(a);
   }

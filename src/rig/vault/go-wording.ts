@@ -1,5 +1,6 @@
 import type { Assertion, SerialRequestAssertion } from "../../assertion/assertion.ts";
 import { AssertionError } from "../../assertion/assertion-error.ts";
+import { encodeUtf8 } from "../../assertion/utf8.ts";
 import type { Crypto } from "../../openpgp/crypto.ts";
 import { decodeSignature } from "../../openpgp/signature.ts";
 
@@ -28,10 +29,11 @@ export function base64FaultAt(text: Uint8Array): number | undefined {
 
 /** What snapd says about a signature that does not verify. */
 export function signatureFault(signed: Assertion, crypto: Crypto, error: AssertionError): string {
-  const at = base64FaultAt(signed.signature);
+  const { signature: written } = signed;
+  const at = base64FaultAt(typeof written === "string" ? encodeUtf8(written) : written);
   if (at !== undefined) return `cannot decode signature: illegal base64 data at input byte ${at}`;
   if (error.code === "signature-malformed") return `cannot decode signature: ${error.message}`;
-  const signature = decodeSignature(signed.signature);
+  const signature = decodeSignature(written);
   const digest = crypto.hash(signature.hash, [signed.content, signature.suffix]);
   const tagged = digest[0] === signature.tag[0] && digest[1] === signature.tag[1];
   const why = tagged ? "RSA verification failure" : "hash tag doesn't match";

@@ -6,8 +6,8 @@ import { decodeAssertion } from "../../../src/assertion/decode.ts";
 import { signAssertion } from "../../../src/assertion/sign.ts";
 import { verifySignature } from "../../../src/assertion/verify.ts";
 import { generateDeviceKey } from "../../../src/keys/device-key.ts";
-import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
-import { rsaPublicKeyPem } from "../../../src/keys/rsa-pem.ts";
+import { nodeCrypto, withoutStacks } from "../../../src/keys/node-crypto.ts";
+import { rsaPublicKeyInput } from "../../../src/keys/rsa-der.ts";
 import type { SigningKey } from "../../../src/openpgp/crypto.ts";
 import { encodePublicKey } from "../../../src/openpgp/public-key.ts";
 import { decodeSignature } from "../../../src/openpgp/signature.ts";
@@ -78,9 +78,12 @@ interface Rates {
 /** The one operation without which nothing is verified, by node:crypto alone. */
 function floors(request: SerialRequestAssertion): { readonly newKey: Step; readonly readyKey: Step } {
   const { number } = decodeSignature(request.signature);
-  const pem = rsaPublicKeyPem(request.deviceKey);
-  const ready = createPublicKey(pem);
-  return { newKey: () => publicDecrypt(pem, number), readyKey: () => publicDecrypt(ready, number) };
+  const input = rsaPublicKeyInput(request.deviceKey);
+  const ready = createPublicKey(input);
+  return {
+    newKey: () => withoutStacks(() => publicDecrypt(input, number)),
+    readyKey: () => publicDecrypt(ready, number),
+  };
 }
 
 function decodeRequest(bytes: Uint8Array): SerialRequestAssertion {

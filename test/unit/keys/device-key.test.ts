@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { deviceKeyFromPrivate, generateDeviceKey } from "../../../src/keys/device-key.ts";
 import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
-import { rsaPublicKeyPem } from "../../../src/keys/rsa-pem.ts";
+import { rsaPublicKeyInput } from "../../../src/keys/rsa-der.ts";
 import { decodePrivateKey } from "../../../src/openpgp/private-key.ts";
 import { keyIdOf } from "../../../src/openpgp/public-key.ts";
 import { recordedKeys, snapdKey, snapdKeyFile } from "./shared-keys.ts";
@@ -23,9 +23,9 @@ describe("a device key", () => {
   test("signs the parts one after the other, as any other implementation verifies", () => {
     const key = snapdKey();
     const signature = key.signSha512(parts);
-    expect(createVerify("sha512").update(Buffer.concat(parts)).verify(rsaPublicKeyPem(key.publicKey), signature)).toBe(
-      true,
-    );
+    expect(
+      createVerify("sha512").update(Buffer.concat(parts)).verify(rsaPublicKeyInput(key.publicKey), signature),
+    ).toBe(true);
     expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", digest(parts), signature)).toBe(true);
     expect(nodeCrypto.verifyRsa(key.publicKey, "sha512", digest([...parts].reverse()), signature)).toBe(false);
   });

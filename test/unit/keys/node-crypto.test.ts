@@ -9,8 +9,8 @@ import {
   sign,
 } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { nodeCrypto } from "../../../src/keys/node-crypto.ts";
-import { rsaPublicKeyPem } from "../../../src/keys/rsa-pem.ts";
+import { nodeCrypto, withoutStacks } from "../../../src/keys/node-crypto.ts";
+import { rsaPublicKeyInput } from "../../../src/keys/rsa-der.ts";
 import type { RsaPublicKey } from "../../../src/openpgp/crypto.ts";
 
 const content = Buffer.from("what is signed");
@@ -156,18 +156,67 @@ describe("a ready key", () => {
   });
 });
 
-describe("a public key as text", () => {
+describe("a public key for node:crypto", () => {
   test.each([512, 1016, 1024, 2041, 2048, 4096])("of %i bits is read with the same numbers", (bits) => {
     const { key: made } = keyPair(bits);
-    const { n, e } = createPublicKey(rsaPublicKeyPem(made)).export({ format: "jwk" });
+    const { n, e } = createPublicKey(rsaPublicKeyInput(made)).export({ format: "jwk" });
     expect([n, e]).toEqual([made.n, made.e].map((number) => Buffer.from(number).toString("base64url")));
   });
 
   test.each([1, 100, 127, 128, 255, 256, 8192, 70_000])("of a modulus of %i bytes is read whole", (length) => {
     for (const first of [0x7f, 0x80]) {
       const n = new Uint8Array(length).fill(0x55).with(0, first);
-      const read = createPublicKey(rsaPublicKeyPem({ n, e: Uint8Array.of(1, 0, 1) })).export({ format: "jwk" });
+      const read = createPublicKey(rsaPublicKeyInput({ n, e: Uint8Array.of(1, 0, 1) })).export({ format: "jwk" });
       expect(read.n).toBe(Buffer.from(n).toString("base64url"));
     }
+  });
+});
+
+describe("bytes from shared memory", () => {
+  test.each([0, 1, 100, 4095, 4096, 8192, 70_000])("a copy of %i bytes stays what it was", (length) => {
+    const original = Buffer.alloc(length, 1);
+    const [first, second] = [nodeCrypto.copy(original), nodeCrypto.copy(original)];
+    original.fill(2);
+    second.fill(3);
+    expect(first).toEqual(new Uint8Array(length).fill(1));
+    expect(first.slice().buffer).not.toBe(first.buffer);
+  });
+
+  test("are no longer changed by what is decoded and hashed later", () => {
+    const kept = [nodeCrypto.base64("AQID"), nodeCrypto.copy(Uint8Array.of(1, 2, 3))];
+    for (let turn = 0; turn < 10_000; turn++) {
+      nodeCrypto.base64("////");
+      nodeCrypto.copy(Uint8Array.of(9, 9, 9));
+      nodeCrypto.hash("sha512", [Uint8Array.of(9, 9, 9)]);
+    }
+    expect(kept).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3)]);
+  });
+
+  test.each(["AQ-D", "AQ_D", "AQI\u0141", "AQ\u00e9D"])("are not made of %j, which Buffer alone would read", (text) => {
+    expect(nodeCrypto.base64(text)).toBeUndefined();
+  });
+});
+
+describe("a hash", () => {
+  test.each([[[]], [[5]], [[16_384]], [[16_383, 1]], [[16_384, 1]], [[1, 16_384, 3]], [[100_000]]])(
+    "over parts of %j bytes is that of all of them, one after the other",
+    (lengths) => {
+      const parts = lengths.map((length, index) => new Uint8Array(length).fill(index + 1));
+      const expected = createHash("sha512").update(Buffer.concat(parts)).digest();
+      expect(Buffer.from(nodeCrypto.hash("sha512", parts))).toEqual(expected);
+    },
+  );
+});
+
+describe("without stacks", () => {
+  test("the limit is what it was after a value and after an error", () => {
+    const { stackTraceLimit } = Error;
+    expect(withoutStacks(() => Error.stackTraceLimit)).toBe(0);
+    const failing = () =>
+      withoutStacks(() => {
+        throw new Error("on purpose");
+      });
+    expect(failing).toThrow("on purpose");
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 });
