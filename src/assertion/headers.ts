@@ -66,11 +66,19 @@ function readValue(cursor: Cursor, from: number, end: number, indent: number): H
 function readText(cursor: Cursor, indent: number, introducedAt: number): string {
   const { text, at: start } = cursor;
   const prefix = " ".repeat(indent + 4);
-  while (text.startsWith(prefix, cursor.at)) cursor.at = lineEnd(text, cursor.at) + 1;
-  if (cursor.at === start) {
+  if (!text.startsWith(prefix, start)) {
     throw malformed(`nothing is indented by ${prefix.length} below ${quoted(lineAt(text, introducedAt))}`);
   }
-  return text.slice(start + prefix.length, cursor.at - 1).replaceAll(`\n${prefix}`, "\n");
+  let value = "";
+  let lineStart = start + prefix.length;
+  let end = lineEnd(text, start);
+  while (text.startsWith(prefix, end + 1)) {
+    value += text.slice(lineStart, end + 1);
+    lineStart = end + 1 + prefix.length;
+    end = lineEnd(text, lineStart);
+  }
+  cursor.at = end + 1;
+  return value + text.slice(lineStart, end);
 }
 
 function readList(cursor: Cursor, indent: number): readonly HeaderValue[] {
