@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { devicePaths } from "../../src/rig/device.ts";
-import { treeLines } from "./setup/device-state.ts";
+import { type DeviceState, treeLines } from "./setup/device-state.ts";
 import { expectRegistered } from "./setup/expectations.ts";
 import { faithful } from "./setup/relay.ts";
 import { rigBrand, smallDeviceKey, World } from "./setup/world.ts";
@@ -123,4 +123,23 @@ test.concurrent("hardware that can no longer be read does not undo a registratio
   expect(first.status).not.toBe(0);
   writeFileSync(join(world.root, "sys/class/dmi/id/product_serial"), "");
   expect(expectRegistered(world, await world.provision(), "registered").serial).toBe("RB1-2048-0007");
+});
+
+test("the vault is asked for a request-id with the serial pinned, and hears of a made key when it is written and pinned, too", async () => {
+  const seen: Record<string, DeviceState> = {};
+  await using world = await World.make({
+    brand,
+    courier: async (passage) => {
+      // The key is written at the latest while this question waits for its answer.
+      if (passage.endpoint === "request-id") await expect.poll(() => world.state.waitingKeys).toHaveLength(1);
+      seen[passage.endpoint] = world.state;
+      await faithful(passage);
+    },
+  });
+  const { deviceKeyId, serial } = expectRegistered(world, await world.provision(), "registered");
+  expect(seen["request-id"]?.registration).toMatchObject({ serial, submissions: 0 });
+  expect(seen["request-id"]?.registration).not.toHaveProperty("deviceKeyId");
+  expect(seen["serial"]?.waitingKeys).toEqual([deviceKeyId]);
+  expect(seen["serial"]?.registration).toMatchObject({ serial, deviceKeyId, submissions: 1 });
+  expect(seen["serial"]?.registration).toHaveProperty("intentAt");
 });
