@@ -7,9 +7,13 @@ import { fileVariable } from "../config/layers.ts";
 import { loadSettings, type SettingsInput } from "../config/load.ts";
 import { FsDisk } from "../disk/fs-disk.ts";
 import { inFolder } from "../disk/in-folder.ts";
+import { isThere } from "../disk/is-there.ts";
+import { loadCrypto } from "../keys/ed25519.ts";
+import { identityKeyNames } from "../keys/identity-key.ts";
 import { KeySearch } from "../keys/key-search.ts";
 import { exitStatus } from "../problem/exit-status.ts";
 import { Problem } from "../problem/problem.ts";
+import { recordFileName } from "../record/glance.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl } from "../snapd/snapctl.ts";
 import { problemOf } from "./failure.ts";
@@ -25,11 +29,13 @@ import {
   hookNames,
   type SettingsOrProblem,
   type Situation,
+  snapFolders,
   withoutMissingFolders,
 } from "./hooks/situation.ts";
 import { Story } from "./hooks/story.ts";
 import { outcomeTeller } from "./hooks/tell-outcome.ts";
 import { snapdLimits, type TimeLimit, type TimeLimits, untilAtMost } from "./hooks/time-limits.ts";
+import { untilSent } from "./hooks/until-sent.ts";
 import type { JsonOption } from "./options.ts";
 import { settingsCacheIn } from "./settings-cache.ts";
 import type { Terminal } from "./terminal.ts";
@@ -92,6 +98,13 @@ function settingsFile(environment: Environment): Pick<SettingsInput, "file" | "f
   return snap === undefined ? {} : { file: inFolder(snap, settingsFileName), fileMayBeMissing: true };
 }
 
+/** A prepare-device that finds an identity key and no record of it makes one, whatever becomes of the hook. */
+function willSign({ hook, environment, disk }: Beginning): boolean {
+  const lies = (name: string): boolean =>
+    snapFolders(environment).some((folder) => isThere(disk, inFolder(folder, name)));
+  return hook === "prepare-device" && lies(identityKeyNames.private) && !lies(recordFileName);
+}
+
 /** The layers a hook has: the gadget's file, the snap's configuration, the environment. */
 async function boundsOf(beginning: Beginning, limit: TimeLimit): Promise<Bounds> {
   const { hook, environment, story, disk, commonFolder, startMs } = beginning;
@@ -104,6 +117,7 @@ async function boundsOf(beginning: Beginning, limit: TimeLimit): Promise<Bounds>
     const snapctl = snapctlUntil(beginning, deadlineMs);
     const configuration = snapctl.get(["prepare-device"]);
     early = askEarly(hook, snapctl, deadlineMs);
+    if (willSign(beginning)) void untilSent().then(loadCrypto);
     return (await configuration).get("prepare-device");
   };
   try {

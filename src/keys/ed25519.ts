@@ -33,6 +33,11 @@ export function decodeSpki(der: Uint8Array): Uint8Array | undefined {
   return der.slice(spkiPrefix.length);
 }
 
+/** Loads node:crypto, which takes 5 ms, at a time when nobody waits for it: the executable loads it when it is asked for. */
+export function loadCrypto(): boolean {
+  return typeof sign === "function";
+}
+
 /** A key pair, ready to sign. */
 export interface Ed25519Signer {
   /** 32 bytes (RFC 8032 §5.1.5). */

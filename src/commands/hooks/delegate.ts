@@ -1,10 +1,11 @@
 import type { ModelAssertion } from "../../assertion/assertion.ts";
 import type { Settings } from "../../config/settings.ts";
 import { inFolder } from "../../disk/in-folder.ts";
+import { isThere } from "../../disk/is-there.ts";
 import { makeFolders } from "../../disk/make-folders.ts";
 import { sweepTemporaries } from "../../disk/write-durably.ts";
 import { delegationValues } from "../../handover/delegated.ts";
-import { identityBody, readIdentityKey, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
+import { identityBody, identityKeyNames, readIdentityKey, readOrMakeIdentityKey } from "../../keys/identity-key.ts";
 import { readKeptIdentity, readOrMakeProof } from "../../keys/kept-proof.ts";
 import { Problem } from "../../problem/problem.ts";
 import { recordFileName } from "../../record/glance.ts";
@@ -25,14 +26,7 @@ import { untilSent } from "./until-sent.ts";
  */
 function identityFolder(situation: Situation, device: OpenedDevice, ownFolder: string): string {
   const folders = [ownFolder, ...snapFolders(situation.environment)];
-  const has = folders.find((folder) => {
-    try {
-      return device.disk.stat(`${folder}/identity-key`) !== undefined;
-    } catch (fault) {
-      if (fault instanceof Problem) return false;
-      throw fault;
-    }
-  });
+  const has = folders.find((one) => isThere(device.disk, inFolder(one, identityKeyNames.private)));
   if (has !== undefined) return has;
   for (const folder of snapFolders(situation.environment)) {
     makeFolders(device.disk, folder, 0o700);
@@ -99,14 +93,14 @@ function leaveToSnapd({ situation, device, model }: DelegateInput, { serial, sou
   writeClaim(device.disk, folders, claim);
 }
 
-/**
- * What the first record of a unit needs and takes its time: node:crypto, the key, the board, snapd's version. Later hooks seldom
- * have something new to record. What is wrong with the key is told with the record.
- */
-async function readyRecord({ device, facts }: DelegateInput, folder: string): Promise<void> {
-  if (device.disk.stat(inFolder(folder, recordFileName)) !== undefined) return;
-  await untilSent();
+/** Asks snapd and the board what the record says of them: snapd answers while our word is made durable. */
+async function lookAtUnit({ device, facts }: DelegateInput): Promise<void> {
   facts.seen = RunFacts.begun(seeUnit(device, facts.hardware));
+  await untilSent();
+}
+
+/** What is wrong with the key is told with the record. */
+function readKeyForRecord({ device, facts }: DelegateInput, folder: string): void {
   try {
     facts.identityKey = readIdentityKey(device.disk, folder);
   } catch (fault) {
@@ -125,10 +119,17 @@ export async function delegate(input: DelegateInput): Promise<HookOutcome> {
   const folder = settings.identityKey ? identityFolder(situation, device, ownFolder) : undefined;
   const body = folder === undefined ? new Uint8Array() : bodyFor(input, folder, serial);
   const values = delegationValues({ vaultUrl: settings.vault.url, headers: settings.vault.headers, serial, body });
+  // The first record takes its time: what it needs is got while snapd, or the disk, is at something else. Later hooks seldom
+  // have something new to record.
+  const recordedIn =
+    folder !== undefined && !isThere(device.disk, inFolder(folder, recordFileName)) ? folder : undefined;
+  if (recordedIn !== undefined) await lookAtUnit(input);
   leaveToSnapd(input, found);
   const configured = RunFacts.begun(situation.snapctl.set(values, { secret: settings.vault.headers.size > 0 }));
-  // While snapd is at it.
-  if (folder !== undefined) await readyRecord(input, folder);
+  if (recordedIn !== undefined) {
+    await untilSent();
+    readKeyForRecord(input, recordedIn);
+  }
   await configured;
   situation.story.say(
     `serial ${serial} from ${found.source}; snapd registers with ${settings.vault.url?.host ?? "the store"}`,

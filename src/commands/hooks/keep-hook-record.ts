@@ -2,9 +2,11 @@ import type { ModelAssertion } from "../../assertion/assertion.ts";
 import { buildInfo } from "../../build-info.ts";
 import { systemClock } from "../../clock/system-clock.ts";
 import type { Settings } from "../../config/settings.ts";
-import type { Disk } from "../../disk/disk.ts";
+import { inFolder } from "../../disk/in-folder.ts";
+import { isThere } from "../../disk/is-there.ts";
+import { identityKeyNames } from "../../keys/identity-key.ts";
 import { exitStatus } from "../../problem/exit-status.ts";
-import { Problem } from "../../problem/problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import { glanceAtRecord } from "../../record/glance.ts";
 import { isWorthRecording } from "../../record/next-record.ts";
 import { vaultAddress } from "../../record/vault-address.ts";
@@ -30,20 +32,10 @@ interface RecordedHook {
 /** With less time left the hook ends without a record: it is told, and nothing depends on it. */
 const neededMs = 5_000;
 
-function hasIdentityKey(disk: Disk, folder: string): boolean {
-  try {
-    return disk.stat(`${folder}/identity-key`) !== undefined;
-  } catch (fault) {
-    // Closed to this snap.
-    if (fault instanceof Problem) return false;
-    throw fault;
-  }
-}
-
 /** The record lies beside the identity key: in the device folder, or with a delegated device in the snap's own. */
 function folderOf({ situation, places }: RecordedHook): string | undefined {
   const folders = [places.ownFolder, ...snapFolders(situation.environment)];
-  return folders.find((folder) => hasIdentityKey(situation.disk, folder));
+  return folders.find((folder) => isThere(situation.disk, inFolder(folder, identityKeyNames.private)));
 }
 
 type Came = HookOutcome | Problem;
