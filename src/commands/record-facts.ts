@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { relative } from "node:path";
 import type { SerialAssertion } from "../assertion/assertion.ts";
 import { encodeAssertion } from "../assertion/encode.ts";
@@ -54,7 +54,7 @@ export function storedFiles(disk: Disk, root: string, paths: readonly string[]):
       {
         path: `/${relative(root, path)}`,
         sizeBytes: bytes.length,
-        sha256: createHash("sha256").update(bytes).digest("hex"),
+        sha256: hash("sha256", bytes, "hex"),
       },
     ];
   });

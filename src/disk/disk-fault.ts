@@ -49,11 +49,15 @@ export function diskRefusal(code: DiskProblemCode, verb: string, path: string, r
 }
 
 const maxNameBytes = 255;
+/** A character of JavaScript's has at most three bytes in UTF-8. */
+const maxCharacterBytes = 3;
 
 /** Paths are absolute, without NUL, and each name fits a directory entry (NAME_MAX of every Linux file system here). */
 export function checkPath(verb: string, path: string): void {
   if (!path.startsWith("/")) throw diskRefusal("disk-name-refused", verb, path, "the path is not absolute");
   if (path.includes("\0")) throw diskRefusal("disk-name-refused", verb, path, "the path holds a NUL character");
+  // Most paths are too short for a name that is too long.
+  if (path.length * maxCharacterBytes <= maxNameBytes) return;
   for (const name of path.split("/")) {
     if (Buffer.byteLength(name) > maxNameBytes) {
       throw diskRefusal("disk-name-refused", verb, path, `a name in it is longer than ${maxNameBytes} bytes`);

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 
 export const seedBytes = 32;
 export const publicKeyBytes = 32;
@@ -46,16 +46,28 @@ export interface Ed25519Signer {
   sign(message: Uint8Array): Uint8Array;
 }
 
+/** As text: Node looks longer at a key in bytes. One line of base64, which a reader of PEM takes in lines of any length. */
+function pemOf(label: string, der: Uint8Array): string {
+  return `-----BEGIN ${label}-----\n${Buffer.from(der).toString("base64")}\n-----END ${label}-----\n`;
+}
+
+/** As a JWK (RFC 8037 §2), which needs none of OpenSSL's encoders: they take ten times as long to be found. */
+function publicBytes(publicKey: KeyObject): Uint8Array {
+  const { x } = publicKey.export({ format: "jwk" });
+  const bytes = new Uint8Array(Buffer.from(x ?? "", "base64url"));
+  if (bytes.length !== publicKeyBytes) throw new TypeError("cannot use the key: its public half is no Ed25519 key");
+  return bytes;
+}
+
 /**
  * By node:crypto, in a tenth of the 20 ms that the library takes for its tables. What it signs is checked before it leaves: a
  * wrong signature over a right message can give the private key away.
  */
 export function signerFromSeed(seed: Uint8Array): Ed25519Signer {
-  const privateKey = createPrivateKey({ key: Buffer.from(encodePkcs8(seed)), format: "der", type: "pkcs8" });
+  const privateKey = createPrivateKey(pemOf("PRIVATE KEY", encodePkcs8(seed)));
   const publicKey = createPublicKey(privateKey);
-  const spki = publicKey.export({ format: "der", type: "spki" });
   return {
-    publicKey: new Uint8Array(spki.subarray(spkiPrefix.length)),
+    publicKey: publicBytes(publicKey),
     sign(message) {
       const signature = new Uint8Array(sign(null, message, privateKey));
       if (!verify(null, message, publicKey, signature)) throw new TypeError("cannot sign: the signature is wrong");
@@ -66,6 +78,5 @@ export function signerFromSeed(seed: Uint8Array): Ed25519Signer {
 
 /** With node:crypto, where the public key is our own. */
 export function verifyQuickly(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  const key = createPublicKey({ key: Buffer.from(encodeSpki(publicKey)), format: "der", type: "spki" });
-  return verify(null, message, key, signature);
+  return verify(null, message, createPublicKey(pemOf("PUBLIC KEY", encodeSpki(publicKey))), signature);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** What a board says of itself at sources that no exchangeable part feeds. */
 export interface BoardFact {
@@ -21,7 +21,5 @@ export const boardSources: readonly string[] = [
 export function boardPrint(facts: readonly BoardFact[]): string | null {
   if (facts.length === 0) return null;
   const lines = facts.map(({ source, value }) => `${source}=${value}\n`).sort();
-  return createHash("sha256")
-    .update(`prepare-device board print v1\n${lines.join("")}`)
-    .digest("hex");
+  return hash("sha256", `prepare-device board print v1\n${lines.join("")}`, "hex");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { encodeSpki, verifyQuickly } from "../keys/ed25519.ts";
 import { verifyStrictly } from "../keys/ed25519-strict.ts";
 import type { IdentityKey } from "../keys/identity-key.ts";
@@ -28,7 +28,7 @@ export function preAuthenticationEncoding(type: string, payload: Uint8Array): Ui
 
 /** SHA-256 in hex over the public key's SubjectPublicKeyInfo: `openssl pkey -pubin -outform DER | sha256sum`. */
 export function identityKeyPrint(publicKey: Uint8Array): string {
-  return createHash("sha256").update(encodeSpki(publicKey)).digest("hex");
+  return hash("sha256", encodeSpki(publicKey), "hex");
 }
 
 /** The envelope as it is kept: one JSON object on one line. */
