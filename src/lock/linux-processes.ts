@@ -30,12 +30,18 @@ function pidNamespace(): string {
   }
 }
 
+/** Seconds since boot, as node:os reads them, which takes longer to load than to read the file. */
+function secondsSinceBoot(): number {
+  const seconds = Number.parseFloat(read("/proc/uptime") ?? "");
+  return Number.isFinite(seconds) ? seconds : uptime();
+}
+
 /** Longer than any run may take (the greatest deadline is 570 s): for owners that cannot be looked at. */
 const longestRunSeconds = 900;
 
 /** An owner in another container, one that confinement hides, or any owner where there is no /proc, is believed for as long as a run can last. */
 function mayStillRun(owner: LockOwner): boolean {
-  const ageSeconds = uptime() - (owner.takenAtSeconds ?? 0);
+  const ageSeconds = secondsSinceBoot() - (owner.takenAtSeconds ?? 0);
   return ageSeconds >= 0 && ageSeconds < longestRunSeconds;
 }
 
@@ -46,7 +52,7 @@ export const linuxProcesses: Processes = {
     startTicks: startTicks(read("/proc/self/stat")) ?? "0",
     bootId: bootId(),
     pidNamespace: pidNamespace(),
-    takenAtSeconds: uptime(),
+    takenAtSeconds: secondsSinceBoot(),
   }),
   isAlive: (owner: LockOwner) => {
     if (owner.bootId !== bootId()) return false;

@@ -28,11 +28,19 @@ function ownerOf(disk: Disk, path: string): LockOwner | undefined {
   return bytes === undefined ? undefined : parseOwner(bytes);
 }
 
+interface Taken {
+  readonly number: number;
+  readonly self: LockOwner;
+  /** Where our own owner file lies. */
+  readonly ownerFile: string;
+}
+
 /** Removes locks below the one just taken, and what processes that died between two calls left. */
-function sweep(disk: Disk, folder: string, number: number, processes: Processes): void {
-  const { bootId } = processes.self();
+function sweep(disk: Disk, folder: string, { number, self, ownerFile }: Taken, processes: Processes): void {
+  const { bootId } = self;
   for (const name of disk.list(folder) ?? []) {
     const path = inFolder(folder, name);
+    if (path === ownerFile) continue;
     const found = lockName.exec(name)?.[1];
     if (found !== undefined && Number(found) < number) disk.unlink(path);
     const [, pid, startTicks] = ownerName.exec(name) ?? [];
@@ -87,7 +95,7 @@ export function tryLock(disk: Disk, folder: string, processes: Processes): Lock 
       disk.unlink(inFolder(folder, `lock.${mine}`));
       continue;
     }
-    sweep(disk, folder, mine, processes);
+    sweep(disk, folder, { number: mine, self, ownerFile }, processes);
     return lockAt(disk, folder, mine, ownerFile);
   }
 }
