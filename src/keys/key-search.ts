@@ -33,10 +33,12 @@ export class KeySearch {
   /** Does nothing if it has begun. */
   begin(): void {
     if (this.#found !== undefined) return;
+    // In the executable node:crypto is loaded when something in it is asked for: that is no part of the search.
+    const generate = generateKeyPair;
     const startMs = this.#monotonicMs();
     const found = new Promise<KeyObject>((resolve, reject) => {
       const options = { modulusLength: this.#bits, publicExponent: 65_537 };
-      generateKeyPair("rsa", options, (fault, _publicKey, privateKey) => {
+      generate("rsa", options, (fault, _publicKey, privateKey) => {
         this.#isUnderWay = false;
         this.#tookMs = this.#monotonicMs() - startMs;
         if (fault === null) resolve(privateKey);
