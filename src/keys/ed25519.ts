@@ -51,7 +51,7 @@ function pemOf(label: string, der: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${Buffer.from(der).toString("base64")}\n-----END ${label}-----\n`;
 }
 
-/** As a JWK (RFC 8037 §2), which needs none of OpenSSL's encoders: they take ten times as long to be found. */
+/** As a JWK (RFC 8037 §2), which needs none of OpenSSL's encoders: to find one takes longer than all the rest. */
 function publicBytes(publicKey: KeyObject): Uint8Array {
   const { x } = publicKey.export({ format: "jwk" });
   const bytes = new Uint8Array(Buffer.from(x ?? "", "base64url"));
