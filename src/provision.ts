@@ -119,7 +119,7 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
   );
   const pinned = await steps.run("hardware serial", () => pin(begun, model, device.readHardware), sayPinned);
   const ahead = new VaultAhead(device.openVault);
-  const keys = await steps.run("keys", () => readOrMakeKeys(device, places, pinned, ahead), sayKeys);
+  const keys = await steps.run("keys", () => readOrMakeKeys(device, places, pinned, () => ahead.begin()), sayKeys);
   const answer = await steps.run(
     "serial assertion",
     () => obtainSerial(device, places, found, keys, { ahead, steps }),

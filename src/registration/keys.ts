@@ -6,7 +6,6 @@ import type { Device } from "./device.ts";
 import { findDeviceKey } from "./device-key.ts";
 import type { Places } from "./places.ts";
 import { mayBeSigned, type Registration, writeRegistration } from "./registration.ts";
-import type { VaultAhead } from "./vault-ahead.ts";
 
 export interface Keys {
   readonly deviceKey: DeviceKey;
@@ -59,14 +58,14 @@ function makePlaces({ snapdKeys, waitingKeys, saved }: Places, { brandId, model,
 
 /**
  * The keys this registration uses, made where there are none. The device key is made off the main thread while the
- * identity key is read and proved, brand, model and serial are pinned, and the vault is connected. It is written while the vault is
- * asked for a request-id, which says nothing of it; its id is pinned before anybody hears of it.
+ * identity key is read and proved, brand, model and serial are pinned, and whileMaking begins what can go on beside it. It is
+ * durable before anybody is asked anything for it, and its id is pinned before anybody hears of it.
  */
 export async function readOrMakeKeys(
   device: Device,
   places: Places,
   pinned: Registration,
-  ahead: VaultAhead,
+  whileMaking: () => void,
 ): Promise<Keys> {
   const { disk } = device;
   const { snapdKeys, waitingKeys, ownFolder } = places;
@@ -78,14 +77,12 @@ export async function readOrMakeKeys(
   const identityKey = publicKey ?? pinned.identityKey;
   const begun = { ...pinned, ...(identityKey === undefined ? {} : { identityKey }) };
   if (making !== undefined) {
-    ahead.begin();
+    whileMaking();
     // All that can be kept without the key: then less is to be written when it is there.
     writeRegistration(disk, ownFolder, begun);
     makePlaces(places, begun);
   }
   const deviceKey = found?.key ?? (await making);
-  // One that an earlier run was given is used first.
-  if (making !== undefined && pinned.requestId === undefined) await ahead.ask();
   if (deviceKey === undefined) throw new TypeError("a key is found or made");
   // Also one that waits already: a run that was killed may have linked it and not have made its name durable.
   if (found?.origin !== "snapd") waitingKeys.put(deviceKey, ownFolder);

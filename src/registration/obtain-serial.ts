@@ -85,7 +85,7 @@ export async function obtainSerial(
   if (kept !== undefined) return { serial: serialOf(kept), assertions: kept, submissions: registration.submissions };
   const { disk, clock, crypto, random, deadlineMs } = device;
   const onWait = (waitMs: number, why: string, code: string): void => steps.waiting(waitMs, why, code);
-  const vault = await ahead.vault();
+  const vault = await ahead.opened();
   const { ownFolder } = places;
   const claim = ownClaim(device, model);
   const input = { disk, ownFolder, clock, crypto, vault, model, key, body, random, deadlineMs, onWait, claim };

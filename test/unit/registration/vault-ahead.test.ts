@@ -40,29 +40,6 @@ describe("the vault while the device key is being made", () => {
     expect(told).toEqual(["open", "prepare"]);
   });
 
-  it("is asked for one request-id when the key is found, which the registration takes; then for each anew", async () => {
-    const { told, ahead } = vaultOf();
-    ahead.begin();
-    await ahead.ask();
-    expect(told).toEqual(["open", "prepare", "request-id"]);
-    const vault = await ahead.vault();
-    expect(await vault.requestId()).toBe("id");
-    expect(told).toHaveLength(3);
-    expect(await vault.requestId()).toBe("id");
-    expect(told.slice(3)).toEqual(["request-id"]);
-    expect(await vault.submit(new Uint8Array())).toEqual({ kind: "pending", waitMs: 7 });
-  });
-
-  it("that gives no request-id says so to whoever takes it, once", async () => {
-    const { vault: real, ahead } = vaultOf();
-    real.requestId = () => Promise.reject(new Error("busy"));
-    await ahead.ask();
-    const vault = await ahead.vault();
-    await expect(vault.requestId()).rejects.toThrow("busy");
-    real.requestId = async () => "id";
-    expect(await vault.requestId()).toBe("id");
-  });
-
   it("that cannot be connected is there for whoever asks it", async () => {
     const { vault, ahead } = vaultOf(() => Promise.reject(new Error("no connection")));
     ahead.begin();
