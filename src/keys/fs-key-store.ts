@@ -27,6 +27,8 @@ export class FsKeyStore implements KeyStore {
   readonly #folder: string;
   /** Made durably by this object: nobody takes folders away while it lives. */
   #isReady = false;
+  /** Ids of the keys that this object has written. */
+  readonly #written = new Set<string>();
 
   /** The device folder is the parent of private-keys-v1; both are made when the first key is put. */
   constructor(disk: Disk, deviceFolder: string) {
@@ -57,10 +59,7 @@ export class FsKeyStore implements KeyStore {
     if (!this.#isReady) this.makeReady();
     this.#checkFolder();
     const file = from instanceof FsKeyStore ? from.#lastingFileOf(key) : undefined;
-    if (!this.#holds(key)) {
-      if (file === undefined) this.#write(key, temporaryFolder);
-      else this.#link(file, key);
-    }
+    if (!this.#holds(key) && !(file !== undefined && this.#canLink(file, key))) this.#write(key, temporaryFolder);
     // Also for a key that is there: a run that was killed may not have come so far.
     this.#disk.syncFolder(this.#folder);
   }
@@ -148,15 +147,28 @@ export class FsKeyStore implements KeyStore {
     throw new Problem("key-conflict", `cannot write ${path}: something else is in a file of that name`);
   }
 
-  /** The file of this very key, as put() makes it: its bytes were synced before it had a name. */
+  /**
+   * The file of this very key, if this object has written it: then it is ours alone, and its bytes were synced before it had
+   * a name. Of one that was found nobody knows who has it open, or whether it is on the disk.
+   */
   #lastingFileOf(key: DeviceKey): string | undefined {
+    if (!this.#written.has(key.keyId)) return undefined;
     const path = this.#path(key.keyId);
     const facts = this.#disk.stat(path);
     if (facts?.kind !== "file" || facts.mode !== keyFileMode) return undefined;
-    // Another user's file would stay open to that user.
-    if (facts.uid !== this.#disk.stat(this.#folder)?.uid) return undefined;
     const bytes = this.#disk.readFile(path, maxKeyFileBytes);
     return bytes !== undefined && sameBytes(bytes, key.encodePrivate()) ? path : undefined;
+  }
+
+  /** False where this file system does not link to the other one, or not at all. */
+  #canLink(file: string, key: DeviceKey): boolean {
+    try {
+      this.#link(file, key);
+      return true;
+    } catch (fault) {
+      if (fault instanceof Problem && fault.code.startsWith("disk-")) return false;
+      throw fault;
+    }
   }
 
   /** A link, not a rename: it fails if the name was taken meanwhile, and the name appears with all its bytes synced. */
@@ -172,5 +184,6 @@ export class FsKeyStore implements KeyStore {
       removeQuietly(this.#disk, temporary);
     }
     this.#disk.syncFolder(temporaryFolder);
+    this.#written.add(key.keyId);
   }
 }

@@ -89,14 +89,14 @@ function isJoined(bytes: Uint8Array, first: Uint8Array, second: Uint8Array): boo
  * got as a key is no KeyObject and no CryptoKey, and their stacks took longer than reading the key.
  */
 export function withoutStacks<T>(step: () => T): T {
-  const limits: { stackTraceLimit: number | undefined } = Error;
-  const { stackTraceLimit } = limits;
-  // Not 0: where the limit is no number, V8 does not even begin to walk the stack.
-  limits.stackTraceLimit = undefined;
+  const { stackTraceLimit } = Error;
+  // Not 0: where the limit is no number, V8 does not even begin to walk the stack. Where it may not be set (--frozen-intrinsics),
+  // errors have their stacks.
+  Reflect.set(Error, "stackTraceLimit", undefined);
   try {
     return step();
   } finally {
-    limits.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
   }
 }
 

@@ -53,10 +53,15 @@ function handlesOf(pipes: unknown, streams: unknown): Handles | undefined {
 
 /** Node has deprecated this way to its handles (DEP0111): a later one may not have it. */
 function bindingOf(name: string): unknown {
+  const { noDeprecation } = process;
+  // We know: nobody else has to be told, in the log of every hook where NODE_PENDING_DEPRECATION is set.
+  process.noDeprecation = true;
   try {
     return (process as { binding?: (name: string) => unknown }).binding?.(name);
   } catch {
     return undefined;
+  } finally {
+    process.noDeprecation = noDeprecation ?? false;
   }
 }
 

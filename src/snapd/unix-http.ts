@@ -71,8 +71,8 @@ function replyOver(path: string, said: Uint8Array, { maxBytes, timeoutMs }: Unix
   let connection: UnixConnection | undefined;
   let timer: NodeJS.Timeout | undefined;
   const exchange = new Promise<UnixReply>((resolve, reject) => {
-    // Node's timers may ring up to a millisecond early.
-    timer = setTimeout(() => reject(new TooSlow()), timeoutMs + 1);
+    // Node's timers may ring up to a millisecond early, and before what came while this thread waited for the disk is read.
+    timer = setTimeout(() => setImmediate(() => reject(new TooSlow())), timeoutMs + 1);
     connection = connectUnix(path, said, {
       bytes: (piece) => {
         try {

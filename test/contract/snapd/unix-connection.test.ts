@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Connect, UnixConnection } from "../../../src/snapd/unix-connection.ts";
@@ -53,6 +55,15 @@ const soon = (ms: number): Promise<void> => new Promise((resolve) => void setTim
 
 it("finds the handles of the Node that this project is built with", () => {
   expect(handles).toBeTypeOf("function");
+});
+
+it("says nothing of Node's plans for them", async () => {
+  const module = new URL("../../../src/snapd/unix-handle.ts", import.meta.url);
+  const script = `import("${module.href}").then(({ connectByHandle }) => console.log(typeof connectByHandle()))`;
+  const args = ["--throw-deprecation", "--disable-warning=ExperimentalWarning", "-e", script];
+  const env = { ...process.env, NODE_PENDING_DEPRECATION: "1", NODE_OPTIONS: "" };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+  expect({ stdout, stderr }).toEqual({ stdout: "function\n", stderr: "" });
 });
 
 describe.each([

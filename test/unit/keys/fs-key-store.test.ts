@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryDisk } from "../../../src/disk/memory-disk.ts";
 import { FsKeyStore } from "../../../src/keys/fs-key-store.ts";
+import { Problem } from "../../../src/problem/problem.ts";
 import { codeOf } from "../disk/code-of.ts";
 import { snapdKey, snapdKeyFile, snapdKeyId } from "./shared-keys.ts";
 
@@ -63,12 +64,14 @@ describe("FsKeyStore", () => {
   describe("a key that another store has", () => {
     const writes = (disk: MemoryDisk) => disk.operations.filter(({ kind }) => kind === "write").length;
 
-    function waiting(mode = 0o600, bytes: Uint8Array = snapdKeyFile): { disk: MemoryDisk; from: FsKeyStore } {
-      const disk = diskWith({});
-      disk.makeFolder("/own/private-keys-v1", 0o700);
-      disk.createFile(`/own/private-keys-v1/${snapdKeyId}`, bytes, mode);
+    const keyOfOther = `/own/private-keys-v1/${snapdKeyId}`;
+
+    /** A disk on which the other store has just written the key. */
+    function waiting(disk: MemoryDisk = diskWith({})): { disk: MemoryDisk; from: FsKeyStore } {
+      const from = new FsKeyStore(disk, "/own");
+      from.put(snapdKey(), "/own");
       disk.settle();
-      return { disk, from: new FsKeyStore(disk, "/own") };
+      return { disk, from };
     }
 
     test("gets a second name and is not written again; when the first name is gone the second stays", () => {
@@ -92,11 +95,36 @@ describe("FsKeyStore", () => {
       ["is open to others", 0o640, snapdKeyFile],
       ["is cut", 0o600, snapdKeyFile.subarray(0, 1000)],
     ])("is written anew where the file of the other one %s", (_what, mode, bytes) => {
-      const { disk, from } = waiting(mode, new Uint8Array(bytes));
+      const { disk, from } = waiting();
+      disk.unlink(keyOfOther);
+      disk.createFile(keyOfOther, new Uint8Array(bytes), mode);
+      disk.settle();
       storeOn(disk).put(snapdKey(), "/own", from);
       expect(writes(disk)).toBe(1);
       expect(disk.readFile(path, 10_000)).toEqual(snapdKeyFile);
       expect(disk.stat(path)).toMatchObject({ mode: 0o600 });
+    });
+
+    test("is written anew where the other one has found it: it may be on no disk yet, and somebody's", () => {
+      const { disk } = waiting();
+      storeOn(disk).put(snapdKey(), "/own", new FsKeyStore(disk, "/own"));
+      expect(writes(disk)).toBe(1);
+      expect(disk.readFile(path, 10_000)).toEqual(snapdKeyFile);
+    });
+
+    test("is written anew where the other one lies on another file system", () => {
+      class TwoFileSystems extends MemoryDisk {
+        override link(from: string, to: string): boolean {
+          if (from === keyOfOther && to === path) throw new Problem("disk-other-file-system", "cannot link: EXDEV");
+          return super.link(from, to);
+        }
+      }
+      const both = new TwoFileSystems();
+      for (const one of ["/device", "/own", folder]) both.makeFolder(one, 0o700);
+      const { disk, from } = waiting(both);
+      storeOn(disk).put(snapdKey(), "/own", from);
+      expect(disk.readFile(path, 10_000)).toEqual(snapdKeyFile);
+      expect(disk.list("/own")).toEqual(["private-keys-v1"]);
     });
   });
 
