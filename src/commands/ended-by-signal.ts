@@ -12,16 +12,17 @@ export function tellOfSignals(tell: (problem: Problem) => void): Disposable {
   const off = (): void => {
     for (const name of endings) process.off(name, end);
   };
+  // Heard until it is told: a second signal right behind the first must not end the process before that.
   const end = (name: NodeJS.Signals): void => {
-    off();
     const problem = new Problem(codes[name as Ending], `cannot go on: ${name} ended the command`);
     try {
       tell(problem);
     } finally {
+      off();
       process.kill(process.pid, name);
       process.exitCode = problem.exit;
     }
   };
-  for (const name of endings) process.once(name, end);
+  for (const name of endings) process.on(name, end);
   return { [Symbol.dispose]: off };
 }

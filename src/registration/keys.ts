@@ -50,9 +50,9 @@ function keyToUse({ snapdKeys }: Places, pinned: Registration): string | undefin
   return snapdKeys.list().every((keyId) => keyId === pinned.deviceKeyId) ? pinned.deviceKeyId : undefined;
 }
 
-/** Where key and serial will lie: each folder takes its own syncs. */
-function makePlaces({ snapdKeys, waitingKeys, saved }: Places, { brandId, model, serial }: Registration): void {
-  for (const keys of [waitingKeys, snapdKeys]) keys.makeReady();
+/** Where key and serial will lie: each folder takes its own syncs. snapd's folder of keys waits for the hand-over. */
+function makePlaces({ waitingKeys, saved }: Places, { brandId, model, serial }: Registration): void {
+  waitingKeys.makeReady();
   saved?.makeReady("serial", [brandId, model, serial]);
 }
 
