@@ -8,6 +8,8 @@ export const trainingFlags: readonly (readonly [training: string, otherwise: str
   ["--no-sparkplug", "--sparkplug"],
   ["--no-profile-guided-optimization", "--profile-guided-optimization"],
   ["--no-flush-bytecode", "--flush-bytecode"],
+  // Garbage is looked for after eight seconds of little work, too: an emulated processor on a busy machine takes so long.
+  ["--no-memory-reducer", "--memory-reducer"],
   ["--initial-old-space-size=1024", "--initial-old-space-size=0"],
   ["--min-semi-space-size=64", "--min-semi-space-size=0"],
   // The program's own, set where it first asks somebody by HTTP (src/http/dispatcher.ts): after its code is loaded.
