@@ -72,6 +72,18 @@ async function runProgram({ args, environment, parts }: WarmUpRun): Promise<void
     partLoader(scriptOfRun, createRequire(import.meta.url))("part:main");
   });
   if (status !== 0) throw new Error(`${args.join(" ")} ended with status ${String(status)}`);
+  await settled();
+}
+
+/**
+ * What a run has closed at its end is told of it in a later turn, which a process of its own may not live to see: here all
+ * of it runs, or chance would decide.
+ */
+async function settled(): Promise<void> {
+  const turns = 20;
+  const patienceMs = 100;
+  for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => void realTimeout(resolve, patienceMs));
 }
 
 function scriptOf(name: string): Script {
