@@ -46,8 +46,11 @@ export interface Ed25519Signer {
   sign(message: Uint8Array): Uint8Array;
 }
 
-/** As text: Node looks longer at a key in bytes. One line of base64, which a reader of PEM takes in lines of any length. */
-function pemOf(label: string, der: Uint8Array): string {
+/**
+ * Textual encoding of RFC 7468: either half of an Ed25519 key fits its one line of 64 characters. openssl and node:crypto read it;
+ * Node looks longer at a key in bytes.
+ */
+export function pemOf(label: string, der: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${Buffer.from(der).toString("base64")}\n-----END ${label}-----\n`;
 }
 

@@ -1,20 +1,11 @@
-import { decodePkcs8, decodeSpki, encodePkcs8, encodeSpki } from "./ed25519.ts";
-
-/** Textual encoding of RFC 7468: lines of 64 characters; openssl and node:crypto read both kinds. */
-function encodePem(label: string, der: Uint8Array): Uint8Array {
-  const lines =
-    Buffer.from(der)
-      .toString("base64")
-      .match(/.{1,64}/g) ?? [];
-  return new TextEncoder().encode(`-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`);
-}
+import { decodePkcs8, decodeSpki, encodePkcs8, encodeSpki, pemOf } from "./ed25519.ts";
 
 export function encodePrivatePem(seed: Uint8Array): Uint8Array {
-  return encodePem("PRIVATE KEY", encodePkcs8(seed));
+  return new TextEncoder().encode(pemOf("PRIVATE KEY", encodePkcs8(seed)));
 }
 
 export function encodePublicPem(publicKey: Uint8Array): Uint8Array {
-  return encodePem("PUBLIC KEY", encodeSpki(publicKey));
+  return new TextEncoder().encode(pemOf("PUBLIC KEY", encodeSpki(publicKey)));
 }
 
 const privatePem = /^-----BEGIN PRIVATE KEY-----\n([A-Za-z0-9+/]{64})\n-----END PRIVATE KEY-----\n$/;
