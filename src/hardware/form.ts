@@ -1,11 +1,8 @@
-import { printable } from "../problem/printable.ts";
+import { isPlain, printable } from "../problem/printable.ts";
 import type { SerialForm } from "./serial-settings.ts";
 
 /** What newer snapd features want of a serial: letters and digits with single `:`, `+` or `-` between them. */
 const strictPattern = /^[a-zA-Z0-9](?:[:+-]?[a-zA-Z0-9])*$/;
-
-/** Control, format (bidirectional …) and line-separating characters: they break headers, logs and labels. */
-const unsafePattern = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Strict is this project's own bound; loose is the length of the Serial Vault's database column, in characters. */
 const serialMaxChars = { strict: 128, loose: 200 } as const;
@@ -58,8 +55,8 @@ function findLooseFault(serial: string): FormFault | undefined {
 
 function looseFault(serial: string): string | undefined {
   if (!serial.isWellFormed()) return "it has half a surrogate pair";
-  const unsafe = unsafePattern.exec(serial);
-  if (unsafe !== null) return `it has ${nameCharacter(unsafe[0])}`;
+  const unsafe = unsafeCharacter(serial);
+  if (unsafe !== undefined) return `it has ${nameCharacter(unsafe)}`;
   // A primary key with a slash is refused by snapd, and these two names would collapse the path it is kept under.
   if (serial.includes("/")) return "it has a slash";
   if (serial === "." || serial === "..") return "it is a relative folder name";
@@ -67,15 +64,15 @@ function looseFault(serial: string): string | undefined {
   return undefined;
 }
 
-/** Bytes of the name under which snapd files the serial: URL query escaping, where a space becomes `+`. */
-function escapedBytes(serial: string): number {
-  let bytes = 0;
-  for (const byte of new TextEncoder().encode(serial)) bytes += isKeptByEscape(byte) ? 1 : 3;
-  return bytes;
+/** Control, format (bidirectional …) and line-separating characters: they break headers, logs and labels. */
+function unsafeCharacter(serial: string): string | undefined {
+  return isPlain(serial) ? undefined : /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.exec(serial)?.[0];
 }
 
-function isKeptByEscape(byte: number): boolean {
-  return /[A-Za-z0-9\-_.~ ]/.test(String.fromCharCode(byte));
+/** Bytes of the name under which snapd files the serial: URL query escaping, where a space becomes `+`. */
+function escapedBytes(serial: string): number {
+  const keptBytes = serial.replace(/[^A-Za-z0-9\-_.~ ]+/g, "").length;
+  return keptBytes + 3 * (Buffer.byteLength(serial) - keptBytes);
 }
 
 function nameCharacter(character: string): string {

@@ -1,3 +1,5 @@
+import { isPlain } from "../problem/printable.ts";
+
 /**
  * Filler texts that firmware holds where no serial number was ever written: the list of texts seen in DMI tables.
  * They are compared by key (letters and digits only, lower case), so `Default_String` and `default  string.` count too.
@@ -75,8 +77,7 @@ const macAddresses = ["00:11:22:33:44:55", "00:12:34:56:78:9a", "00:12:34:56:78:
 
 /** Letters and digits only, in lower case: blanks, dots, dashes and case make no other text of a filler text. */
 function placeholderKey(text: string): string {
-  // What nearly every text is. The classes of Unicode take a millisecond to be made ready.
-  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (isPlain(text)) return text.toLowerCase().replace(/[^a-z0-9]/g, "");
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 

@@ -1,4 +1,9 @@
-import { decodePkcs8, decodeSpki, encodePkcs8, encodeSpki, pemOf } from "./ed25519.ts";
+import { decodePkcs8, decodeSpki, encodePkcs8, encodeSpki } from "./ed25519.ts";
+
+/** Textual encoding of RFC 7468: either half of an Ed25519 key fits its one line of 64 characters. */
+function pemOf(label: string, der: Uint8Array): string {
+  return `-----BEGIN ${label}-----\n${Buffer.from(der).toString("base64")}\n-----END ${label}-----\n`;
+}
 
 export function encodePrivatePem(seed: Uint8Array): Uint8Array {
   return new TextEncoder().encode(pemOf("PRIVATE KEY", encodePkcs8(seed)));

@@ -28,6 +28,19 @@ interface Head {
   readonly framing: Framing;
 }
 
+/** The text up to its first empty line, and how many characters both take; undefined where there is none yet. */
+function headIn(text: string): { readonly lines: readonly string[]; readonly length: number } | undefined {
+  const ends = ["\n\n", "\n\r\n"].map((end) => ({ at: text.indexOf(end), end })).filter(({ at }) => at >= 0);
+  const [first] = ends.sort((one, other) => one.at - other.at);
+  if (first === undefined) return undefined;
+  return { lines: text.slice(0, first.at).split("\n").map(withoutReturn), length: first.at + first.end.length };
+}
+
+/** What a newline ends may end in a carriage return before it (RFC 9112 §2.2). */
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
 function unreadable(cause: string): Problem {
   return new Problem("snapd-answer-unreadable", `cannot read snapd's answer: ${cause}`);
 }
@@ -43,7 +56,7 @@ function headersOf(lines: readonly string[]): ReadonlyMap<string, string> {
   for (const line of lines) {
     const colon = line.indexOf(":");
     const [name, value] = [line.slice(0, Math.max(colon, 0)), line.slice(colon + 1).trim()];
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[\0\r]/.test(value))
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || value.includes("\0") || value.includes("\r"))
       throw unreadable(`"${printable(line, 60)}" is no header`);
     const key = name.toLowerCase();
     const known = headers.get(key);
@@ -126,15 +139,14 @@ export class ReplyReader {
     const text = this.#pending.toString("latin1", 0, maxHeadBytes);
     const started = text.slice(0, 7);
     if (!"HTTP/1.".startsWith(started)) throw unreadable(`"${printable(text, 60)}" begins no HTTP answer`);
-    const [ending] = /\r?\n\r?\n/.exec(text) ?? [];
-    if (ending === undefined) {
+    const found = headIn(text);
+    if (found === undefined) {
       if (this.#pending.length >= maxHeadBytes) throw unreadable(`its headers have more than ${maxHeadBytes} bytes`);
       return undefined;
     }
-    const end = text.indexOf(ending);
-    this.#pending = this.#pending.subarray(end + ending.length);
-    this.#headBytes += end + ending.length;
-    const [line = "", ...lines] = text.slice(0, end).split(/\r?\n/);
+    this.#pending = this.#pending.subarray(found.length);
+    this.#headBytes += found.length;
+    const [line = "", ...lines] = found.lines;
     const status = statusOf(line);
     // Nobody asked for another protocol.
     if (status === 101) throw unreadable("it switches to another protocol");
@@ -178,7 +190,7 @@ export class ReplyReader {
     if (end < 0) return undefined;
     const line = this.#pending.toString("latin1", 0, end);
     this.#pending = this.#pending.subarray(end + 1);
-    return line.endsWith("\r") ? line.slice(0, -1) : line;
+    return withoutReturn(line);
   }
 
   #take(bytes: number): void {
