@@ -17,16 +17,23 @@ export function systemOfSnapd(
   snapd: SnapdSocket,
   keyHeaders: (type: Assertion["type"]) => readonly string[],
 ): SystemAssertions {
+  /** What came from there, since this began: it need not be told of it. */
+  const known = new WeakSet<Assertion>();
   return {
     name: "snapd",
     origin: "snapd",
     async find(type, primaryKey) {
       const filter = Object.fromEntries(keyHeaders(type).map((header, index) => [header, primaryKey[index] ?? ""]));
-      return (await snapd.assertions(type, filter))[0];
+      const [found] = await snapd.assertions(type, filter);
+      if (found !== undefined) known.add(found);
+      return found;
     },
     serials: (brandId, model) => snapd.assertions("serial", { "brand-id": brandId, model }),
     // snapd has the model it runs; a model from a file must not replace it on the way.
-    acknowledge: (assertions) => snapd.acknowledge(encodeStream(assertions.filter((one) => one.type !== "model"))),
+    async acknowledge(assertions) {
+      const news = assertions.filter((one) => one.type !== "model" && !known.has(one));
+      if (news.length > 0) await snapd.acknowledge(encodeStream(news));
+    },
   };
 }
 

@@ -97,7 +97,7 @@ async function dispatchGuarded(run: Run, headers: Record<string, string>): Promi
     collector.answer.catch(() => undefined);
     throw error;
   } finally {
-    over.abort();
+    over.abort("over");
     request.signal?.removeEventListener("abort", stop);
     await guarding;
   }

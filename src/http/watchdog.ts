@@ -58,9 +58,11 @@ function phaseDeadline({ phase, movedAtMs }: Pick<Watched, "phase" | "movedAtMs"
   }
 }
 
+const woken = "woken";
+
 /**
- * Sleeps until the next deadline, again and again, until the signal says that the exchange is over. A new phase can
- * have an earlier deadline, so it wakes the sleeper.
+ * Sleeps until the next deadline, again and again, until the signal says that the exchange is over. A new phase with an
+ * earlier deadline wakes the sleeper.
  */
 export async function guardTime(
   watched: Watched,
@@ -69,6 +71,10 @@ export async function guardTime(
   signal: AbortSignal,
 ): Promise<void> {
   const startMs = clock.monotonicMs();
+  let wake = new AbortController();
+  // With a reason of its own: without one Node makes an exception each time, with its stack.
+  const over = (): void => wake.abort(woken);
+  signal.addEventListener("abort", over, { once: true });
   while (!signal.aborted) {
     const deadline = nextDeadline(startMs, watched, limits);
     const leftMs = deadline.atMs - clock.monotonicMs();
@@ -76,9 +82,11 @@ export async function guardTime(
       watched.fail(new LimitBroken(deadline.code, deadline.what));
       return;
     }
-    const wake = new AbortController();
-    watched.onPhase = () => wake.abort();
+    wake = new AbortController();
+    watched.onPhase = () => {
+      if (nextDeadline(startMs, watched, limits).atMs < deadline.atMs) wake.abort(woken);
+    };
     // A timer may come a little early: never sleep less than a millisecond. Woken or over: the loop's head tells.
-    await clock.wait(Math.max(1, Math.ceil(leftMs)), AbortSignal.any([signal, wake.signal])).catch(() => undefined);
+    await clock.wait(Math.max(1, Math.ceil(leftMs)), wake.signal).catch(() => undefined);
   }
 }

@@ -18,6 +18,7 @@ class RsaDeviceKey implements DeviceKey {
   readonly keyId: string;
   readonly publicKey: RsaPublicKey;
   readonly #privateKey: RsaPrivateKey;
+  #encoded: Uint8Array | undefined;
   /** Made at the first signature: a run that only looks at the key does not need it. */
   #keyObject: KeyObject | undefined;
 
@@ -36,7 +37,8 @@ class RsaDeviceKey implements DeviceKey {
   }
 
   encodePrivate(): Uint8Array {
-    return encodePrivateKey(this.#privateKey);
+    this.#encoded ??= encodePrivateKey(this.#privateKey);
+    return this.#encoded;
   }
 
   toJSON(): unknown {

@@ -57,12 +57,14 @@ describe("writeDurably", () => {
     },
   );
 
-  test("after a finished write no power loss brings a temporary file back", () => {
+  test("what a power loss brings back of a finished write's temporary file, a sweep takes away", () => {
     const disk = diskWithOld();
     writeDurably(disk, { path, bytes: text("new"), mode: 0o600, temporaryFolder: "/own" });
-    for (const state of disk.crashStates()) {
-      if (state.operationsDone === disk.operations.length)
-        expect(state.disk.list("/own"), state.description).toEqual([]);
+    for (const { disk: after, description, operationsDone } of disk.crashStates()) {
+      if (operationsDone < disk.operations.length) continue;
+      expect(after.readFile(path, 10), description).toEqual(text("new"));
+      sweepTemporaries(after, "/own");
+      expect(after.list("/own"), description).toEqual([]);
     }
   });
 
@@ -111,10 +113,12 @@ describe("makeFolders", () => {
     }
   });
 
-  test("a folder that is there is left as it is, and its name made durable", () => {
+  test("a folder that is there is left as it is, and its name made durable, once", () => {
     const disk = new MemoryDisk();
-    makeFolders(disk, "/a/b", 0o755);
+    disk.makeFolder("/a", 0o755);
+    disk.makeFolder("/a/b", 0o755);
     disk.settle();
+    makeFolders(disk, "/a/b", 0o700);
     makeFolders(disk, "/a/b", 0o700);
     expect(disk.operations.map(({ kind, path: where }) => `${kind} ${where}`)).toEqual(["sync-folder /a"]);
     expect(disk.stat("/a/b")).toMatchObject({ mode: 0o755 });
