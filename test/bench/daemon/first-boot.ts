@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DaemonRig } from "../../snapd/daemon/daemon-rig.ts";
@@ -17,7 +17,9 @@ export type Way = "delegated" | "adopted" | "snapd" | "bare";
 /** One first boot below the real daemon, from seeding to the identity that snapd says it has. */
 export interface Boot {
   readonly laps: readonly Lap[];
-  /** Nanoseconds of the stopwatch's clock. */
+  /** When snapd's database had the serial assertion, in nanoseconds of the stopwatch's clock. */
+  readonly acknowledgedNs: number;
+  /** When snapd showed it as the device's own. */
   readonly registeredNs: number;
   /** The vault's own time for both of its answers. */
   readonly vaultMs: number;
@@ -33,7 +35,8 @@ export interface BootInput {
   readonly bareHook: string;
 }
 
-const pollMs = 2;
+const pollMs = 1;
+const patienceMs = 120_000;
 
 function hooksOf(
   way: Way,
@@ -57,14 +60,30 @@ function timeKeygen(root: string, log: string): void {
   chmodSync(path, 0o755);
 }
 
-async function registeredNs(rig: DaemonRig): Promise<number> {
-  const endMs = performance.now() + 120_000;
+async function whenNs(rig: DaemonRig, isSo: () => boolean | Promise<boolean>): Promise<number> {
+  const endMs = performance.now() + patienceMs;
   while (performance.now() < endMs) {
-    const answer = await rig.get("/v2/model/serial");
-    if (answer?.status === 200) return Number(process.hrtime.bigint());
+    if (await isSo()) return Number(process.hrtime.bigint());
     await sleep(pollMs);
   }
   throw new Error(`the device was not registered:\n${rig.log().slice(-3000)}`);
+}
+
+/** Below this folder snapd has written an assertion, and given it its name (asserts/fsbackstore.go). */
+function holdsAssertion(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.some((one) => (one.isFile() ? one.name === "active" : holdsAssertion(join(folder, one.name))));
+}
+
+function acknowledgedNs(rig: DaemonRig): Promise<number> {
+  const serials = join(rig.root, "var/lib/snapd/assertions/asserts-v0/serial");
+  return whenNs(rig, () => holdsAssertion(serials));
+}
+
+/** Asked only once the serial is there: a device is not asked a thousand times a second while it registers. */
+function registeredNs(rig: DaemonRig): Promise<number> {
+  return whenNs(rig, async () => (await rig.get("/v2/model/serial"))?.status === 200);
 }
 
 function stepsOf(root: string): ReadonlyMap<string, number> {
@@ -99,11 +118,12 @@ export async function firstBoot({ folder, brand, binary, bareHook }: BootInput, 
     state: (state) => planSeeding(state, ["configure"]),
   });
   try {
-    const at = await registeredNs(rig);
+    const acknowledged = await acknowledgedNs(rig);
+    const registered = await registeredNs(rig);
     const answers = rig.requests().filter(({ kind }) => kind === "request-id" || kind === "registration");
     const vaultMs = answers.reduce((sum, answer) => sum + answer["took-ns"] / 1e6, 0);
     const steps = way === "snapd" ? new Map<string, number>() : stepsOf(root);
-    return { laps: readLaps(log), registeredNs: at, vaultMs, steps };
+    return { laps: readLaps(log), acknowledgedNs: acknowledged, registeredNs: registered, vaultMs, steps };
   } finally {
     await rig.stop();
     rmSync(folder, { recursive: true, force: true });
