@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DaemonRig, type Ran } from "../daemon/daemon-rig.ts";
 import { gadgetName } from "../daemon/device-root.ts";
@@ -17,6 +17,8 @@ export interface GadgetOptions {
   readonly brand: OracleBrand;
   /** Our binary as the gadget ships it: a copy, because dist/ may be built anew meanwhile. */
   readonly binary: string;
+  /** Nobody changes that file while the device lives: it need not be copied, and nothing of it waits to be written. */
+  readonly binaryStays?: boolean;
   /** Graded on Ubuntu Core, or without a grade on a classic system. */
   readonly model: "core" | "classic";
   /** What the board's firmware says. */
@@ -122,7 +124,8 @@ export async function startGadget(options: GadgetOptions): Promise<DaemonRig> {
     prepare: async (rig) => {
       const inSnap = join(root, snapFolder, "bin/prepare-device");
       unlinkSync(inSnap);
-      copyFileSync(binary, inSnap);
+      if (options.binaryStays === true) linkSync(binary, inSnap);
+      else copyFileSync(binary, inSnap);
       if (granted) editState(root, connect);
       await options.prepare?.(rig);
       if (options.state !== undefined) editState(root, options.state);
