@@ -41,8 +41,8 @@ export function createTemporary(
 
 /**
  * Writes or replaces a file so that after a power loss at any point either the old or the whole new content is there:
- * temporary file with its final mode, fsync, rename, fsync of the folder it came to. A power loss may bring the temporary
- * name back, which is swept then. Throws a Problem of the disk-… codes; then the old content stands and no temporary file is left.
+ * temporary file with its final mode, fsync, rename, fsync of the folder it came to and the one it came from.
+ * Throws a Problem of the disk-… codes; then the old content stands and no temporary file is left.
  */
 export function writeDurably(disk: Disk, file: DurableFile): void {
   writeAllDurably(disk, [file]);
@@ -54,7 +54,7 @@ export function writeDurably(disk: Disk, file: DurableFile): void {
  */
 export function writeAllDurably(disk: Disk, files: readonly DurableFile[]): void {
   for (const file of files) {
-    const temporary = createTemporary(disk, file.temporaryFolder ?? dirname(file.path), file.bytes, file.mode);
+    const temporary = createTemporary(disk, temporaryFolderOf(file), file.bytes, file.mode);
     try {
       disk.rename(temporary, file.path);
     } catch (error) {
@@ -62,7 +62,12 @@ export function writeAllDurably(disk: Disk, files: readonly DurableFile[]): void
       throw error;
     }
   }
-  for (const folder of new Set(files.map(({ path }) => dirname(path)))) disk.syncFolder(folder);
+  const folders = [...files.map(({ path }) => dirname(path)), ...files.map(temporaryFolderOf)];
+  for (const folder of new Set(folders)) disk.syncFolder(folder);
+}
+
+function temporaryFolderOf({ path, temporaryFolder }: DurableFile): string {
+  return temporaryFolder ?? dirname(path);
 }
 
 /**

@@ -183,7 +183,7 @@ export class FsKeyStore implements KeyStore {
     } finally {
       removeQuietly(this.#disk, temporary);
     }
-    // That name is gone for good with the folder's next sync: before anything is sent, what will be sent is written there.
+    this.#disk.syncFolder(temporaryFolder);
     this.#written.add(key.keyId);
   }
 }

@@ -137,7 +137,7 @@ describe("FsKeyStore", () => {
     disk.settle();
     store.put(snapdKey(), "/own");
     const synced = disk.operations.flatMap((one) => (one.kind === "sync-folder" ? [one.path] : []));
-    expect(synced).toEqual([folder]);
+    expect(synced).toEqual(["/own", folder]);
     expect(disk.readFile(path, 10_000)).toEqual(snapdKeyFile);
   });
 
