@@ -4,7 +4,7 @@ import type { Crypto } from "./crypto.ts";
 // padding must be complete where there is any, the unused bits of the last character may be anything.
 
 /** How many characters a line has in keys and signatures (snapd asserts/crypto.go). */
-export const foldedLineChars = 76;
+const foldedLineChars = 76;
 
 const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -104,21 +104,24 @@ function finish(bytes: Uint8Array, used: number, group: number, seen: number): U
   return bytes.subarray(0, used + Math.max(0, seen - 1));
 }
 
-/** Standard alphabet with padding, a newline after every `lineChars` characters but none at the end. */
-export function encodeFoldedBase64(bytes: Uint8Array, lineChars: number): Uint8Array {
+/** The character code of the six bits that begin this far from the right. */
+function codeOf(group: number, shift: number): number {
+  return standardCodes[(group >> shift) & 63] ?? 0;
+}
+
+/** Standard alphabet with padding, folded as keys and signatures are: a newline between lines, but none at the end. */
+export function encodeFoldedBase64(bytes: Uint8Array): Uint8Array {
   const flat = Math.ceil(bytes.length / 3) * 4;
-  const text = new Uint8Array(flat + Math.max(0, Math.ceil(flat / lineChars) - 1));
+  const text = new Uint8Array(flat + Math.max(0, Math.ceil(flat / foldedLineChars) - 1));
   let used = 0;
-  for (let at = 0, column = 0; at < bytes.length; at += 3) {
+  for (let at = 0; at < bytes.length; at += 3) {
+    // Lines hold whole groups of four.
+    if (used % (foldedLineChars + 1) === foldedLineChars) text[used++] = 0x0a;
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    for (let index = 0; index < 4; index++, column++) {
-      if (column === lineChars) {
-        text[used++] = 0x0a;
-        column = 0;
-      }
-      const isPad = at + index > bytes.length;
-      text[used++] = isPad ? 0x3d : (standardCodes[(group >> (18 - 6 * index)) & 63] ?? 0);
-    }
+    text[used++] = codeOf(group, 18);
+    text[used++] = codeOf(group, 12);
+    text[used++] = at + 1 < bytes.length ? codeOf(group, 6) : 0x3d;
+    text[used++] = at + 2 < bytes.length ? codeOf(group, 0) : 0x3d;
   }
   return text;
 }

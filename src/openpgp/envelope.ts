@@ -1,6 +1,6 @@
 import { AssertionError, type AssertionErrorCode } from "../assertion/assertion-error.ts";
 import { decodeUtf8 } from "../assertion/utf8.ts";
-import { decodeBase64, encodeFoldedBase64, foldedLineChars } from "./base64.ts";
+import { decodeBase64, encodeFoldedBase64 } from "./base64.ts";
 import type { Crypto } from "./crypto.ts";
 import { type PacketHeader, readPacketHeader } from "./packet-reader.ts";
 import { joinBytes } from "./packet-writer.ts";
@@ -12,7 +12,7 @@ export const envelopeVersion = Uint8Array.of(1);
 
 /** Base64 of 0x01 and the packet, folded at 76 characters, no newline at the end. */
 export function encodeEnvelope(packet: Uint8Array): Uint8Array {
-  return encodeFoldedBase64(joinBytes([envelopeVersion, packet]), foldedLineChars);
+  return encodeFoldedBase64(joinBytes([envelopeVersion, packet]));
 }
 
 /** An envelope as a header has it, or as it stands in a body or a file. */

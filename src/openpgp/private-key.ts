@@ -27,7 +27,9 @@ export function privateKeyOfPkcs1(numbers: Pkcs1Numbers): RsaPrivateKey {
 }
 
 function checksum(bytes: Uint8Array): number {
-  return bytes.reduce((sum, byte) => (sum + byte) & 0xffff, 0);
+  let sum = 0;
+  for (const byte of bytes) sum += byte;
+  return sum & 0xffff;
 }
 
 /** The content of a file in private-keys-v1: folded base64, no newline at the end, the fixed creation time of 2016. */

@@ -32,6 +32,8 @@ export class FsAssertionStore implements AssertionStore {
   /** Folders that this object has made durably, and those of them whose assertion is durable, too. */
   readonly #ready = new Set<string>();
   readonly #synced = new Set<string>();
+  /** What this object has put, each the newest of its kind and durable. */
+  readonly #put = new WeakSet<Assertion>();
 
   /**
    * The folder is the parent of asserts-v0: /var/lib/snapd/assertions, or save/device for what a factory reset
@@ -68,6 +70,13 @@ export class FsAssertionStore implements AssertionStore {
   }
 
   put(assertion: Assertion): PutOutcome {
+    if (this.#put.has(assertion)) return "known";
+    const outcome = this.#putAnew(assertion);
+    if (outcome !== "superseded") this.#put.add(assertion);
+    return outcome;
+  }
+
+  #putAnew(assertion: Assertion): PutOutcome {
     const { type, primaryKey, format } = assertion;
     const outcome = decidePut(this.find(type, primaryKey), assertion);
     const folder = this.#folderOf(type, primaryKey);

@@ -54,12 +54,12 @@ describe("base64 as Go's encoding/base64 reads it", () => {
 
 describe("writing", () => {
   it("folds without a newline at the end", () => {
-    const text = (count: number, lineChars: number) =>
-      new TextDecoder().decode(encodeFoldedBase64(new Uint8Array(count), lineChars));
-    expect(text(0, 4)).toBe("");
-    expect(text(3, 4)).toBe("AAAA");
-    expect(text(6, 4)).toBe("AAAA\nAAAA");
-    expect(text(7, 4)).toBe("AAAA\nAAAA\nAA==");
-    expect(text(8, 76)).toBe("AAAAAAAAAAA=");
+    const text = (count: number) => new TextDecoder().decode(encodeFoldedBase64(new Uint8Array(count)));
+    const line = "A".repeat(76);
+    expect(text(0)).toBe("");
+    expect(text(8)).toBe("AAAAAAAAAAA=");
+    expect(text(57)).toBe(line);
+    expect(text(58)).toBe(`${line}\nAA==`);
+    expect(text(114)).toBe(`${line}\n${line}`);
   });
 });

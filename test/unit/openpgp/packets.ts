@@ -3,7 +3,7 @@ import { bigEndian, joinBytes } from "../../../src/openpgp/packet-writer.ts";
 
 /** The envelope around any bytes. */
 export function envelope(contents: Uint8Array, version = 1): Uint8Array {
-  return encodeFoldedBase64(joinBytes([Uint8Array.of(version), contents]), 76);
+  return encodeFoldedBase64(joinBytes([Uint8Array.of(version), contents]));
 }
 
 /** A packet whose header has five length octets, so that any length can be claimed. */
