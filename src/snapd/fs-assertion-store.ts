@@ -32,7 +32,7 @@ export class FsAssertionStore implements AssertionStore {
   /** Folders that this object has made durably, and those of them whose assertion is durable, too. */
   readonly #ready = new Set<string>();
   readonly #synced = new Set<string>();
-  /** What this object has put, each the newest of its kind and durable. */
+  /** What this object has put, and made durable. */
   readonly #put = new WeakSet<Assertion>();
 
   /**

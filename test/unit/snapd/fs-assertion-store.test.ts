@@ -55,6 +55,16 @@ describe("FsAssertionStore", () => {
     expect(seen).toEqual(new Set([1, 2]));
   });
 
+  test("an assertion that this run has put is put again without a look at the disk", () => {
+    const disk = diskWith({});
+    const store = storeOn(disk);
+    const assertion = storeAssertion({ revision: 1 });
+    expect(store.put(assertion)).toBe("written");
+    disk.settle();
+    expect(store.put(assertion)).toBe("known");
+    expect(disk.operations).toEqual([]);
+  });
+
   test("what a run that was killed had written and not synced is durable once it is put again", () => {
     const whole = new MemoryDisk();
     new FsAssertionStore(whole, "/save", nodeCrypto).put(storeAssertion({ revision: 1 }));
