@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startGadget } from "../../snapd/hooks/gadget.ts";
 import { planSeedingAnd } from "../../snapd/hooks/snapd-state.ts";
 import { makeOracleBrand } from "../../snapd/oracle-brand.ts";
-import { bareNodeHook } from "../daemon/bare-node-hook.ts";
+import { bareNodeHook, signingNodeHook } from "../daemon/bare-node-hook.ts";
 import { shellHook } from "../daemon/shell-hook.ts";
 import { hookOfTurns, type Turn } from "../daemon/turns.ts";
 import type { Finding, Unit } from "../figures/figure.ts";
@@ -23,6 +23,8 @@ function turnsOf(folder: string, { node, oneLine }: Programs, pairs: number): re
   const kept = join(folder, "kept");
   const bare = join(folder, "bare-hook.cjs");
   writeFileSync(bare, bareNodeHook);
+  const signing = join(folder, "signing-hook.cjs");
+  writeFileSync(signing, signingNodeHook);
   const first = `[ -e ${kept} ] || cp -a ${own} ${kept}; rm -rf ${own}; cp -a ${kept} ${own}`;
   const round: readonly Turn[] = [
     { name: "ours", before: first, script: ours },
@@ -30,6 +32,7 @@ function turnsOf(folder: string, { node, oneLine }: Programs, pairs: number): re
     { name: "again", script: ours },
     { name: "node", script: `exec ${node} ${oneLine}` },
     { name: "bare", script: `exec ${node} ${bare}` },
+    { name: "signing", script: `exec ${node} ${signing}` },
     { name: "unread", before: `rm -rf ${own}`, script: ours },
   ];
   const rounds = Array.from({ length: pairs }, (_, number) => (number % 2 === 0 ? round : round.toReversed()));
@@ -91,7 +94,7 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
     turns: readonly [string, string],
     value: (lap: Lap) => number,
     unit: Unit,
-    limit: "node" | "bare" = "bare",
+    limit: "node" | "bare" | "signing" = "bare",
   ): Finding => ({
     name,
     what: words[turns[0]] ?? turns[0],
@@ -102,13 +105,15 @@ async function run(bench: Bench): Promise<readonly Finding[]> {
     limit: { value: median(of(limit, value)), what: words[limit] ?? limit },
   });
   return [
-    figure("hook", ["ours", "shell"], wallMs, "ms"),
-    figure("hook-cpu", ["ours", "shell"], cpuMs, "CPU ms"),
+    figure("hook", ["ours", "shell"], wallMs, "ms", "signing"),
+    figure("hook-cpu", ["ours", "shell"], cpuMs, "CPU ms", "signing"),
     figure("hook-again", ["again", "shell"], wallMs, "ms"),
     figure("hook-again-cpu", ["again", "shell"], cpuMs, "CPU ms"),
-    figure("hook-unread", ["unread", "shell"], wallMs, "ms"),
+    figure("hook-unread", ["unread", "shell"], wallMs, "ms", "signing"),
     figure("hook-floor", ["bare", "shell"], wallMs, "ms", "node"),
     figure("hook-floor-cpu", ["bare", "shell"], cpuMs, "CPU ms", "node"),
+    figure("hook-floor-signed", ["signing", "shell"], wallMs, "ms"),
+    figure("hook-floor-signed-cpu", ["signing", "shell"], cpuMs, "CPU ms"),
     figure("hook-memory", ["ours", "node"], peakMB, "MB", "node"),
     figure("hook-again-memory", ["again", "node"], peakMB, "MB", "node"),
     figure("hook-floor-memory", ["bare", "node"], peakMB, "MB", "node"),
@@ -121,6 +126,7 @@ const words: Readonly<Record<string, string>> = {
   unread: "the same, and configure has left nothing",
   shell: "shell hook, four snapctl",
   bare: "node, the same five requests to snapd and nothing else",
+  signing: "node, the same five requests, a durable claim and a durable record, signed, and nothing else",
   node: "node, a script of one line",
 };
 
@@ -134,6 +140,8 @@ export const hookTrial: Trial = {
     "hook-unread",
     "hook-floor",
     "hook-floor-cpu",
+    "hook-floor-signed",
+    "hook-floor-signed-cpu",
     "hook-memory",
     "hook-again-memory",
     "hook-floor-memory",
