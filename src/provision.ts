@@ -22,7 +22,6 @@ import { type Present, presentIdentity } from "./registration/present.ts";
 import { isFor, type Registration, readRegistration } from "./registration/registration.ts";
 import { VaultAhead } from "./registration/vault-ahead.ts";
 import { isWhole } from "./registration/whole.ts";
-import { untilSent } from "./snapd/until-sent.ts";
 
 export interface Provisioned {
   readonly outcome: "registered" | "already-registered";
@@ -127,14 +126,10 @@ async function registerDevice(device: Device, places: Places, found: FoundModel,
     sayAnswer,
   );
   const { serial } = answer;
-  // snapd answers while the chain is verified.
-  const known = places.system.find("serial", serial.primaryKey);
-  known.catch(() => undefined);
-  await untilSent();
   const trusted = await steps.run("chain of trust", () => acceptAnswer(device, places, found, answer));
   await steps.run(
     "hand-over",
-    () => handOverAdopted({ key: keys.deviceKey, serial, model, trusted, known }, places, device.clock.now()),
+    () => handOverAdopted({ key: keys.deviceKey, serial, model, trusted }, places, device.clock.now()),
     () => places.system.origin,
   );
   const asked = { model, serial: pinned.serial, deviceKeyId: keys.deviceKey.keyId, body: keys.body };

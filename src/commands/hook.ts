@@ -16,7 +16,6 @@ import { Problem } from "../problem/problem.ts";
 import { recordFileName } from "../record/glance.ts";
 import { devicePaths } from "../snapd/device-paths.ts";
 import { Snapctl } from "../snapd/snapctl.ts";
-import { untilSent } from "../snapd/until-sent.ts";
 import { problemOf } from "./failure.ts";
 import { checkHealth } from "./hooks/check-health.ts";
 import { askEarly, type EarlyQuestions } from "./hooks/early-questions.ts";
@@ -36,6 +35,7 @@ import {
 import { Story } from "./hooks/story.ts";
 import { outcomeTeller } from "./hooks/tell-outcome.ts";
 import { snapdLimits, type TimeLimit, type TimeLimits, untilAtMost } from "./hooks/time-limits.ts";
+import { untilSent } from "./hooks/until-sent.ts";
 import type { JsonOption } from "./options.ts";
 import { settingsCacheIn } from "./settings-cache.ts";
 import type { Terminal } from "./terminal.ts";

@@ -12,8 +12,6 @@ export interface Identity {
   readonly model: ModelAssertion;
   /** What was accepted on the way: accounts, account-keys, model and serial, each after what it stands on. */
   readonly trusted: readonly Assertion[];
-  /** The serial of the same name that snapd has, where it has been asked already. */
-  readonly known?: Promise<Assertion | undefined>;
 }
 
 export interface HandoverPlaces {
@@ -63,8 +61,7 @@ function inOrder({ trusted, model, serial }: Identity): readonly Assertion[] {
 export async function handOverAdopted(identity: Identity, places: HandoverPlaces, now: Date): Promise<void> {
   checkClock(identity.trusted, now);
   const { serial } = identity;
-  const known = await (identity.known ?? places.system.find("serial", serial.primaryKey));
-  checkNotSuperseded(serial, known, "snapd's assertions");
+  checkNotSuperseded(serial, await places.system.find("serial", serial.primaryKey), "snapd's assertions");
   checkNotSuperseded(serial, places.saved?.find("serial", serial.primaryKey), "the saved assertions");
   const assertions = inOrder(identity);
   places.snapdKeys.put(identity.key, places.ownFolder, places.waitingKeys);

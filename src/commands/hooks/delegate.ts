@@ -12,13 +12,13 @@ import { recordFileName } from "../../record/glance.ts";
 import { writeClaim } from "../../registrar/claim.ts";
 import { type ChosenSerial, checkSerial } from "../../registration/pin.ts";
 import { isFor } from "../../registration/registration.ts";
-import { untilSent } from "../../snapd/until-sent.ts";
 import { seeUnit } from "../keep-record.ts";
 import type { OpenedDevice } from "../open-device.ts";
 import { type HookOutcome, waiting } from "./outcome.ts";
 import type { OwnState } from "./own-state.ts";
 import { RunFacts } from "./run-facts.ts";
 import { type Situation, snapFolders } from "./situation.ts";
+import { untilSent } from "./until-sent.ts";
 
 /**
  * Where the identity key of a delegated registration lies: our own folder beside the device key where it is there and

@@ -11,7 +11,6 @@ import { glanceAtRecord } from "../../record/glance.ts";
 import { isWorthRecording } from "../../record/next-record.ts";
 import { vaultAddress } from "../../record/vault-address.ts";
 import type { Places } from "../../registration/places.ts";
-import { untilSent } from "../../snapd/until-sent.ts";
 import { problemOf } from "../failure.ts";
 import { type EndedRun, keepRecord } from "../keep-record.ts";
 import type { OpenedDevice } from "../open-device.ts";
@@ -19,6 +18,7 @@ import { storedPaths } from "../record-facts.ts";
 import type { HookOutcome } from "./outcome.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { type Situation, snapFolders } from "./situation.ts";
+import { untilSent } from "./until-sent.ts";
 
 interface RecordedHook {
   readonly situation: Situation;
